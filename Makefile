@@ -1,0 +1,86 @@
+# The front door. `make help` lists what there is; nothing here needs a server or a GPU.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+VENV := .venv
+LONGPREF := node dist/pipelines/cli/main.js
+# Where the trainer's Python is, for longpref train and longpref demo.
+export LONGPREF_PYTHON ?= $(CURDIR)/$(VENV)/bin/python
+
+SOURCES := $(shell find pipelines tests schemas -name '*.ts' -o -name '*.json' -o -name '*.mjs' 2>/dev/null)
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# --- the two commands of the README ---------------------------------------------------------
+
+.PHONY: demo
+demo: preflight setup ## the whole way in minutes: documents, data set, training, report (into demo/)
+	@$(LONGPREF) demo $(if $(OUT),--out "$(OUT)")
+
+.PHONY: test
+test: preflight setup ## all tests
+	@sh deploy/test.sh
+
+# --- the tasks ------------------------------------------------------------------------------
+
+.PHONY: data
+data: preflight-node build ## a data set from your files: make data INPUT=folder [OUT=dataset] [TOKENIZER=model] [CONFIG=pipeline.yaml]
+	@test -n "$(INPUT)$(CONFIG)" || { echo 'make data INPUT=folder-or-file [OUT=dataset] [TOKENIZER=folder-of-your-model] [CONFIG=pipeline.yaml]' >&2; exit 2; }
+	@$(LONGPREF) run $(if $(CONFIG),--config "$(CONFIG)") $(if $(INPUT),--input "$(INPUT)") $(if $(OUT),--store "$(OUT)") $(if $(TOKENIZER),--tokenizer "$(TOKENIZER)")
+
+.PHONY: train
+train: preflight setup ## train a model: make train DATA=dataset MODEL=model-folder OUT=folder [CONFIG=train.yaml] [ARGS='--set …']
+	@test -n "$(DATA)" && test -n "$(MODEL)" && test -n "$(OUT)" || { echo 'make train DATA=dataset MODEL=model-folder OUT=folder [CONFIG=train.yaml]' >&2; exit 2; }
+	@$(LONGPREF) train $(if $(CONFIG),--config "$(CONFIG)") --set dataset="$(DATA)" --set model="$(MODEL)" --set out="$(OUT)" $(ARGS)
+
+.PHONY: bench
+bench: preflight-node build ## speed and memory of every stage, JSON into bench-results/
+	@node dist/tests/bench/main.js $(ARGS)
+
+# --- set-up ---------------------------------------------------------------------------------
+
+.PHONY: preflight preflight-node
+preflight:
+	@PYTHON="$(PYTHON)" sh deploy/preflight.sh node python
+preflight-node:
+	@sh deploy/preflight.sh node
+
+.PHONY: setup
+setup: build $(VENV)/.installed ## install everything the demo and the tests need
+
+.PHONY: setup-gpu
+setup-gpu: preflight build ## the same with the CUDA build of PyTorch
+	@PYTHON="$(PYTHON)" VENV="$(VENV)" TORCH=cuda sh deploy/install-trainer.sh
+
+$(VENV)/.installed: trainer/pyproject.toml deploy/install-trainer.sh
+	@PYTHON="$(PYTHON)" VENV="$(VENV)" TORCH=cpu TORCH_INDEX="$(TORCH_INDEX)" sh deploy/install-trainer.sh
+
+node_modules/.installed: package-lock.json
+	@echo '[set-up] Node packages, about 250 MB to download, 1 minute'
+	@npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+dist/.built: node_modules/.installed tsconfig.json $(SOURCES)
+	@echo '[set-up] compiling TypeScript'
+	@npx --no-install tsc -p . && touch $@
+
+.PHONY: build
+build: dist/.built ## compile the pipeline
+
+# --- for those who change it ----------------------------------------------------------------
+
+.PHONY: generate
+generate: node_modules/.installed $(VENV)/.installed ## write the types of both languages from schemas/
+	@node schemas/generate-types.mjs
+	@$(VENV)/bin/python trainer/tools/generate_types.py
+
+.PHONY: lint
+lint: setup ## formatting, lint, types and drift of generated files
+	@sh deploy/lint.sh
+
+.PHONY: clean
+clean: ## remove what was built; keeps data sets
+	rm -rf dist node_modules $(VENV) .tap

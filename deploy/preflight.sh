@@ -1,0 +1,43 @@
+#!/bin/sh
+# Names every tool that is missing or too old, before anything is downloaded.
+# Usage: preflight.sh node|python …
+set -u
+python=${PYTHON:-python3}
+missing=0
+
+say() {
+  missing=1
+  echo "preflight: $1" >&2
+}
+
+# at_least HAVE WANT: whether version HAVE is WANT or newer (two numbers each).
+at_least() {
+  have_major=${1%%.*}; have_rest=${1#*.}; have_minor=${have_rest%%.*}
+  want_major=${2%%.*}; want_minor=${2#*.}
+  [ "$have_major" -gt "$want_major" ] || { [ "$have_major" -eq "$want_major" ] && [ "$have_minor" -ge "$want_minor" ]; }
+}
+
+for part in "$@"; do
+  case $part in
+    node)
+      if ! command -v node >/dev/null; then
+        say 'node is missing: install Node.js 20.17 or newer'
+      else
+        version=$(node -p process.versions.node)
+        at_least "$version" 20.17 || say "node is $version: install 20.17 or newer"
+      fi
+      command -v npm >/dev/null || say 'npm is missing: it comes with Node.js'
+      ;;
+    python)
+      if ! command -v "$python" >/dev/null; then
+        say "$python is missing: install Python 3.11 or newer, or name another one with PYTHON="
+      else
+        version=$("$python" -c 'import sys; print("%d.%d.%d" % sys.version_info[:3])')
+        at_least "$version" 3.11 || say "$python is $version: install 3.11 or newer, or name another one with PYTHON="
+        "$python" -c 'import venv, ensurepip' 2>/dev/null ||
+          say "$python has no venv module: install it (Debian and Ubuntu: apt install python3-venv)"
+      fi
+      ;;
+  esac
+done
+exit $missing

@@ -1,0 +1,66 @@
+import { Command, CommanderError } from 'commander';
+import { LongprefError } from '../core/errors.js';
+import { packageVersion } from '../core/paths.js';
+import { datasetCommand } from './commands/dataset.js';
+import { demoCommand } from './commands/demo.js';
+import { initCommand } from './commands/init.js';
+import { previewCommand } from './commands/preview.js';
+import { reportCommand } from './commands/report.js';
+import { runCommand } from './commands/run.js';
+import { trainCommand } from './commands/train.js';
+
+const WELCOME = `longpref ${packageVersion()} refines long documents into long-context preference data
+and trains language models on it with LOGO (arXiv 2410.18533).
+
+Next:
+  longpref init       write pipeline.yaml and train.yaml, every setting explained
+  longpref run        make the data set pipeline.yaml describes
+  longpref train      train the model train.yaml names on it
+
+longpref help lists all commands; longpref demo shows the whole way in a few minutes.`;
+
+/** Exit codes, as longpref help states them. */
+const EXIT_CODES = `
+Exit codes: 0 done; 1 unexpected error; 2 command line or configuration; 3 some input could not
+be read (the rest is done); 4 tokenizer; 5 no samples; 6 data set damaged or not readable;
+7 store; 8 model endpoint; 9 a program longpref starts is missing; 10 model folder; 11 training
+stopped; 130 interrupted.`;
+
+export function program(): Command {
+  const command = new Command('longpref')
+    .description('Refines long documents into long-context preference data and trains on it.')
+    .version(packageVersion(), '-V, --version', 'print the version')
+    .helpCommand('help [command]', 'explain a command')
+    .addHelpText('after', EXIT_CODES)
+    .showSuggestionAfterError()
+    .exitOverride()
+    .action(() => console.log(WELCOME));
+  for (const sub of [
+    initCommand(),
+    runCommand(),
+    previewCommand(),
+    datasetCommand(),
+    trainCommand(),
+    reportCommand(),
+    demoCommand(),
+  ]) {
+    command.addCommand(sub.exitOverride());
+  }
+  return command;
+}
+
+/** Runs a command line. @returns the exit code */
+export async function runCli(argv: readonly string[]): Promise<number> {
+  try {
+    await program().parseAsync([...argv]);
+    return Number(process.exitCode ?? 0);
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof LongprefError) {
+      console.error(`longpref: ${error.message}`);
+      return error.exitCode;
+    }
+    console.error('longpref: unexpected error, please report it:', error);
+    return 1;
+  }
+}

@@ -1,0 +1,33 @@
+import { isDeepStrictEqual } from 'node:util';
+import { hashOf } from '../core/hash.js';
+import { evaluatorVersion } from '../evaluators/index.js';
+import type { PipelineConfig } from '../generated/pipeline.js';
+import { generatorVersion } from '../generators/index.js';
+import { settings, valueAt } from './settings.js';
+
+/**
+ * Versions of the stages. Changed behaviour, or a changed default, bumps the stage's number:
+ * then the configuration identity changes, and with it every sample id.
+ */
+export const STAGE_VERSIONS = { ingest: 1, chunk: 1, score: 1, pair: 1, shard: 1 };
+
+/**
+ * Configuration identity: hash of all that decides what a document becomes. Stage versions,
+ * the settings that affect data and differ from their defaults, and the tokenizer.
+ */
+export function configurationIdentity(config: PipelineConfig, tokenizerSha256: string): string {
+  const changed = settings
+    .filter((setting) => setting.affectsData)
+    .map((setting) => ({ ...setting, value: valueAt(config, setting.path) }))
+    // Settings of a generator that is not in use decide nothing.
+    .filter(({ path }) => !path.startsWith('pair.openai.') || config.pair.generator === 'openai')
+    .filter((setting) => !isDeepStrictEqual(setting.value, setting.default))
+    .map(({ path, value }) => [path, value]);
+  return hashOf({
+    stages: STAGE_VERSIONS,
+    evaluator: evaluatorVersion(config.score.evaluator),
+    generator: generatorVersion(config.pair.generator),
+    settings: Object.fromEntries(changed),
+    tokenizer: tokenizerSha256,
+  });
+}

@@ -1,0 +1,11 @@
+/** Time as an argument: the runtime and the log take it, so that a simulation can drive them. */
+export interface Clock {
+  /** milliseconds since the epoch */
+  now(): number;
+  sleep(ms: number): Promise<void>;
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+};

@@ -1,0 +1,61 @@
+/**
+ * Every error longpref raises on purpose. `code` is stable and decides the exit code;
+ * the message names what was wrong and what to do; `cause` keeps what was caught.
+ */
+export abstract class LongprefError extends Error {
+  abstract readonly code: string;
+  abstract readonly exitCode: number;
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** The command line or a configuration file is wrong. */
+export class ConfigError extends LongprefError {
+  readonly code = 'CONFIG';
+  readonly exitCode = 2;
+}
+
+/** An input document cannot be read. */
+export class InputError extends LongprefError {
+  readonly code = 'INPUT';
+  readonly exitCode = 3;
+}
+
+/** The tokenizer cannot be read, or is another one than the data was made with. */
+export class TokenizerError extends LongprefError {
+  readonly code = 'TOKENIZER';
+  readonly exitCode = 4;
+}
+
+/** A run ended without a single sample. */
+export class NoSamplesError extends LongprefError {
+  readonly code = 'NO_SAMPLES';
+  readonly exitCode = 5;
+}
+
+/** The data set is damaged, or its log says something this version cannot read. */
+export class DatasetError extends LongprefError {
+  readonly code = 'DATASET';
+  readonly exitCode = 6;
+}
+
+/** The store refused or failed an operation. */
+export class StoreError extends LongprefError {
+  readonly code = 'STORE';
+  readonly exitCode = 7;
+}
+
+/** The model endpoint refused or failed a request. */
+export class GeneratorError extends LongprefError {
+  readonly code = 'GENERATOR';
+  readonly exitCode = 8;
+}
+
+/** A program longpref starts (Python, for the trainer) is missing or failed. */
+export class ProcessError extends LongprefError {
+  readonly code = 'PROCESS';
+  readonly exitCode = 9;
+}

@@ -1,0 +1,94 @@
+import { type RecordBatch, RecordBatchStreamWriter, tableFromIPC } from 'apache-arrow';
+import * as parquet from 'parquet-wasm';
+import { DatasetError } from '../core/errors.js';
+import { batchToRows, rowsToBatch } from './arrow.js';
+import type { SampleRow } from './row.js';
+
+/** The one key of a shard's file metadata: with two keys parquet-wasm writes them in any order. */
+export const METADATA_KEY = 'longpref';
+
+function writerProperties(metadata: string, rowGroup: number): parquet.WriterProperties {
+  // The builder is consumed by each call.
+  return new parquet.WriterPropertiesBuilder()
+    .setCompression(parquet.Compression.ZSTD)
+    .setMaxRowGroupSize(rowGroup)
+    .setCreatedBy('longpref')
+    .setKeyValueMetadata(new Map([[METADATA_KEY, metadata]]))
+    .build();
+}
+
+function toWasm(batch: RecordBatch): parquet.RecordBatch[] {
+  const writer = new RecordBatchStreamWriter();
+  writer.write(batch);
+  writer.finish();
+  const table = parquet.Table.fromIPCStream(writer.toUint8Array(true));
+  const batches = table.recordBatches();
+  table.free(); // or wasm memory grows with every row group
+  return batches;
+}
+
+/**
+ * Writes one shard, a row group at a time: rows wait uncompressed for one group only.
+ * The same rows and metadata give the same bytes.
+ */
+export class ShardWriter {
+  private readonly waiting: SampleRow[] = [];
+  private readonly chunks: Uint8Array[] = [];
+  private controller!: ReadableStreamDefaultController<parquet.RecordBatch>;
+  private readonly drained: Promise<void>;
+  private started = false;
+
+  constructor(
+    metadata: string,
+    private readonly rowGroup: number,
+  ) {
+    const input = new ReadableStream<parquet.RecordBatch>({
+      start: (controller) => {
+        this.controller = controller;
+      },
+    });
+    this.drained = this.drain(input, writerProperties(metadata, rowGroup));
+  }
+
+  private async drain(input: ReadableStream, properties: parquet.WriterProperties): Promise<void> {
+    const output = await parquet.transformParquetStream(input, properties);
+    for await (const chunk of output as unknown as AsyncIterable<Uint8Array>) {
+      this.chunks.push(chunk);
+    }
+  }
+
+  add(row: SampleRow): void {
+    this.waiting.push(row);
+    if (this.waiting.length >= this.rowGroup) this.flush();
+  }
+
+  private flush(): void {
+    if (this.waiting.length === 0) return;
+    this.started = true;
+    const batch = rowsToBatch(this.waiting.splice(0));
+    for (const part of toWasm(batch)) this.controller.enqueue(part);
+  }
+
+  /** The file's bytes. */
+  async finish(): Promise<Buffer> {
+    this.flush();
+    if (!this.started) throw new DatasetError('a shard without rows was to be written');
+    this.controller.close();
+    await this.drained;
+    return Buffer.concat(this.chunks);
+  }
+}
+
+/** All rows of a shard, row group by row group. */
+export async function* readShard(bytes: Uint8Array, name: string): AsyncGenerator<SampleRow> {
+  try {
+    const file = await parquet.ParquetFile.fromFile(new Blob([new Uint8Array(bytes)]));
+    const groups = file.metadata().numRowGroups();
+    for (let group = 0; group < groups; group++) {
+      const table = await file.read({ rowGroups: [group] });
+      for (const batch of tableFromIPC(table.intoIPCStream()).batches) yield* batchToRows(batch);
+    }
+  } catch (cause) {
+    throw new DatasetError(`${name} is not a readable shard: ${cause}`, { cause });
+  }
+}

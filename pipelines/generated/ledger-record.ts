@@ -1,0 +1,70 @@
+// Generated from schemas/ledger-record.schema.json by schemas/generate-types.mjs. Do not edit.
+
+/**
+ * One line of a ledger file. Every document has one record; every question ends as a sample or as a drop with a reason.
+ */
+export type LedgerRecord = DocumentRecord | SampleRecord | DropRecord;
+
+export interface DocumentRecord {
+  kind: 'document';
+  document_id: string;
+  /**
+   * place in the submission, from 0
+   */
+  ordinal: number;
+  /**
+   * where it was first seen: a path, with #line for a .jsonl file
+   */
+  source: string;
+  /**
+   * UTF-8 bytes of the normalised text
+   */
+  bytes: number;
+  tokens: number;
+  chunks: number;
+  questions: number;
+}
+export interface SampleRecord {
+  kind: 'sample';
+  document_id: string;
+  /**
+   * sha256 of the question with its reference answer
+   */
+  question_id: string;
+  question: string;
+  sample_id: string;
+  /**
+   * highest importance score of a chunk
+   */
+  best_score: number;
+  /**
+   * critical chunks in the training context
+   */
+  critical: number;
+}
+export interface DropRecord {
+  kind: 'drop';
+  document_id: string;
+  /**
+   * sha256 of the question with its reference answer
+   */
+  question_id: string;
+  question: string;
+  /**
+   * no-questions: the document came without any; the others concern one question
+   */
+  reason:
+    | 'no-questions'
+    | 'no-critical-chunk'
+    | 'no-irrelevant-chunk'
+    | 'no-reference-answer'
+    | 'answer-not-in-context'
+    | 'no-wrong-answer'
+    | 'empty-answer'
+    | 'same-answer';
+  /**
+   * what was found, for people
+   */
+  detail: string;
+  best_score: number | null;
+}

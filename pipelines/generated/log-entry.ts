@@ -1,0 +1,136 @@
+// Generated from schemas/log-entry.schema.json by schemas/generate-types.mjs. Do not edit.
+
+/**
+ * One entry of a data set's log: log/<20 digits>.json, created once, never changed. Readers read versions; a following trainer reads appends. A reader refuses an entry that requires a feature it does not know.
+ */
+export type LogEntry = AppendEntry | VersionEntry;
+export type Sha256 = string;
+
+export interface AppendEntry {
+  kind: 'append';
+  sequence: number;
+  /**
+   * tells a writer whose create timed out whether the entry that won is its own
+   */
+  commit_id: string;
+  /**
+   * reader features this entry needs
+   */
+  requires: string[];
+  /**
+   * ISO 8601, UTC; not part of any hash
+   */
+  created_at: string;
+  submission_id: Sha256;
+  made: Made;
+  files: DataFile[];
+  ledger: LedgerFile[];
+  streams: StreamRange[];
+}
+/**
+ * What the rows were made with; the same object stands in each shard's file metadata under the key longpref.
+ */
+export interface Made {
+  row_schema: 1;
+  /**
+   * configuration identity
+   */
+  identity: string;
+  /**
+   * canonical hash of the policy's tokenizer; the trainer refuses another one
+   */
+  tokenizer_sha256: string;
+  template: MadeTemplate;
+  /**
+   * real tokens: the longest context, N chunks of the chunk length
+   */
+  window: number;
+  /**
+   * K, the simulated length in position indices
+   */
+  positions_length: number;
+  seed: number;
+}
+export interface MadeTemplate {
+  head: string;
+  separator: string;
+  tail: string;
+  answer: string;
+  end: string;
+}
+export interface DataFile {
+  /**
+   * relative to the data set's root
+   */
+  path: string;
+  split: 'train' | 'validation';
+  rows: number;
+  bytes: number;
+  sha256: Sha256;
+  content_hash: ContentHash;
+}
+/**
+ * Order-independent hash over live rows.
+ */
+export interface ContentHash {
+  /**
+   * row count
+   */
+  rows: number;
+  /**
+   * sum of the row hashes modulo 2^256, 64 hex digits
+   */
+  sum: string;
+}
+/**
+ * Gzipped JSON lines of ledger records: what became of every question, and why.
+ */
+export interface LedgerFile {
+  path: string;
+  records: number;
+  bytes: number;
+  sha256: Sha256;
+}
+/**
+ * The records of one input stream and partition that an append covers. The last next of a stream equals the from of its next append: the fence against replays.
+ */
+export interface StreamRange {
+  /**
+   * in process: submission:<submission id>
+   */
+  stream: string;
+  partition: number;
+  from: number;
+  next: number;
+}
+/**
+ * The data set at this point of the log, complete: every file of every append before it is live.
+ */
+export interface VersionEntry {
+  kind: 'version';
+  sequence: number;
+  commit_id: string;
+  requires: string[];
+  created_at: string;
+  submission_id: Sha256;
+  version: number;
+  content_hash: ContentHash;
+  /**
+   * documents of the submission
+   */
+  documents: number;
+  /**
+   * questions of the submission
+   */
+  questions: number;
+  /**
+   * samples the submission added
+   */
+  samples: number;
+  /**
+   * drop records of the submission by reason
+   */
+  drops: {
+    [k: string]: number;
+  };
+}

@@ -1,0 +1,204 @@
+// Generated from schemas/pipeline.schema.json by schemas/generate-types.mjs. Do not edit.
+
+/**
+ * Settings of the pipeline that makes a data set. Every setting has a default; relative paths are relative to this file. Settings marked x-affects-data are part of the configuration identity.
+ */
+export interface PipelineConfig {
+  /**
+   * files and folders with .txt, .md and .jsonl documents; folders are read recursively
+   */
+  input: string[];
+  /**
+   * the folder the data set lives in
+   */
+  store: string;
+  /**
+   * how records travel between stages; in-process needs no server
+   */
+  channel: 'in-process';
+  /**
+   * tokenizer.json of the policy model (the one you will train), or its folder; null uses the small built-in one, good for looking around only
+   */
+  tokenizer: string | null;
+  /**
+   * seed of every random choice
+   */
+  seed: number;
+  /**
+   * take only so many documents, selected by the hash of their id
+   */
+  limit: number | null;
+  /**
+   * speed and memory; nothing here changes the data
+   */
+  runtime: {
+    /**
+     * worker threads for chunking and scoring; 0 is one per core
+     */
+    threads: number;
+    /**
+     * most bytes that wait between two stages
+     */
+    queue_bytes: number;
+    /**
+     * documents whose answers are generated at once (matters for generator: openai)
+     */
+    concurrency: number;
+  };
+  /**
+   * stage chunk: equal windows of the policy's tokens (paper, section 3.1)
+   */
+  chunk: {
+    /**
+     * tokens in a chunk
+     */
+    tokens: number;
+  };
+  /**
+   * stage score: importance score of every chunk against every question
+   */
+  score: {
+    /**
+     * what gives the importance scores
+     */
+    evaluator: 'entity-overlap';
+    /**
+     * what is counted: names, numbers and dates (the paper), or these with noun and verb lemmas (the authors' code)
+     */
+    items: 'entities' | 'entities-nouns-verbs';
+    /**
+     * what a chunk is compared with: the question alone (the paper), or with its reference answer where there is one (the authors' code)
+     */
+    against: 'question' | 'question-and-answer';
+  };
+  /**
+   * stage pair: critical chunks, the training context, preferred and dispreferred answers (paper, section 3.2)
+   */
+  pair: {
+    /**
+     * N: most chunks in a context
+     */
+    chunks: number;
+    /**
+     * rank: the top_k best chunks that score at least floor are critical, chunks below floor irrelevant. threshold: chunks at or above delta are critical, the rest irrelevant (the paper)
+     */
+    select: 'rank' | 'threshold';
+    /**
+     * select rank: most critical chunks of a context
+     */
+    top_k: number;
+    /**
+     * select rank: the least score of a critical chunk
+     */
+    floor: number;
+    /**
+     * select threshold: δ, the least score of a critical chunk
+     */
+    delta: number;
+    /**
+     * kinds of the M dispreferred answers of a sample, in this order
+     *
+     * @minItems 1
+     */
+    rejected: ['irrelevant' | 'mixed', ...('irrelevant' | 'mixed')[]];
+    /**
+     * longest answer; a longer one is cut and gets no end-of-turn token
+     */
+    max_answer_tokens: number;
+    /**
+     * what writes the answers: extractive needs no model; openai asks a chat-completions endpoint
+     */
+    generator: 'extractive' | 'openai';
+    /**
+     * generator extractive: whether the reference answer must stand word for word in the training context: short answers only (a name, a number), always, or never
+     */
+    answer_in_context: 'short' | 'always' | 'never';
+    /**
+     * settings of generator openai
+     */
+    openai: {
+      /**
+       * the endpoint, up to and with /v1
+       */
+      base_url: string;
+      /**
+       * name of the model, as the endpoint knows it
+       */
+      model: string;
+      /**
+       * environment variable that holds the key; unset means no key is sent
+       */
+      api_key_env: string;
+      /**
+       * sampling temperature (the authors' 0.7)
+       */
+      temperature: number;
+      /**
+       * nucleus sampling (the authors' 0.95)
+       */
+      top_p: number;
+      /**
+       * seconds to wait for one answer
+       */
+      timeout_s: number;
+      /**
+       * tries for an answer before the run stops
+       */
+      attempts: number;
+    };
+  };
+  /**
+   * text around the chunks; special tokens written out (such as <|eot_id|>) become their ids here, and only here
+   */
+  template: {
+    /**
+     * before the first chunk, e.g. <|begin_of_text|> and the user header of a chat model
+     */
+    head: string;
+    /**
+     * after every chunk
+     */
+    separator: string;
+    /**
+     * after the last chunk; {question} stands for the question
+     */
+    tail: string;
+    /**
+     * an answer; {answer} stands for its text
+     */
+    answer: string;
+    /**
+     * end-of-turn token after a complete answer; empty takes the tokenizer's usual one (<|eot_id|>, <|im_end|>, </s>, <|endoftext|>, …)
+     */
+    end: string;
+  };
+  /**
+   * stage shard: positions, split and Parquet files
+   */
+  shard: {
+    /**
+     * K: the simulated length, in position indices (paper, section 3.3)
+     */
+    positions_length: number;
+    /**
+     * share of samples with sparse positions; the rest are continuous
+     */
+    sparse: number;
+    /**
+     * samples a question, each with its own positions (the paper's 12,000 samples are 6,000 questions drawn twice)
+     */
+    draws: number;
+    /**
+     * share of documents held out, by hash of the document
+     */
+    validation: number;
+    /**
+     * size, in bytes of rows before compression, at which a shard is closed and committed
+     */
+    bytes: number;
+    /**
+     * rows in a Parquet row group
+     */
+    row_group: number;
+  };
+}

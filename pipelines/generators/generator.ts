@@ -1,0 +1,52 @@
+import type { AnswerKind } from '../dataset/row.js';
+
+/** A question of the document with its reference answer. */
+export interface QuestionAnswer {
+  question: string;
+  answer?: string | undefined;
+}
+
+/** What an answer is to be made from. */
+export interface AnswerRequest {
+  kind: AnswerKind;
+  question: QuestionAnswer;
+  /** texts of the chunks the answer may be made from, in document order */
+  context: readonly string[];
+  /** texts of the chunks the answer will be trained on (the training context), in document order */
+  trainingContext: readonly string[];
+  /** all questions of the document: their answers are candidates for a wrong answer of the same type */
+  siblings: readonly QuestionAnswer[];
+  /** answers of this sample made so far: none may be given twice */
+  taken: readonly string[];
+  /** seed of every random choice for this answer */
+  seed: string;
+  /** candidate index, for several answers of the same kind */
+  candidate: number;
+}
+
+export interface GeneratedAnswer {
+  text: string;
+  finishReason: 'stop' | 'length';
+  /** whether the answer's value stands in the training context; null where it cannot be said */
+  inContext: boolean | null;
+  /** mean log-probability a token, in nats, where the generator knows it */
+  meanLogprob: number | null;
+}
+
+/** Why a question has no answer of a kind: becomes a drop record. */
+export interface Refusal {
+  reason: 'no-reference-answer' | 'answer-not-in-context' | 'no-wrong-answer' | 'empty-answer';
+  detail: string;
+}
+
+export type Generation = { answer: GeneratedAnswer } | { refusal: Refusal };
+
+/** Writes the preferred and dispreferred answers of a sample (paper, section 3.2). */
+export interface Generator {
+  readonly name: string;
+  /** model, revision and sampling as they go into the row and the cache key; {} without a model */
+  readonly sampling: Record<string, unknown>;
+  /** whether answers cost enough to be kept in the answer cache */
+  readonly cached: boolean;
+  generate(request: AnswerRequest): Promise<Generation>;
+}

@@ -1,0 +1,129 @@
+import { configurationIdentity } from '../config/identity.js';
+import type { LoadedConfig } from '../config/load.js';
+import { ConfigError, DatasetError } from '../core/errors.js';
+import type { SampleRow } from '../dataset/row.js';
+import { blobKey, type Question, readSubmission } from '../dataset/submission.js';
+import { createEvaluator } from '../evaluators/index.js';
+import { tokenizerOf } from '../runtime/prepare.js';
+import { chunkDocument, chunkTexts } from '../stages/chunk.js';
+import type { Store } from '../stores/store.js';
+import { loadTokenizer } from '../tokenizer/load.js';
+import type { LedgerDocument } from './ledger.js';
+
+/** Importance scores of the chunks of one document against each of its questions. */
+export interface HeatData {
+  documentId: string;
+  source: string;
+  /** texts of the chunks; null where no row holds the chunk and there is no configuration */
+  chunks: (string | null)[];
+  questions: HeatQuestion[];
+  /** false: scores come from rows alone, so chunks outside the contexts have none */
+  complete: boolean;
+}
+
+export interface HeatQuestion {
+  question: string;
+  /** sample, or the reason why it was dropped */
+  outcome: string;
+  /** shape [chunks]; null where unknown */
+  scores: (number | null)[];
+  /** critical chunks of its context */
+  critical: number[];
+}
+
+/** Wider ones do not fit a page. */
+const WIDEST = 600;
+
+/**
+ * The document to show: of those that fit, the one with the most samples, the smallest id among
+ * equals; or the one whose id starts with `wanted`.
+ */
+export function chooseDocument(
+  documents: ReadonlyMap<string, LedgerDocument>,
+  wanted?: string,
+): LedgerDocument | undefined {
+  const all = [...documents.values()].sort((a, b) => (a.document_id < b.document_id ? -1 : 1));
+  if (wanted !== undefined) {
+    const found = all.find((document) => document.document_id.startsWith(wanted));
+    if (!found) throw new ConfigError(`--document ${wanted}: the data set has no such document`);
+    return found;
+  }
+  const withSamples = all.filter((document) => document.kept > 0);
+  const fitting = withSamples.filter((document) => document.chunks <= WIDEST);
+  const smallest = withSamples.sort((a, b) => a.chunks - b.chunks).slice(0, 1);
+  return (fitting.length > 0 ? fitting : smallest).reduce<LedgerDocument | undefined>(
+    (best, document) => (best && best.kept >= document.kept ? best : document),
+    undefined,
+  );
+}
+
+async function readText(store: Store, document: LedgerDocument): Promise<Buffer> {
+  const bytes = await store.read(blobKey(document.document_id));
+  if (bytes) return bytes;
+  throw new DatasetError(
+    `${store.url}/${blobKey(document.document_id)} is missing (text of ${document.source})`,
+  );
+}
+
+/** Scores as the run computed them: chunks and scores the document's text again. */
+async function recompute(
+  store: Store,
+  document: LedgerDocument,
+  loaded: LoadedConfig,
+): Promise<{ chunks: string[]; questions: Question[]; scores: Float32Array[] }> {
+  const { made, submission_id } = document.append;
+  const tokenizer = await loadTokenizer(tokenizerOf(loaded));
+  if (configurationIdentity(loaded.config, tokenizer.sha256) !== made.identity) {
+    throw new ConfigError(
+      `this configuration is not the one ${store.url} was made with (identity ${made.identity.slice(0, 12)}…): ` +
+        'give that one with --config, or leave it out and see what the rows hold',
+    );
+  }
+  const submission = await readSubmission(store, submission_id);
+  const questions =
+    submission.documents.find(({ id }) => id === document.document_id)?.questions ?? [];
+  const text = (await readText(store, document)).toString('utf8');
+  const chunks = chunkTexts(
+    text,
+    chunkDocument(tokenizer.encodeDocument(text), loaded.config.chunk.tokens),
+  );
+  return { chunks, questions, scores: createEvaluator(loaded.config.score).score(chunks, questions) };
+}
+
+/** The heat map's data. Without a configuration, only what stands in the document's rows. */
+export async function heatData(
+  store: Store,
+  document: LedgerDocument,
+  rows: readonly SampleRow[],
+  loaded?: LoadedConfig,
+): Promise<HeatData> {
+  const rowOf = new Map(rows.map((row) => [row.question, row]));
+  const criticalOf = (row: SampleRow | undefined) =>
+    (row?.context ?? []).filter((chunk) => chunk.critical).map((chunk) => chunk.chunk);
+  const base = { documentId: document.document_id, source: document.source };
+  if (loaded) {
+    const { chunks, questions, scores } = await recompute(store, document, loaded);
+    return {
+      ...base,
+      chunks,
+      complete: true,
+      questions: questions.map(({ question }, i) => ({
+        question,
+        outcome: rowOf.has(question) ? 'sample' : (document.drops.get(question) ?? 'unknown'),
+        scores: Array.from(scores[i] as Float32Array),
+        critical: criticalOf(rowOf.get(question)),
+      })),
+    };
+  }
+  const bytes = await readText(store, document);
+  const chunks = new Array<string | null>(document.chunks).fill(null);
+  const questions = [...rowOf.values()].map((row) => {
+    const scores = new Array<number | null>(document.chunks).fill(null);
+    for (const { chunk, score, byte_start, byte_end } of row.context) {
+      scores[chunk] = score;
+      chunks[chunk] = bytes.toString('utf8', byte_start, byte_end);
+    }
+    return { question: row.question, outcome: 'sample', scores, critical: criticalOf(row) };
+  });
+  return { ...base, chunks, questions, complete: false };
+}

@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { configurationIdentity } from '../config/identity.js';
+import type { LoadedConfig } from '../config/load.js';
+import { systemClock } from '../core/clock.js';
+import { packagePath } from '../core/paths.js';
+import type { Made } from '../generated/log-entry.js';
+import { createGenerator } from '../generators/index.js';
+import { refinePool } from '../stages/refine.js';
+import { tokenizeTemplate } from '../stages/template.js';
+import type { Store } from '../stores/store.js';
+import { endToken } from '../tokenizer/end-token.js';
+import { loadTokenizer, tokenizerPath } from '../tokenizer/load.js';
+import { cachedGenerator } from './answer-cache.js';
+import type { OnProgress } from './progress.js';
+import type { RunDependencies } from './run.js';
+
+export const BUILT_IN_TOKENIZER = packagePath('pipelines/assets/tokenizer.json');
+
+/** The tokenizer file a configuration names. */
+export const tokenizerOf = ({ config, base }: LoadedConfig): string =>
+  config.tokenizer === null
+    ? BUILT_IN_TOKENIZER
+    : tokenizerPath(path.resolve(base, config.tokenizer));
+
+/** Puts together what a run works with: this is where clock, randomness and threads come in. */
+export async function prepareRun(
+  loaded: LoadedConfig,
+  store: Store,
+  onProgress: OnProgress = () => {},
+): Promise<RunDependencies> {
+  const { config, base } = loaded;
+  const file = tokenizerOf(loaded);
+  const tokenizer = await loadTokenizer(file);
+  const parts = { ...config.template, end: config.template.end || endToken(tokenizer, file) };
+  const made: Made = {
+    row_schema: 1,
+    identity: configurationIdentity(config, tokenizer.sha256),
+    tokenizer_sha256: tokenizer.sha256,
+    template: parts,
+    window: config.pair.chunks * config.chunk.tokens,
+    positions_length: config.shard.positions_length,
+    seed: config.seed,
+  };
+  const threads = config.runtime.threads || availableParallelism();
+  const generator = createGenerator(config.pair, { sleep: systemClock.sleep });
+  return {
+    config,
+    base,
+    store,
+    clock: systemClock,
+    newId: randomUUID,
+    tokenizerFile: await readFile(file),
+    tokenizerSha256: tokenizer.sha256,
+    template: await tokenizeTemplate(parts, tokenizer),
+    made,
+    generator: generator.cached ? cachedGenerator(generator, store) : generator,
+    refinePool: refinePool(threads, { tokenizer: file, chunk: config.chunk, score: config.score }),
+    threads,
+    onProgress,
+  };
+}

@@ -1,0 +1,281 @@
+import { BoundedQueue, inProcessConsumer } from '../channels/in-process.js';
+import { configurationIdentity } from '../config/identity.js';
+import type { Clock } from '../core/clock.js';
+import { DatasetError, NoSamplesError } from '../core/errors.js';
+import { sha256 } from '../core/hash.js';
+import { datasetCard } from '../dataset/card.js';
+import { newestVersion, openDataset } from '../dataset/dataset.js';
+import { appendEntry, nextOf, readLog } from '../dataset/log.js';
+import { blobKey, type SubmittedDocument } from '../dataset/submission.js';
+import type { LogEntry, Made, VersionEntry } from '../generated/log-entry.js';
+import type { PipelineConfig } from '../generated/pipeline.js';
+import type { Generator } from '../generators/generator.js';
+import type { Problem } from '../sources/source.js';
+import { ingest } from '../stages/ingest.js';
+import type { DocumentMessage, PairedMessage, ScoredMessage } from '../stages/messages.js';
+import { pairStage } from '../stages/pair.js';
+import { type RefinePool, refineStage } from '../stages/refine.js';
+import { liveContent, ShardSink, streamOf } from '../stages/shard.js';
+import type { TokenizedTemplate } from '../stages/template.js';
+import type { Store } from '../stores/store.js';
+import { driveSink, driveStage } from './drive.js';
+import { readKnown } from './known.js';
+import type { OnProgress, RunProgress } from './progress.js';
+import { countRecords, type RunCounts } from './summary.js';
+
+/** Everything a run works with; nothing in it is taken from globals. */
+export interface RunDependencies {
+  config: PipelineConfig;
+  /** folder that relative inputs are relative to */
+  base: string;
+  store: Store;
+  clock: Clock;
+  newId(): string;
+  /** bytes of the tokenizer.json in use */
+  tokenizerFile: Uint8Array;
+  tokenizerSha256: string;
+  template: TokenizedTemplate;
+  made: Made;
+  generator: Generator;
+  refinePool: RefinePool;
+  threads: number;
+  onProgress: OnProgress;
+}
+
+export interface RunResult {
+  /** the version this run wrote, or the one that held everything already */
+  version: VersionEntry;
+  /** false where there was nothing to do */
+  changed: boolean;
+  counts: RunCounts;
+  /** documents that were in the data set already */
+  unchanged: number;
+  problems: Problem[];
+  skipped: string[];
+  seconds: number;
+}
+
+/** Documents of a submission from `from` on, without those the data set has. */
+async function* documentMessages(
+  deps: RunDependencies,
+  documents: readonly SubmittedDocument[],
+  from: number,
+  has: (document: SubmittedDocument) => boolean,
+): AsyncGenerator<DocumentMessage> {
+  for (let ordinal = from; ordinal < documents.length; ordinal++) {
+    const document = documents[ordinal] as SubmittedDocument;
+    if (has(document)) continue;
+    const bytes = await deps.store.read(blobKey(document.id));
+    if (!bytes || sha256(bytes) !== document.id) {
+      throw new DatasetError(
+        `${deps.store.url}/${blobKey(document.id)} is ${bytes ? 'damaged' : 'missing'} (text of ${document.source}): ` +
+          'delete it and run again',
+      );
+    }
+    const { id: documentId, source, questions } = document;
+    yield { ordinal, documentId, source, text: bytes.toString('utf8'), questions };
+  }
+}
+
+/** Lets the stages run, each over its channel, until the last document is committed. */
+async function runStages(
+  deps: RunDependencies,
+  documents: AsyncIterable<DocumentMessage>,
+  sink: ShardSink,
+): Promise<void> {
+  const { config, generator, template, made, threads } = deps;
+  const room = config.runtime.queue_bytes;
+  const submitted = new BoundedQueue<DocumentMessage>(room);
+  const scored = new BoundedQueue<ScoredMessage>(room);
+  const paired = new BoundedQueue<PairedMessage>(room);
+  const feed = async () => {
+    try {
+      for await (const record of documents) {
+        await submitted.push({ record, bytes: record.text.length * 2 });
+      }
+      submitted.end();
+    } catch (error) {
+      submitted.fail(error);
+      throw error;
+    }
+  };
+  const pair = pairStage({
+    settings: config.pair,
+    seed: config.seed,
+    identity: made.identity,
+    generator,
+    template,
+    concurrency: config.runtime.concurrency,
+  });
+  const outcomes = await Promise.allSettled([
+    feed(),
+    driveStage(refineStage(deps.refinePool, threads), inProcessConsumer(submitted, scored)),
+    driveStage(pair, inProcessConsumer(scored, paired)),
+    driveSink(sink, inProcessConsumer<PairedMessage, never>(paired)),
+  ]);
+  // One failure ends all links; every side throws that same error.
+  const failure = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failure) throw failure.reason;
+}
+
+/** Ends a submission: the version entry, then the card that lists its files. */
+async function writeVersion(
+  deps: RunDependencies,
+  log: readonly LogEntry[],
+  submissionId: string,
+  counts: RunCounts,
+): Promise<VersionEntry> {
+  const entryOf = (current: readonly LogEntry[]) => ({
+    kind: 'version' as const,
+    commit_id: deps.newId(),
+    requires: [],
+    created_at: new Date(deps.clock.now()).toISOString(),
+    submission_id: submissionId,
+    version: (newestVersion(current)?.version ?? 0) + 1,
+    content_hash: liveContent(current),
+    documents: counts.documents,
+    questions: counts.questions,
+    samples: counts.samples,
+    drops: counts.drops,
+  });
+  // A version states what the log holds, so it cannot be rebased: another writer's entry in
+  // between means reading again and stating anew.
+  for (let current = log; ; current = await readLog(deps.store)) {
+    const entry = entryOf(current);
+    const moved = new Error('the log has moved on');
+    try {
+      const length = current.length;
+      const written = await appendEntry(deps.store, current, entry, (now) => {
+        if (now.length !== length) throw moved;
+      });
+      return written.at(-1) as VersionEntry;
+    } catch (error) {
+      if (error !== moved) throw error;
+    }
+  }
+}
+
+/** Writes the data card for the newest version; it is derived, so it may be written again. */
+export async function writeCard(store: Store): Promise<void> {
+  await store.replace('README.md', Buffer.from(datasetCard(await openDataset(store))));
+}
+
+const describeDrops = (drops: Record<string, number>): string =>
+  Object.entries(drops)
+    .sort(([, a], [, b]) => b - a)
+    .map(([reason, count]) => `${reason} ${count}`)
+    .join(', ');
+
+/**
+ * One run: documents in, a new version of the data set out. Resumes where an earlier run of
+ * the same submission stopped.
+ * @throws NoSamplesError where no question of the submission became a sample
+ */
+export async function run(deps: RunDependencies): Promise<RunResult> {
+  const { config, store, clock } = deps;
+  const started = clock.now();
+  const identity = configurationIdentity(config, deps.tokenizerSha256);
+  const progress: RunProgress = {
+    phase: 'ingest',
+    done: 0,
+    total: 0,
+    samples: 0,
+    drops: 0,
+    tokens: 0,
+  };
+  const report = (change: Partial<RunProgress>) => deps.onProgress(Object.assign(progress, change));
+
+  const { submission, problems, skipped } = await ingest({
+    inputs: config.input,
+    base: deps.base,
+    store,
+    identity,
+    limit: config.limit,
+    onFile: (done, total) => report({ done, total }),
+  });
+  await store.create(`tokenizer/${deps.tokenizerSha256.slice(0, 16)}.json`, deps.tokenizerFile);
+
+  const log = await readLog(store);
+  const known = await readKnown(store, log, identity, submission.id);
+  const from = nextOf(log, streamOf(submission.id), 0);
+  const { documents } = submission;
+  const todo = documents.slice(from).filter((document) => !known.has(document)).length;
+  const finished = log.findLast(
+    (entry): entry is VersionEntry =>
+      entry.kind === 'version' && entry.submission_id === submission.id,
+  );
+  const newest = newestVersion(log);
+  const base = { problems, skipped, unchanged: documents.length - todo };
+  if (newest && (finished || (todo === 0 && known.records.length === 0))) {
+    await writeCard(store); // a kill may have come between the version and its card
+    const counts = countRecords(known.records);
+    return {
+      ...base,
+      version: newest,
+      changed: false,
+      counts,
+      seconds: (clock.now() - started) / 1000,
+    };
+  }
+
+  report({ phase: 'process', done: 0, total: todo });
+  const sink = new ShardSink({
+    store,
+    clock,
+    newId: deps.newId,
+    submissionId: submission.id,
+    made: deps.made,
+    template: deps.template,
+    settings: { shard: config.shard, seed: config.seed, maxAnswer: config.pair.max_answer_tokens },
+    log,
+    known: known.samples,
+    onCommit: () => {},
+    onRows: (rows, document) =>
+      report({
+        done: progress.done + 1,
+        samples: progress.samples + rows,
+        drops: progress.drops + document.drops.length,
+        tokens: progress.tokens + document.tokens,
+      }),
+  });
+  await runStages(
+    deps,
+    documentMessages(deps, documents, from, (document) => known.has(document)),
+    sink,
+  );
+
+  const after = await readKnown(store, sink.committed, identity, submission.id);
+  const counts = countRecords(after.records);
+  if (counts.samples === 0 && !newest) {
+    throw new NoSamplesError(
+      `no samples: ${counts.questions} questions of ${documents.length} documents, none kept (${describeDrops(counts.drops)}). ` +
+        explain(counts, config),
+    );
+  }
+  const version = await writeVersion(deps, sink.committed, submission.id, counts);
+  await writeCard(store);
+  return { ...base, version, changed: true, counts, seconds: (clock.now() - started) / 1000 };
+}
+
+/** What would have kept the questions. */
+function explain(counts: RunCounts, config: PipelineConfig): string {
+  const [worst] = Object.entries(counts.drops).sort(([, a], [, b]) => b - a)[0] ?? [''];
+  const bar =
+    config.pair.select === 'threshold'
+      ? `pair.delta (${config.pair.delta})`
+      : `pair.floor (${config.pair.floor})`;
+  const advice: Record<string, string> = {
+    'no-questions':
+      'Give each text its questions: name.questions.jsonl beside name.txt, or .jsonl input with questions.',
+    'no-critical-chunk': `The best chunk scored ${counts.bestScore}: lower ${bar}, or set pair.select: rank.`,
+    'no-irrelevant-chunk':
+      'The documents have too few chunks: use longer documents or a smaller chunk.tokens.',
+    'no-reference-answer':
+      'The extractive generator needs reference answers: add "answer" to the questions, or set pair.generator: openai.',
+    'answer-not-in-context':
+      'The reference answers do not stand in the chosen chunks: raise pair.chunks, or set pair.answer_in_context: never.',
+    'no-wrong-answer':
+      'No wrong answers of the same type were found: longer contexts (pair.chunks) hold more.',
+  };
+  return advice[worst] ?? '';
+}

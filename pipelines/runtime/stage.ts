@@ -1,0 +1,20 @@
+import type { Output } from '../channels/channel.js';
+
+/**
+ * A stage: a function from one record to records. It knows nothing of channels, stores or other
+ * stages, and what it gives depends on the record and its settings alone.
+ */
+export interface Stage<In, Out> {
+  readonly name: string;
+  /** records worked on at once */
+  readonly concurrency: number;
+  run(record: In): Promise<Output<Out>[]>;
+}
+
+/** The last stage: keeps records until a shard is full, then commits them to the log. */
+export interface Sink<In> {
+  readonly name: string;
+  take(record: In): Promise<void>;
+  /** Commits what is left. */
+  finish(): Promise<void>;
+}

@@ -1,0 +1,39 @@
+import type { LedgerRecord } from '../generated/ledger-record.js';
+
+/** What became of a submission, counted from its ledger. */
+export interface RunCounts {
+  documents: number;
+  tokens: number;
+  chunks: number;
+  questions: number;
+  samples: number;
+  /** by reason */
+  drops: Record<string, number>;
+  /** highest chunk score of any question */
+  bestScore: number;
+}
+
+export function countRecords(records: readonly LedgerRecord[]): RunCounts {
+  const counts: RunCounts = {
+    documents: 0,
+    tokens: 0,
+    chunks: 0,
+    questions: 0,
+    samples: 0,
+    drops: {},
+    bestScore: 0,
+  };
+  for (const record of records) {
+    if (record.kind === 'document') {
+      counts.documents += 1;
+      counts.tokens += record.tokens;
+      counts.chunks += record.chunks;
+      counts.questions += record.questions;
+      continue;
+    }
+    counts.bestScore = Math.max(counts.bestScore, record.best_score ?? 0);
+    if (record.kind === 'sample') counts.samples += 1;
+    else counts.drops[record.reason] = (counts.drops[record.reason] ?? 0) + 1;
+  }
+  return counts;
+}

@@ -1,0 +1,80 @@
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { ConfigError, LongprefError } from '../core/errors.js';
+import { jsonlReader } from './jsonl.js';
+import type { Problem, Reader, SourceDocument } from './source.js';
+import { QUESTIONS_ENDING, textReader } from './text.js';
+
+/** Add a reader here, and its endings are read wherever they are found. */
+const readers: readonly Reader[] = [textReader, jsonlReader];
+
+export const knownEndings: readonly string[] = readers.flatMap((reader) => reader.endings);
+
+const readerOf = (file: string): Reader | undefined =>
+  file.endsWith(QUESTIONS_ENDING)
+    ? undefined
+    : readers.find((reader) =>
+        reader.endings.some((ending) => file.toLowerCase().endsWith(ending)),
+      );
+
+export interface SourceFiles {
+  files: string[];
+  /** files of unknown kinds, left out */
+  skipped: string[];
+}
+
+/** All readable files under the inputs, sorted by path, each once. */
+export async function listSources(inputs: readonly string[], base: string): Promise<SourceFiles> {
+  if (inputs.length === 0) {
+    throw new ConfigError(
+      'no input: name files or folders under input: in pipeline.yaml, or with --input',
+    );
+  }
+  const files = new Set<string>();
+  const skipped = new Set<string>();
+  for (const input of inputs) {
+    const full = path.resolve(base, input);
+    const info = await stat(full).catch((cause) => {
+      throw new ConfigError(`input ${input}: there is no ${full}`, { cause });
+    });
+    if (info.isFile()) {
+      if (!readerOf(full))
+        throw new ConfigError(
+          `input ${input}: files of this kind cannot be read yet; known: ${knownEndings.join(', ')}`,
+        );
+      files.add(full);
+      continue;
+    }
+    for (const entry of await readdir(full, { recursive: true, withFileTypes: true })) {
+      const file = path.join(entry.parentPath, entry.name);
+      const isFile =
+        entry.isFile() ||
+        (entry.isSymbolicLink() &&
+          (await stat(file).then(
+            (s) => s.isFile(),
+            () => false,
+          )));
+      if (!isFile || entry.name.startsWith('.')) continue;
+      if (readerOf(file)) files.add(file);
+      else if (!file.endsWith(QUESTIONS_ENDING)) skipped.add(file);
+    }
+  }
+  if (files.size === 0) {
+    const others = skipped.size > 0 ? `, only ${skipped.size} files of other kinds` : '';
+    throw new ConfigError(
+      `no documents under ${inputs.join(', ')}: looked for ${knownEndings.join(', ')}${others}`,
+    );
+  }
+  return { files: [...files].sort(), skipped: [...skipped].sort() };
+}
+
+/** Documents and problems of one file; a file that cannot be read at all is a problem too. */
+export async function* readSource(file: string): AsyncGenerator<SourceDocument | Problem> {
+  try {
+    const reader = readerOf(file);
+    if (reader) yield* reader.read(file);
+  } catch (error) {
+    if (!(error instanceof LongprefError)) throw error;
+    yield { source: file, message: error.message };
+  }
+}

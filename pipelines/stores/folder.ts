@@ -1,0 +1,148 @@
+import { randomBytes } from 'node:crypto';
+import { link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { StoreError } from '../core/errors.js';
+import type { Store } from './store.js';
+
+const TEMPORARY = '.tmp';
+/** A temporary file this old belongs to a process that was killed. */
+const STALE_MS = 60 * 60 * 1000;
+
+const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? '';
+
+const ADVICE: Record<string, string> = {
+  ENOSPC: 'the disk is full: free some room and run again, nothing that was committed is lost',
+  EDQUOT:
+    'the disk quota is used up: free some room and run again, nothing that was committed is lost',
+  EACCES: 'no permission: give this user the right to write there, or choose another folder',
+  EPERM: 'no permission: give this user the right to write there, or choose another folder',
+  EROFS: 'the file system is read-only: choose another folder',
+  ENOTDIR: 'a part of the path is a file, not a folder: choose another folder',
+};
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** A folder of this machine as a store: create is write, fsync, link, fsync of the folder. */
+export class FolderStore implements Store {
+  readonly url: string;
+  private counter = 0;
+
+  constructor(folder: string) {
+    this.url = path.resolve(folder);
+  }
+
+  private at(key: string): string {
+    return path.join(this.url, ...key.split('/'));
+  }
+
+  private fail(action: string, key: string, cause: unknown): StoreError {
+    const advice = ADVICE[codeOf(cause)] ?? (cause as Error).message;
+    return new StoreError(`cannot ${action} ${this.at(key)}: ${advice}`, { cause });
+  }
+
+  async read(key: string): Promise<Buffer | undefined> {
+    try {
+      return await readFile(this.at(key));
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return undefined;
+      throw this.fail('read', key, error);
+    }
+  }
+
+  /** Writes the bytes to a temporary file of the same file system and syncs it. */
+  private async temporary(bytes: Uint8Array): Promise<string> {
+    const folder = path.join(this.url, TEMPORARY);
+    await mkdir(folder, { recursive: true });
+    const file = path.join(
+      folder,
+      `${process.pid}-${randomBytes(4).toString('hex')}-${this.counter++}`,
+    );
+    const handle = await open(file, 'wx');
+    try {
+      await handle.writeFile(bytes);
+      await handle.sync();
+    } catch (error) {
+      await rm(file, { force: true });
+      throw error;
+    } finally {
+      await handle.close();
+    }
+    return file;
+  }
+
+  async create(key: string, bytes: Uint8Array): Promise<boolean> {
+    const target = this.at(key);
+    try {
+      if (await exists(target)) return false;
+      await mkdir(path.dirname(target), { recursive: true });
+      const file = await this.temporary(bytes);
+      try {
+        await link(file, target);
+      } catch (error) {
+        if (codeOf(error) === 'EEXIST') return false;
+        throw error;
+      } finally {
+        await rm(file, { force: true });
+      }
+      await syncFolder(path.dirname(target));
+      return true;
+    } catch (error) {
+      throw this.fail('write', key, error);
+    }
+  }
+
+  async replace(key: string, bytes: Uint8Array): Promise<void> {
+    const target = this.at(key);
+    try {
+      await mkdir(path.dirname(target), { recursive: true });
+      await rename(await this.temporary(bytes), target);
+      await syncFolder(path.dirname(target));
+    } catch (error) {
+      throw this.fail('write', key, error);
+    }
+  }
+
+  async list(prefix: string): Promise<string[]> {
+    try {
+      const entries = await readdir(this.at(prefix), { recursive: true, withFileTypes: true });
+      return entries
+        .filter((entry) => entry.isFile())
+        .map((entry) => path.relative(this.url, path.join(entry.parentPath, entry.name)))
+        .map((file) => file.split(path.sep).join('/'))
+        .sort();
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return [];
+      throw this.fail('list', prefix, error);
+    }
+  }
+
+  /** Removes what killed processes left half-written. */
+  async clean(now: number): Promise<void> {
+    const folder = path.join(this.url, TEMPORARY);
+    for (const key of await this.list(`${TEMPORARY}/`)) {
+      const file = path.join(folder, path.basename(key));
+      const age =
+        now -
+        (await stat(file)
+          .then((s) => s.mtimeMs)
+          .catch(() => now));
+      if (age > STALE_MS) await rm(file, { force: true });
+    }
+  }
+}
+
+const exists = (file: string): Promise<boolean> =>
+  stat(file).then(
+    () => true,
+    (error) => {
+      if (codeOf(error) === 'ENOENT') return false;
+      throw error;
+    },
+  );

@@ -1,0 +1,37 @@
+import { TokenizerError } from '../core/errors.js';
+import { createEncoder, type Encoder } from './encode.js';
+import { readTokenizerFile, type TokenizerJson } from './file.js';
+import { tokenizerHash } from './hash.js';
+import type { Tokenizer } from './tokenizer.js';
+
+export { tokenizerPath } from './file.js';
+
+function encoderOf(file: string, json: TokenizerJson): Encoder {
+  try {
+    return createEncoder(json);
+  } catch (cause) {
+    throw new TokenizerError(
+      `the tokenizer ${file} cannot be used: ${(cause as Error).message}; save it anew with a current ` +
+        'version of transformers or tokenizers, or take the one the model was published with',
+      { cause },
+    );
+  }
+}
+
+/**
+ * Loads the policy model's tokenizer, in any thread.
+ * @param path a tokenizer.json, or the folder it lies in
+ */
+export async function loadTokenizer(path: string): Promise<Tokenizer> {
+  const { file, json } = await readTokenizerFile(path);
+  const encoder = encoderOf(file, json);
+  return {
+    sha256: tokenizerHash(json),
+    vocabSize: encoder.vocabSize,
+    encodeDocument: encoder.text,
+    encode: async (text) => Array.from((await encoder.text(text)).ids),
+    encodeTemplate: async (text) => (text === '' ? [] : encoder.template(text)),
+    tokenId: encoder.idOf,
+    decode: (ids) => encoder.decode(Array.from(ids)),
+  };
+}

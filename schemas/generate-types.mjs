@@ -1,0 +1,41 @@
+// Writes pipelines/generated/<name>.ts from schemas/<name>.schema.json; with --check it only
+// compares and exits 1 on a difference. `make generate` runs it, `.ci/run` checks it.
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { compile } from 'json-schema-to-typescript';
+
+const check = process.argv.includes('--check');
+const schemas = new URL('./', import.meta.url);
+const out = new URL('../pipelines/generated/', import.meta.url);
+
+/** Names of the types come from `title`; a default makes a property present after loading. */
+function present(node) {
+  if (Array.isArray(node)) return node.map(present);
+  if (node === null || typeof node !== 'object') return node;
+  const copy = Object.fromEntries(Object.entries(node).map(([key, value]) => [key, present(value)]));
+  if (copy.properties) {
+    const withDefault = Object.entries(copy.properties).filter(([, value]) => 'default' in value);
+    copy.required = [...new Set([...(copy.required ?? []), ...withDefault.map(([key]) => key)])];
+  }
+  return copy;
+}
+
+let drift = 0;
+await mkdir(out, { recursive: true });
+for (const file of (await readdir(schemas)).filter((f) => f.endsWith('.schema.json')).sort()) {
+  const name = file.replace('.schema.json', '');
+  if (name === 'train') continue; // the trainer's own
+  const schema = present(JSON.parse(await readFile(new URL(file, schemas), 'utf8')));
+  const code = await compile(schema, name, {
+    bannerComment: `// Generated from schemas/${file} by schemas/generate-types.mjs. Do not edit.`,
+    additionalProperties: false,
+    format: true,
+    style: { singleQuote: true, printWidth: 100 },
+  });
+  const target = new URL(`${name}.ts`, out);
+  const before = await readFile(target, 'utf8').catch(() => '');
+  if (before === code) continue;
+  drift += 1;
+  if (check) console.error(`pipelines/generated/${name}.ts differs from schemas/${file}: run make generate`);
+  else await writeFile(target, code);
+}
+process.exitCode = check && drift > 0 ? 1 : 0;

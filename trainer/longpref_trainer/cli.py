@@ -1,0 +1,97 @@
+"""The command line: train, inspect, and the commands of the modules in COMMANDS.
+
+A command's module has `add_parser(subparsers)`, which sets `run`, a function of the parsed
+arguments that returns the exit code.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import importlib.util
+import json
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import Any
+
+from .errors import LongprefError
+
+# further commands, each a module of this package; one that is not there is left out
+COMMANDS = ("tiny", "warmup", "evaluate", "experiments")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; its exit code. An error is one line, with LONGPREF_DEBUG=1 a traceback too."""
+    argv = list(sys.argv[1:] if arguments is None else arguments)
+    parser = make_parser(argv)
+    parsed = parser.parse_args(argv)
+    try:
+        return int(parsed.run(parsed))
+    except LongprefError as error:
+        if os.environ.get("LONGPREF_DEBUG"):
+            traceback.print_exc()
+        print(f"error [{error.code}]: {error}", file=sys.stderr)
+        return error.exit_code
+
+
+def make_parser(argv: Sequence[str]) -> argparse.ArgumentParser:
+    """The parser. A command's module is imported only when it is used, or for the help."""
+    parser = argparse.ArgumentParser(
+        prog="longpref_trainer", description="Train a language model with LOGO on a data set."
+    )
+    commands = parser.add_subparsers(required=True, metavar="command")
+    add_train(commands)
+    add_inspect(commands)
+    named = argv[0] if argv else ""
+    for name in COMMANDS:
+        present = importlib.util.find_spec(f"{__package__}.{name}") is not None
+        if present and (named == name or named not in ("train", "inspect")):
+            importlib.import_module(f"{__package__}.{name}").add_parser(commands)
+    return parser
+
+
+def add_train(commands: Any) -> None:
+    parser = commands.add_parser("train", help="train as a train.yaml says")
+    parser.add_argument("--config", help="train.yaml; without it, every setting has its default")
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="KEY=VALUE", help="override, e.g. lora.r=16"
+    )
+    parser.add_argument("--resume", action="store_true", help="go on from the newest checkpoint")
+    parser.set_defaults(run=run_train)
+
+
+def run_train(arguments: argparse.Namespace) -> int:
+    from .config import load_config
+
+    config = load_config(arguments.config, arguments.set)
+    # after the configuration is known to be right: importing torch takes seconds
+    from transformers.utils import logging
+
+    from .train import train
+
+    logging.disable_progress_bar()
+    summary = train(config, resume=arguments.resume)
+    interrupted = summary["interrupted"]
+    return 128 + int(interrupted) if interrupted else 0
+
+
+def add_inspect(commands: Any) -> None:
+    parser = commands.add_parser("inspect", help="show what a data set holds, and check it")
+    parser.add_argument("dataset", help="the data set's folder")
+    parser.add_argument("--version", type=int, help="a version; the newest if left out")
+    parser.add_argument("--verify", action="store_true", help="recompute every row hash as well")
+    parser.add_argument("--json", action="store_true", help="as JSON")
+    parser.set_defaults(run=run_inspect)
+
+
+def run_inspect(arguments: argparse.Namespace) -> int:
+    from .inspect_dataset import inspect, inspect_text
+
+    facts = inspect(arguments.dataset, arguments.version, "rows" if arguments.verify else "files")
+    if arguments.json:
+        print(json.dumps(facts, indent=1, ensure_ascii=False))
+    else:
+        print(inspect_text(facts))
+    return 0

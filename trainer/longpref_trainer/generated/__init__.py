@@ -1,0 +1,1 @@
+"""Generated from schemas/ by trainer/tools/generate_types.py. Do not edit."""

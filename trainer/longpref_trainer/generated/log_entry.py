@@ -1,0 +1,110 @@
+"""Generated from schemas/log-entry.schema.json by trainer/tools/generate_types.py. Do not edit."""
+
+from __future__ import annotations
+
+from typing import Literal, TypedDict
+
+
+class ContentHash(TypedDict):
+    """Order-independent hash over live rows."""
+
+    # row count
+    rows: int
+    # sum of the row hashes modulo 2^256, 64 hex digits
+    sum: str
+
+
+class DataFile(TypedDict):
+    # relative to the data set's root
+    path: str
+    split: Literal["train", "validation"]
+    rows: int
+    bytes: int
+    sha256: str
+    content_hash: ContentHash
+
+
+class LedgerFile(TypedDict):
+    """Gzipped JSON lines of ledger records: what became of every question, and why."""
+
+    path: str
+    records: int
+    bytes: int
+    sha256: str
+
+
+StreamRange = TypedDict(
+    "StreamRange",
+    {
+        "stream": str,
+        "partition": int,
+        "from": int,
+        "next": int,
+    },
+)
+
+
+class MadeTemplate(TypedDict):
+    head: str
+    separator: str
+    tail: str
+    answer: str
+    end: str
+
+
+class Made(TypedDict):
+    """What the rows were made with; the same object stands in each shard's file metadata under the
+    key longpref."""
+
+    row_schema: Literal[1]
+    # configuration identity
+    identity: str
+    # canonical hash of the policy's tokenizer; the trainer refuses another one
+    tokenizer_sha256: str
+    template: MadeTemplate
+    # real tokens: the longest context, N chunks of the chunk length
+    window: int
+    # K, the simulated length in position indices
+    positions_length: int
+    seed: int
+
+
+class AppendEntry(TypedDict):
+    kind: Literal["append"]
+    sequence: int
+    # tells a writer whose create timed out whether the entry that won is its own
+    commit_id: str
+    # reader features this entry needs
+    requires: list[str]
+    # ISO 8601, UTC; not part of any hash
+    created_at: str
+    submission_id: str
+    made: Made
+    files: list[DataFile]
+    ledger: list[LedgerFile]
+    streams: list[StreamRange]
+
+
+class VersionEntry(TypedDict):
+    """The data set at this point of the log, complete: every file of every append before it is
+    live."""
+
+    kind: Literal["version"]
+    sequence: int
+    commit_id: str
+    requires: list[str]
+    created_at: str
+    submission_id: str
+    version: int
+    content_hash: ContentHash
+    # documents of the submission
+    documents: int
+    # questions of the submission
+    questions: int
+    # samples the submission added
+    samples: int
+    # drop records of the submission by reason
+    drops: dict[str, int]
+
+
+LogEntry = AppendEntry | VersionEntry

@@ -1,0 +1,89 @@
+"""Generated from schemas/row.schema.json by trainer/tools/generate_types.py. Do not edit."""
+
+from __future__ import annotations
+
+from typing import Literal, NotRequired, TypedDict
+
+
+class ContextChunk(TypedDict):
+    # the document the chunk comes from
+    document_id: str
+    # index of the chunk in its document, from 0
+    chunk: int
+    # first byte (UTF-8) of the chunk in the normalised document
+    byte_start: int
+    # byte after the last one of the chunk
+    byte_end: int
+    # importance score against this question
+    score: float
+    # true: critical chunk; false: irrelevant chunk
+    critical: bool
+
+
+class Segment(TypedDict):
+    # what the tokens are
+    kind: Literal["head", "chunk", "separator", "tail"]
+    # tokens
+    length: int
+    # position index of the first token; the others follow consecutively unless position_ids is
+    # given
+    position_start: int
+    # explicit position indices (sparse samples); null where they are consecutive
+    position_ids: NotRequired[list[int] | None]
+
+
+class Answer(TypedDict):
+    # preferred: from critical chunks; irrelevant: from irrelevant chunks only; mixed: from part
+    # critical, part irrelevant chunks
+    kind: Literal["preferred", "irrelevant", "mixed"]
+    # indices (in the document) of the chunks the answer was made from
+    given: list[int]
+    # name of the generator, or reference
+    generator: str
+    # JSON of model, revision and sampling settings; empty object for a generator without a model
+    sampling: str
+    # length: truncated, no end-of-turn token
+    finish_reason: Literal["stop", "length"]
+    # whether the answer's value stands in the training context
+    in_context: NotRequired[bool | None]
+    # mean log-probability a token under the generating model, in nats, if known
+    mean_logprob: NotRequired[float | None]
+
+
+class Row(TypedDict):
+    """One LOGO sample: one row of a shard. Everything needed to train is in the row; the trainer
+    tokenises nothing. Columns are only ever added, nullable."""
+
+    # sha256 (hex) of document, question, configuration identity and draw
+    sample_id: str
+    # sha256 (hex) of the document's normalised text
+    document_id: str
+    # which position draw of the same question this is, from 0
+    draw: int
+    # by hash of the document: all questions and draws of a document stand on one side
+    split: Literal["train", "validation"]
+    # the question Q
+    question: str
+    # text of the shared prefix, for people; prompt_ids is what is trained on
+    prompt: str
+    # text of the preferred answer y_w, for people
+    chosen: str
+    # texts of the dispreferred answers y_l(1) … y_l(M), for people
+    rejected: list[str]
+    # the chunks of the training context C′, in document order
+    context: list[ContextChunk]
+    # token ids of the shared prefix: template head, chunks in document order with their separators,
+    # question tail
+    prompt_ids: list[int]
+    # the parts of prompt_ids in order; their lengths add up to the length of prompt_ids
+    segments: list[Segment]
+    # token ids of y_w, with the end-of-turn token unless the answer was truncated
+    chosen_ids: list[int]
+    # token ids of y_l(1) … y_l(M), M ≥ 1
+    rejected_ids: list[list[int]]
+    # the chosen answer first, then the rejected ones in the order of rejected_ids
+    answers: list[Answer]
+    # position index of the first answer token, the same for all M+1 answers
+    answer_position: int
+    # sha256 (hex) over the canonical encoding of every other column
+    row_hash: str

@@ -1,0 +1,170 @@
+"""Loading a causal language model folder and choosing what in it is trained."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+from typing import Any, cast
+
+import torch
+from peft import LoraConfig as PeftLoraConfig
+from peft import PeftConfig, PeftModel, get_peft_model
+from torch import nn
+from transformers import AutoModelForCausalLM
+
+from .dataset import Samples
+from .errors import ModelError
+from .generated.train_config import LoraConfig, TrainConfig
+
+
+def decoder_and_head(model: nn.Module) -> tuple[nn.Module, nn.Module]:
+    """The part that gives hidden states, and the projection to the vocabulary.
+
+    Adapters sit inside both, so this sees through peft's wrapper.
+    """
+    base: Any = model.get_base_model() if isinstance(model, PeftModel) else model
+    return base.get_decoder(), base.get_output_embeddings()
+
+
+def load_model(folder: str | Path, dtype: torch.dtype = torch.float32) -> nn.Module:
+    """The model of a folder, or an adapter folder with the model it was trained on; on the CPU.
+
+    Raises ModelError if the folder cannot be loaded as a causal language model.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise ModelError(f"model: {folder} is not a folder")
+    try:
+        if (folder / "adapter_config.json").exists():
+            base_folder = PeftConfig.from_pretrained(str(folder)).base_model_name_or_path
+            base = load_model(cast(str, base_folder), dtype)
+            return cast(nn.Module, PeftModel.from_pretrained(cast(Any, base), str(folder)))
+        # sdpa by name: other implementations read position_ids as packed documents on their own
+        model = AutoModelForCausalLM.from_pretrained(
+            folder, dtype=dtype, attn_implementation="sdpa", local_files_only=True
+        )
+    except ModelError:
+        raise
+    except Exception as error:
+        raise ModelError(
+            f"model: {folder} cannot be loaded as a causal language model: {error}"
+        ) from error
+    return cast(nn.Module, model)
+
+
+def rope_types(model: nn.Module) -> set[str]:
+    """RoPE types in `config.rope_parameters`, which may be one or one per kind of layer."""
+    parameters = getattr(model.config, "rope_parameters", None) or {}
+    nested = [value for value in parameters.values() if isinstance(value, dict)]
+    return {str(p.get("rope_type", "default")) for p in nested or [parameters] if p}
+
+
+def check_model(model: nn.Module, config: TrainConfig, samples: Samples) -> None:
+    """Refuse a model that would be trained wrongly on `samples`. Raises ModelError."""
+    types = rope_types(model)
+    if config.positions == "stored" and "dynamic" in types:
+        raise ModelError(
+            f"{config.model}: RoPE type `dynamic` sets its frequencies by the largest position "
+            "index in a batch, so the synthetic positions of the data set would change them from "
+            "sample to sample. Use a model with another rope_type in config.json, or "
+            "`positions: ordinary`"
+        )
+    limit = getattr(model.config, "max_position_embeddings", None)
+    largest = samples.largest_position(config.positions)
+    if not types and limit is not None and largest >= limit:
+        raise ModelError(
+            f"{config.model}: it has learned positions 0 … {limit - 1}, the data set goes up to "
+            f"{largest}. Use a model with RoPE, or shorter contexts with `positions: ordinary`"
+        )
+    known, token = cast(Any, model).get_input_embeddings().num_embeddings, samples.largest_token()
+    if token >= known:
+        raise ModelError(
+            f"{config.model}: it embeds {known} tokens, but the data set has token id {token}"
+        )
+    check_head(model, config.model)
+
+
+@torch.no_grad()
+def check_head(model: nn.Module, name: str) -> None:
+    """Refuse a model whose logits are more than head(hidden state), e.g. capped or scaled."""
+    decoder, head = decoder_and_head(model)
+    device = next(model.parameters()).device
+    ids = torch.tensor([[0, 1]], device=device)
+    was_training = model.training
+    model.eval()
+    mask = torch.ones_like(ids)
+    own = model(input_ids=ids, attention_mask=mask, use_cache=False).logits.float()
+    ours = head(decoder(input_ids=ids, attention_mask=mask, use_cache=False).last_hidden_state)
+    model.train(was_training)
+    if not torch.allclose(own, ours.float(), rtol=1e-2, atol=1e-2):
+        raise ModelError(
+            f"{name}: this architecture changes its logits after the output projection (soft cap "
+            "or scale), which the trainer does not compute; use another model"
+        )
+
+
+def make_trainable(model: nn.Module, config: TrainConfig) -> nn.Module:
+    """Freeze or adapt `model` as `train` says; every weight that is trained is in fp32.
+
+    Under bf16 autocast the matrix products still run in bf16. Weights kept in bf16 would not
+    move: at a learning rate of 5e-7 an update is below half of their last digit.
+    """
+    if config.train == "lora":
+        model = add_lora(model, config.lora)
+    for parameter in model.parameters():
+        if config.train == "full":
+            parameter.requires_grad_(True)
+        if parameter.requires_grad and parameter.dtype != torch.float32:
+            parameter.data = parameter.data.float()
+    if config.gradient_checkpointing:
+        cast(Any, model).gradient_checkpointing_enable(
+            gradient_checkpointing_kwargs={"use_reentrant": False}
+        )
+    return model
+
+
+def add_lora(model: nn.Module, lora: LoraConfig) -> nn.Module:
+    """Low-rank adapters on `lora.targets`, and what `embedding` and `norms` ask for.
+
+    Raises ModelError if a target names no module.
+    """
+    names = [name for name, _ in model.named_modules()]
+    for target in lora.targets:
+        if not any(name.split(".")[-1] == target for name in names):
+            raise ModelError(
+                f"lora.targets: the model has no module named {target!r}; "
+                f"its linear modules are {', '.join(linear_names(model))}"
+            )
+    targets, saved = list(lora.targets), list[str]()
+    if lora.embedding != "none":
+        (targets if lora.embedding == "lora" else saved).append(embedding_name(model))
+    if lora.norms:
+        saved += sorted({n.split(".")[-1] for n in names if n.lower().endswith("norm")})
+    tied = bool(getattr(model.config, "tie_word_embeddings", False))
+    settings = PeftLoraConfig(
+        r=lora.r,
+        lora_alpha=cast(int, lora.alpha),
+        lora_dropout=lora.dropout,
+        target_modules=targets,
+        modules_to_save=saved or None,
+        # Trained in full, a tied embedding has to stay one matrix. An adapter on a tied embedding
+        # is on the input side only: peft's tied adapters are two parameters over one memory
+        # (updated twice a step, torn apart by a cast) and merging adds both (peft 0.21).
+        ensure_weight_tying=tied and lora.embedding == "full",
+        task_type="CAUSAL_LM",
+    )
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="(?s).*tie_word_embeddings.*")
+        warnings.filterwarnings("ignore", category=FutureWarning)
+        return cast(nn.Module, get_peft_model(cast(Any, model), settings))
+
+
+def embedding_name(model: nn.Module) -> str:
+    """Last part of the token embedding's module name, e.g. embed_tokens."""
+    embedding = cast(Any, model).get_input_embeddings()
+    name = next(name for name, module in model.named_modules() if module is embedding)
+    return str(name).split(".")[-1]
+
+
+def linear_names(model: nn.Module) -> list[str]:
+    return sorted({n.split(".")[-1] for n, m in model.named_modules() if isinstance(m, nn.Linear)})

@@ -1,0 +1,162 @@
+"""One training step, and the log-probabilities it is made of."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from .batch import Batch
+from .generated.train_config import TrainConfig
+from .loss import logo_loss
+from .model import decoder_and_head
+
+
+@dataclass
+class Totals:
+    """Sums over samples, on the device until `means` is asked for: no wait inside a step."""
+
+    sums: dict[str, Tensor] = field(default_factory=dict)
+    counts: dict[str, float] = field(default_factory=dict)
+
+    def add(self, name: str, value: Tensor, count: int) -> None:
+        """Add the scalar `value`, a sum over `count` things."""
+        value = value.detach()
+        self.sums[name] = self.sums[name] + value if name in self.sums else value
+        self.counts[name] = self.counts.get(name, 0) + count
+
+    def means(self) -> dict[str, float]:
+        """Every sum over its count."""
+        return {name: float(self.sums[name]) / self.counts[name] for name in self.sums}
+
+
+def autocast(device: torch.device, bf16: bool) -> contextlib.AbstractContextManager[Any]:
+    """bf16 autocast, or nothing. Weights that are trained stay in fp32 either way."""
+    if not bf16:
+        return contextlib.nullcontext()
+    return torch.autocast(device.type, dtype=torch.bfloat16)
+
+
+def answer_logprobs(model: nn.Module, batch: Batch) -> tuple[Tensor, Tensor]:
+    """Log-probability and length of every answer: ([B, A] nats, [B, A] tokens); 0 where absent.
+
+    Only answer tokens count (with the end-of-turn token where the answer has one), never the
+    context or padding; the vocabulary projection runs at the tokens that predict them, nowhere
+    else. An implementation that shares the prefix between the answers has to give the same.
+    """
+    decoder, head = decoder_and_head(model)
+    # With no mask, transformers takes a jump in position_ids for the start of another packed
+    # document and cuts attention there: the chunks of a context would not see one another. An
+    # all-ones mask says that there is one document, and is dropped before the attention kernel.
+    hidden = decoder(
+        input_ids=batch.input_ids,
+        position_ids=batch.position_ids,
+        attention_mask=batch.attention_mask,
+        use_cache=False,
+    ).last_hidden_state
+    logits = head(hidden.flatten(0, 1)[batch.predictors])
+    logits = logits.to(torch.promote_types(logits.dtype, torch.float32))
+    token_logprobs = -F.cross_entropy(logits, batch.targets, reduction="none")
+    zeros = token_logprobs.new_zeros(batch.present.numel())
+    sums = zeros.index_add(0, batch.answers, token_logprobs).view_as(batch.present)
+    lengths = zeros.index_add(0, batch.answers, torch.ones_like(token_logprobs))
+    return sums, lengths.view_as(batch.present)
+
+
+def batch_loss(
+    model: nn.Module, batch: Batch, config: TrainConfig, totals: Totals | None = None
+) -> Tensor:
+    """Sum over the batch's samples of the objective, a scalar; adds metrics to `totals`."""
+    sums, lengths = answer_logprobs(model, batch)
+    average = sums / lengths.clamp(min=1)
+    result = logo_loss(
+        average,
+        batch.present,
+        beta=config.beta,
+        gamma=config.gamma,
+        nll_weight=config.nll_weight,
+        objective=config.objective,
+    )
+    if totals is not None:
+        add_metrics(totals, batch, average, lengths)
+        for name in ("loss", "preference", "nll", "margin"):
+            totals.add(name, getattr(result, name).sum(), len(batch.sample_ids))
+    return result.loss.sum()
+
+
+def add_metrics(totals: Totals, batch: Batch, average: Tensor, lengths: Tensor) -> None:
+    """Per answer: log-probabilities, lengths, and how often y_w is likelier than each kind."""
+    present = batch.present
+    totals.add("chosen_logprob", average[:, 0].sum(), len(average))
+    totals.add("chosen_tokens", lengths[:, 0].sum(), len(average))
+    rejected = int(sum(len(kinds) for kinds in batch.rejected_kinds))
+    totals.add("rejected_logprob", average[:, 1:][present[:, 1:]].sum(), rejected)
+    totals.add("rejected_tokens", lengths[:, 1:].sum(), rejected)
+    wins = (average[:, :1] > average[:, 1:]).float()
+    for b, kinds in enumerate(batch.rejected_kinds):
+        for j, kind in enumerate(kinds):
+            totals.add("accuracy", wins[b, j], 1)
+            totals.add(f"accuracy_{kind}", wins[b, j], 1)
+
+
+@dataclass(frozen=True)
+class StepResult:
+    """What one step did."""
+
+    # means over the step's samples: loss, preference, nll, margin (all nats), accuracy, …
+    metrics: dict[str, float]
+    # norm of the gradient before clipping
+    grad_norm: float
+    # false: loss or gradient was not finite and the weights were left alone
+    applied: bool
+
+
+def training_step(
+    model: nn.Module,
+    optimizer: torch.optim.Optimizer,
+    batches: Iterable[Batch],
+    samples: int,
+    lr: float,
+    config: TrainConfig,
+    *,
+    bf16: bool,
+) -> StepResult:
+    """One optimizer step over `batches`, which hold `samples` samples together."""
+    trained = [p for group in optimizer.param_groups for p in group["params"]]
+    device = trained[0].device
+    totals = Totals()
+
+    model.train()
+    optimizer.zero_grad(set_to_none=True)
+    for batch in batches:
+        with autocast(device, bf16):
+            loss = batch_loss(model, batch.to(device), config, totals)
+        # divided by the samples of the whole step, so micro_batch does not change the gradient
+        (loss / samples).backward()
+    grad_norm = nn.utils.clip_grad_norm_(trained, config.clip)
+    metrics = totals.means()
+    applied = bool(torch.isfinite(grad_norm)) and metrics["loss"] - metrics["loss"] == 0
+    if applied:
+        for group in optimizer.param_groups:
+            group["lr"] = lr
+        optimizer.step()
+    return StepResult(metrics=metrics, grad_norm=float(grad_norm), applied=applied)
+
+
+@torch.no_grad()
+def evaluate_loss(
+    model: nn.Module, batches: Iterable[Batch], config: TrainConfig, *, bf16: bool
+) -> dict[str, float]:
+    """Means of the same metrics over `batches`, without training."""
+    device = next(model.parameters()).device
+    totals = Totals()
+    model.eval()
+    for batch in batches:
+        with autocast(device, bf16):
+            batch_loss(model, batch.to(device), config, totals)
+    return totals.means()

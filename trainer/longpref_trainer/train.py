@@ -1,0 +1,229 @@
+"""The training loop."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import torch
+
+from .batch import Batch, make_batch, permute_roles
+from .checkpoint import State, save_checkpoint
+from .config import to_yaml
+from .dataset import Sample
+from .errors import TrainingError
+from .export import export, weight_change
+from .generated.train_config import TrainConfig
+from .report import Report
+from .run import Run, start
+from .schedule import learning_rate, step_samples
+from .step import StepResult, evaluate_loss, training_step
+
+Record = dict[str, Any]
+
+
+def train(
+    config: TrainConfig, *, resume: bool = False, on_step: Callable[[Record], None] | None = None
+) -> Record:
+    """Train as `config` says; returns the summary, which is also OUT/summary.json.
+
+    resume: go on from the newest checkpoint in OUT, if there is one.
+    on_step: called with the record of every step, as it stands in OUT/metrics.jsonl.
+    SIGINT and SIGTERM let the step end, save a checkpoint and return with `interrupted` set to
+    the signal's number. Raises the errors of `start`, and TrainingError.
+    """
+    started = time.monotonic()
+    run = start(config, resume)
+    out = Path(config.out)
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "train.yaml").write_text(to_yaml(config), "utf-8")
+    report = Report(out, run.state.steps, run.state.step, config.log_interval)
+    try:
+        report.line(describe(run))
+        if run.state.step == 0 and config.validation_interval:
+            validate(run, report)  # where training starts from
+        with Signals() as signals:
+            while run.state.step < run.state.steps and not signals.received:
+                record = one_step(run)
+                report.step(record)
+                if on_step is not None:
+                    on_step(record)
+                state = run.state
+                if state.skipped_in_a_row >= config.max_nonfinite:
+                    raise TrainingError(
+                        f"{out}: loss or gradient was not finite in {state.skipped_in_a_row} "
+                        f"steps in a row, up to step {state.step}. Lower `lr`, or use `dtype: fp32`"
+                    )
+                last = state.step == state.steps
+                if last or signals.received or due(state.step, config.save_interval):
+                    save_checkpoint(out, run.model, run.optimizer, state, config.keep_checkpoints)
+                if due(state.step, config.validation_interval) and not last:
+                    validate(run, report)
+        summary = finish(run, report, signals.received)
+        summary["seconds"] = round(time.monotonic() - started, 3)
+        write_json(out / "summary.json", summary)
+        return summary
+    finally:
+        report.close()
+
+
+def due(step: int, interval: int) -> bool:
+    """Whether something done every `interval` steps (0: never) is due after `step`."""
+    return interval > 0 and step % interval == 0
+
+
+def one_step(run: Run) -> Record:
+    """One step of the run: moves `run.state` on, returns the record of the step."""
+    config, state = run.config, run.state
+    # dropout follows from seed and step, so a resumed run draws what an uninterrupted one draws
+    torch.manual_seed(config.seed * 1_000_003 + state.step)
+    indices = step_samples(state.step, config.batch, len(run.dataset.train), config.seed)
+    samples = (run.dataset.train[index] for index in indices)
+    if config.permute_labels:
+        samples = (permute_roles(sample) for sample in samples)
+    batches = Batches(samples, config)
+    lr = learning_rate(state.step, state.steps, config)
+
+    began = time.perf_counter()
+    result = training_step(
+        run.model, run.optimizer, batches, len(indices), lr, config, bf16=run.bf16
+    )
+    seconds = time.perf_counter() - began
+
+    run.state = after(state, result)
+    return {
+        "kind": "step",
+        "step": run.state.step,
+        **result.metrics,
+        "lr": lr,
+        "grad_norm": result.grad_norm,
+        "applied": result.applied,
+        "skipped": run.state.skipped,
+        "tokens": batches.tokens,
+        "tokens_per_second": batches.tokens / seconds,
+        # share of the step's time spent on making batches
+        "data_wait": batches.seconds / seconds,
+        "seconds": seconds,
+    }
+
+
+def after(state: State, result: StepResult) -> State:
+    """The state after a step."""
+    return replace(
+        state,
+        step=state.step + 1,
+        skipped=state.skipped + (not result.applied),
+        skipped_in_a_row=0 if result.applied else state.skipped_in_a_row + 1,
+    )
+
+
+class Batches:
+    """Micro-batches of some samples, made when asked for; counts tokens and seconds spent."""
+
+    def __init__(self, samples: Iterator[Sample], config: TrainConfig) -> None:
+        self.samples, self.config = samples, config
+        self.tokens, self.seconds = 0, 0.0
+
+    def __iter__(self) -> Iterator[Batch]:
+        while True:
+            began = time.perf_counter()
+            some = [s for _, s in zip(range(self.config.micro_batch), self.samples, strict=False)]
+            batch = make_batch(some, self.config.positions) if some else None
+            self.seconds += time.perf_counter() - began
+            if batch is None:
+                return
+            self.tokens += batch.tokens
+            yield batch
+
+
+def validate(run: Run, report: Report) -> dict[str, float]:
+    """Metrics on the validation split, in the roles that the data set gives; {} without one."""
+    samples = run.dataset.validation
+    if len(samples) == 0:
+        return {}
+    some = (samples[i] for i in range(min(len(samples), run.config.validation_samples)))
+    metrics = evaluate_loss(run.model, Batches(some, run.config), run.config, bf16=run.bf16)
+    report.validation({"kind": "validation", "step": run.state.step, **metrics})
+    return metrics
+
+
+def finish(run: Run, report: Report, signal_number: int | None) -> Record:
+    """Validate, measure and save after the last step; nothing after a signal, to be quick."""
+    state, summary = run.state, Record()
+    if signal_number is not None:
+        report.line(f"stopped by a signal after step {state.step}; go on with --resume")
+    else:
+        summary["validation"] = validate(run, report)
+        summary["weight_change"] = weight_change(run.model, run.config.model)
+        report.line(f"‖ΔW‖/‖W‖ {summary['weight_change']:.3e}")
+        summary["saved"] = export(run.model, run.config)
+        for name, path in summary["saved"].items():
+            report.line(f"saved {name}: {path}")
+    return {
+        **summary,
+        "step": state.step,
+        "steps": state.steps,
+        "skipped": state.skipped,
+        "interrupted": signal_number,
+        "version": state.version,
+        "content_hash": state.content_hash,
+        "samples": len(run.dataset.train),
+    }
+
+
+def describe(run: Run) -> str:
+    """What is about to happen: every setting, then data, model and device in a line."""
+    trained = sum(p.numel() for p in run.model.parameters() if p.requires_grad)
+    total = sum(p.numel() for p in run.model.parameters())
+    resumed = f", resumed after step {run.state.step}" if run.state.step else ""
+    return (
+        f"{to_yaml(run.config)}"
+        f"data set version {run.state.version}: {len(run.dataset.train)} training, "
+        f"{len(run.dataset.validation)} validation samples; {run.state.steps} steps{resumed}\n"
+        f"{trained:,} of {total:,} parameters trained, on {run.device} in "
+        f"{'bf16 (autocast)' if run.bf16 else 'fp32'}"
+    )
+
+
+def write_json(path: Path, value: Record) -> None:
+    """Write through a draft and a rename, so that a reader never sees half a file."""
+    draft = path.with_name(f".{path.name}.draft")
+    draft.write_text(json.dumps(value, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    os.replace(draft, path)
+
+
+class Signals:
+    """Within it, the first SIGINT or SIGTERM is only noted; a second one acts as usual."""
+
+    def __init__(self) -> None:
+        self.received: int | None = None
+        self.before: dict[int, Any] = {}
+
+    def __enter__(self) -> Signals:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            try:
+                self.before[number] = signal.signal(number, self.note)
+            except ValueError:  # not the main thread: whoever started it handles signals
+                break
+        return self
+
+    def note(self, number: int, frame: FrameType | None) -> None:
+        """The handler: remember the signal, and let the next one through."""
+        self.received = number
+        self.restore()
+
+    def restore(self) -> None:
+        """Put the handlers from before back."""
+        for number, handler in self.before.items():
+            signal.signal(number, handler)
+        self.before = {}
+
+    def __exit__(self, *error: object) -> None:
+        self.restore()
