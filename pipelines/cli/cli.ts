@@ -33,8 +33,8 @@ export function program(): Command {
     .helpCommand('help [command]', 'explain a command')
     .addHelpText('after', EXIT_CODES)
     .showSuggestionAfterError()
-    .exitOverride()
-    .action(() => console.log(WELCOME));
+    .enablePositionalOptions()
+    .exitOverride();
   for (const sub of [
     initCommand(),
     runCommand(),
@@ -52,6 +52,10 @@ export function program(): Command {
 /** Runs a command line. @returns the exit code */
 export async function runCli(argv: readonly string[]): Promise<number> {
   try {
+    if (argv.length <= 2) {
+      console.log(WELCOME);
+      return 0;
+    }
     await program().parseAsync([...argv]);
     return Number(process.exitCode ?? 0);
   } catch (error) {

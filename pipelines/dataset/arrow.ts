@@ -132,32 +132,3 @@ export function rowsToBatch(rows: readonly SampleRow[]): RecordBatch {
   });
   return new RecordBatch(arrowSchema, data);
 }
-
-/** A value read from Arrow as plain objects, with typed arrays for lists of int32. */
-function plain(type: ColumnType, value: unknown): unknown {
-  if (!isPresent(value)) return null;
-  if (type.kind === 'list') {
-    const list = value as {
-      toArray(): ArrayLike<unknown>;
-      length: number;
-      get(i: number): unknown;
-    };
-    if (type.item.kind === 'int32') return Int32Array.from(list.toArray() as Int32Array);
-    return Array.from({ length: list.length }, (_, i) => plain(type.item, list.get(i)));
-  }
-  if (type.kind === 'struct') {
-    const struct = value as Record<string, unknown>;
-    return Object.fromEntries(type.fields.map((f) => [f.name, plain(f.type, struct[f.name])]));
-  }
-  return value;
-}
-
-/** The rows of a record batch read back. */
-export function* batchToRows(batch: RecordBatch): Generator<SampleRow> {
-  const columns = rowColumns.map((column) => ({ column, vector: batch.getChild(column.name) }));
-  for (let i = 0; i < batch.numRows; i++) {
-    yield Object.fromEntries(
-      columns.map(({ column, vector }) => [column.name, plain(column.type, vector?.get(i))]),
-    ) as unknown as SampleRow;
-  }
-}

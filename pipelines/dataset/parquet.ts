@@ -1,16 +1,31 @@
-import { type RecordBatch, RecordBatchStreamWriter, tableFromIPC } from 'apache-arrow';
+import { type RecordBatch, RecordBatchStreamWriter } from 'apache-arrow';
+import { parquetMetadata, parquetReadObjects } from 'hyparquet';
+import { compressors } from 'hyparquet-compressors';
 import * as parquet from 'parquet-wasm';
 import { DatasetError } from '../core/errors.js';
-import { batchToRows, rowsToBatch } from './arrow.js';
+import { rowsToBatch } from './arrow.js';
+import { type Column, type ColumnType, rowColumns } from './columns.js';
 import type { SampleRow } from './row.js';
 
 /** The one key of a shard's file metadata: with two keys parquet-wasm writes them in any order. */
 export const METADATA_KEY = 'longpref';
 
-function writerProperties(metadata: string, rowGroup: number): parquet.WriterProperties {
+/**
+ * zstd: what data sets are made of. gzip: without dictionaries, for readers that know Parquet
+ * only as it was in 2020 (parquetjs-lite).
+ */
+export type Codec = 'zstd' | 'gzip';
+
+function writerProperties(
+  metadata: string,
+  rowGroup: number,
+  codec: Codec,
+): parquet.WriterProperties {
+  const { ZSTD, GZIP } = parquet.Compression;
   // The builder is consumed by each call.
   return new parquet.WriterPropertiesBuilder()
-    .setCompression(parquet.Compression.ZSTD)
+    .setCompression(codec === 'gzip' ? GZIP : ZSTD)
+    .setDictionaryEnabled(codec === 'zstd')
     .setMaxRowGroupSize(rowGroup)
     .setCreatedBy('longpref')
     .setKeyValueMetadata(new Map([[METADATA_KEY, metadata]]))
@@ -41,13 +56,14 @@ export class ShardWriter {
   constructor(
     metadata: string,
     private readonly rowGroup: number,
+    codec: Codec = 'zstd',
   ) {
     const input = new ReadableStream<parquet.RecordBatch>({
       start: (controller) => {
         this.controller = controller;
       },
     });
-    this.drained = this.drain(input, writerProperties(metadata, rowGroup));
+    this.drained = this.drain(input, writerProperties(metadata, rowGroup, codec));
   }
 
   private async drain(input: ReadableStream, properties: parquet.WriterProperties): Promise<void> {
@@ -79,16 +95,38 @@ export class ShardWriter {
   }
 }
 
-/** All rows of a shard, row group by row group. */
+/** A value as `SampleRow` has it: typed arrays for lists of int32, null for what is absent. */
+function typed(type: ColumnType, value: unknown): unknown {
+  if (value === null || value === undefined) return null;
+  if (type.kind === 'list') {
+    const items = value as unknown[];
+    return type.item.kind === 'int32'
+      ? Int32Array.from(items as number[])
+      : items.map((item) => typed(type.item, item));
+  }
+  if (type.kind === 'struct') return typedFields(type.fields, value as Record<string, unknown>);
+  return value;
+}
+
+const typedFields = (fields: readonly Column[], value: Record<string, unknown>) =>
+  Object.fromEntries(fields.map((field) => [field.name, typed(field.type, value[field.name])]));
+
+/**
+ * All rows of a shard, row group by row group. Read by hyparquet: on damaged bytes parquet-wasm
+ * traps inside wasm, out of reach of any catch, and takes the process with it.
+ */
 export async function* readShard(bytes: Uint8Array, name: string): AsyncGenerator<SampleRow> {
   try {
-    const file = await parquet.ParquetFile.fromFile(new Blob([new Uint8Array(bytes)]));
-    const groups = file.metadata().numRowGroups();
-    for (let group = 0; group < groups; group++) {
-      const table = await file.read({ rowGroups: [group] });
-      for (const batch of tableFromIPC(table.intoIPCStream()).batches) yield* batchToRows(batch);
+    const file = new Uint8Array(bytes).buffer;
+    const metadata = parquetMetadata(file);
+    let rowStart = 0;
+    for (const group of metadata.row_groups) {
+      const rowEnd = rowStart + Number(group.num_rows);
+      const rows = await parquetReadObjects({ file, metadata, compressors, rowStart, rowEnd });
+      for (const row of rows) yield typedFields(rowColumns, row) as unknown as SampleRow;
+      rowStart = rowEnd;
     }
   } catch (cause) {
-    throw new DatasetError(`${name} is not a readable shard: ${cause}`, { cause });
+    throw new DatasetError(`${name} is not a readable shard: ${(cause as Error).message}`, { cause });
   }
 }

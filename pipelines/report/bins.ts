@@ -27,17 +27,20 @@ export function quantileOf(counts: Counts, share: number): number {
 /**
  * Sorts counted values into at most `most` bins of a round width, the same for all series.
  * Whole numbers in a short range get a bin each.
+ * @param include values that the bins cover in any case
  */
-export function binCounts(all: readonly Counts[], most: number): Bins {
-  const values = all.flatMap((counts) => [...counts.keys()]);
+export function binCounts(
+  all: readonly Counts[],
+  most: number,
+  include: readonly number[] = [],
+): Bins {
+  const values = [...include, ...all.flatMap((counts) => [...counts.keys()])];
   const low = values.reduce((a, b) => Math.min(a, b), values[0] ?? 0);
   const high = values.reduce((a, b) => Math.max(a, b), values[0] ?? 0);
   const whole = values.every(Number.isInteger);
   const widths = [1, 2, 5].flatMap((f) => Array.from({ length: 16 }, (_, e) => f * 10 ** (e - 6)));
   const width =
-    widths
-      .sort((a, b) => a - b)
-      .find((w) => (high - low) / w < most && (!whole || w >= 1)) ?? 1;
+    widths.sort((a, b) => a - b).find((w) => (high - low) / w < most && (!whole || w >= 1)) ?? 1;
   const from = Math.floor(low / width) * width;
   const size = Math.floor((high - from) / width + 1e-9) + 1;
   const counts = all.map((series) => {

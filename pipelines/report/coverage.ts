@@ -108,7 +108,10 @@ export class CoverageCounter {
       const critical = row.context[i]?.critical ?? false;
       for (const [start, end] of runs(chunk)) {
         mode.indices.add((start - head) / range, (end - head) / range);
-        const [near, far] = [(question - end + 1) / this.length, (question - start + 1) / this.length];
+        const [near, far] = [
+          (question - end + 1) / this.length,
+          (question - start + 1) / this.length,
+        ];
         mode.distances.add(near, far);
         if (critical) this.critical.add(near, far);
       }

@@ -6,10 +6,11 @@ import type { SampleRow } from '../dataset/row.js';
 import type { Made } from '../generated/log-entry.js';
 import type { PipelineConfig } from '../generated/pipeline.js';
 import type { Store } from '../stores/store.js';
+import type { Counts } from './bins.js';
 import { type Coverage, CoverageCounter } from './coverage.js';
 import { chooseDocument, type HeatData, heatData } from './heat-data.js';
-import { type KindLengths, LengthCounter } from './lengths.js';
 import { type ScoreCount, summariseLedger } from './ledger.js';
+import { type KindLengths, LengthCounter } from './lengths.js';
 
 /** What the report says of a data set: plain data, all counted in one pass over its rows. */
 export interface DatasetData {
@@ -29,6 +30,8 @@ export interface DatasetData {
   rowTokens: number;
   drops: { reason: string; count: number }[];
   scores: ScoreCount[];
+  /** samples by critical chunks in their context */
+  critical: Counts;
   /** the least score of a critical chunk, where the configuration is known */
   bar: { name: string; score: number } | null;
   coverage: Coverage | null;
@@ -99,6 +102,7 @@ export async function collectDataset(options: CollectOptions): Promise<DatasetDa
     rowTokens,
     drops: ledger.drops,
     scores: ledger.scores,
+    critical: ledger.critical,
     bar: config ? barOf(config.config.pair) : null,
     coverage: coverage.result(),
     lengths: lengths.result(),

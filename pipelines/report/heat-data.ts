@@ -83,11 +83,13 @@ async function recompute(
   const questions =
     submission.documents.find(({ id }) => id === document.document_id)?.questions ?? [];
   const text = (await readText(store, document)).toString('utf8');
-  const chunks = chunkTexts(
-    text,
-    chunkDocument(tokenizer.encodeDocument(text), loaded.config.chunk.tokens),
-  );
-  return { chunks, questions, scores: createEvaluator(loaded.config.score).score(chunks, questions) };
+  const encoded = await tokenizer.encodeDocument(text);
+  const chunks = chunkTexts(text, chunkDocument(encoded, loaded.config.chunk.tokens));
+  return {
+    chunks,
+    questions,
+    scores: createEvaluator(loaded.config.score).score(chunks, questions),
+  };
 }
 
 /** The heat map's data. Without a configuration, only what stands in the document's rows. */

@@ -3,6 +3,7 @@ import { readLedger } from '../dataset/ledger.js';
 import type { DocumentRecord, DropRecord } from '../generated/ledger-record.js';
 import type { AppendEntry } from '../generated/log-entry.js';
 import type { Store } from '../stores/store.js';
+import { type Counts, countUp } from './bins.js';
 
 /** A document of the data set with what its ledger says. */
 export interface LedgerDocument extends Omit<DocumentRecord, 'kind'> {
@@ -27,6 +28,8 @@ export interface LedgerSummary {
   questions: number;
   /** questions by best chunk score, lowest first */
   scores: ScoreCount[];
+  /** samples by critical chunks in their context */
+  critical: Counts;
   /** dropped by reason, most first */
   drops: { reason: string; count: number }[];
 }
@@ -39,6 +42,7 @@ export async function summariseLedger(
   const documents = new Map<string, LedgerDocument>();
   const scores = new Map<number, ScoreCount>();
   const drops = new Map<string, number>();
+  const critical: Counts = new Map();
   // A question has a record per position draw, and again per submission: it counts once.
   const seen = new Set<string>();
   const countScore = (score: number, what: 'kept' | 'dropped') => {
@@ -61,6 +65,7 @@ export async function summariseLedger(
         const document = documents.get(record.document_id);
         if (record.kind === 'sample') {
           countScore(record.best_score, 'kept');
+          countUp(critical, record.critical);
           if (document) document.kept += 1;
           continue;
         }
@@ -75,6 +80,7 @@ export async function summariseLedger(
     documents,
     questions: sorted.reduce((sum, { kept, dropped }) => sum + kept + dropped, 0),
     scores: sorted,
+    critical,
     drops: [...drops]
       .map(([reason, count]) => ({ reason, count }))
       .sort((a, b) => b.count - a.count),

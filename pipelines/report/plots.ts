@@ -18,7 +18,7 @@ export interface Series {
   points: readonly (readonly [number, number | null])[];
   /**
    * line: joined points; step: a histogram's outline, each value up to the next x;
-   * dots: points joined by a dashed line, for few measured values
+   * dots: points joined by a dotted line, for few measured values; left out of the legend
    */
   style?: 'line' | 'step' | 'dots';
   /** drawn faintly behind the others and left out of the legend: the raw values of a smoothed line */
@@ -40,7 +40,9 @@ export interface LineChart extends PlotText {
 }
 
 /** Names of the series with their colours, above a plot. */
-export function legend(entries: readonly { name: string; colour: Colour; dots?: boolean }[]): string {
+export function legend(
+  entries: readonly { name: string; colour: Colour; dots?: boolean }[],
+): string {
   if (entries.length === 0) return '';
   const items = entries.map(
     ({ name, colour, dots }) =>
@@ -90,13 +92,12 @@ export function lineChart(chart: LineChart): string {
       ? `<path class="mark" d="M${left} ${px(y(at))}H${right}"/><text class="note" x="${right}" y="${px(y(at) - 5)}" text-anchor="end">${escape(label)}</text>`
       : `<path class="mark" d="M${px(x(at))} ${bottom}V${top}"/><text class="note" x="${px(x(at) + 5)}" y="${top + 10}">${escape(label)}</text>`,
   );
-  const ordered = [...chart.series].sort((a, b) => Number(b.faint ?? false) - Number(a.faint ?? false));
+  const ordered = [...chart.series].sort(
+    (a, b) => Number(b.faint ?? false) - Number(a.faint ?? false),
+  );
   const lines = ordered.map((series) => drawSeries(series, x, y));
-  const shown = chart.series.filter((series) => !series.faint);
-  const names =
-    shown.length > 1
-      ? legend(shown.map(({ name, colour, style }) => ({ name, colour, dots: style === 'dots' })))
-      : '';
+  const named = chart.series.filter(({ faint, style }) => !faint && style !== 'dots');
+  const names = named.length > 1 ? legend(named) : '';
   return names + svgElement(chart, WIDTH, HEIGHT, svg + marks.join('') + lines.join(''));
 }
 
@@ -117,6 +118,8 @@ export interface BarChart extends PlotText {
   layout: 'stacked' | 'grouped';
   marks?: readonly Mark[];
 }
+
+const WIDEST_BAR = 40;
 
 const binName = (bins: Bins, i: number, unit: boolean): string => {
   const from = bins.from + i * bins.width;
@@ -154,7 +157,9 @@ export function barChart(chart: BarChart): string {
   const bars: string[] = [];
   for (let i = 0; i < size; i++) {
     const [start, end] = [x(from + i * bins.width), x(from + (i + 1) * bins.width)];
-    const gap = Math.min(2, (end - start) * 0.1);
+    // Few bins would make slabs of their bars.
+    const room = Math.min(end - start, WIDEST_BAR * (stacked ? 1 : series.length));
+    const gap = (end - start - room) / 2 + Math.min(2, room * 0.1);
     const width = (end - start - 2 * gap) / (stacked ? 1 : series.length);
     let base = 0;
     for (const [s, { name, colour }] of series.entries()) {

@@ -58,14 +58,18 @@ export function ticks(min: number, max: number, count = 5, integer = false): num
 }
 
 /** Limits that hold all values and, where they are near it, 0; never an empty range. */
-export function extent(values: Iterable<number>, include: readonly number[] = []): [number, number] {
+export function extent(
+  values: Iterable<number>,
+  include: readonly number[] = [],
+): [number, number] {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const value of [...include, ...values]) {
     low = Math.min(low, value);
     high = Math.max(high, value);
   }
   if (low > high) return [0, 1];
-  if (low === high) return low === 0 ? [0, 1] : [low - Math.abs(low) / 2, high + Math.abs(high) / 2];
+  if (low === high)
+    return low === 0 ? [0, 1] : [low - Math.abs(low) / 2, high + Math.abs(high) / 2];
   const room = (high - low) * 0.05;
   return [include.includes(low) ? low : low - room, include.includes(high) ? high : high + room];
 }

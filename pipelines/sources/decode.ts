@@ -8,23 +8,14 @@ const REASONS: Record<string, string> = {
   ELOOP: 'its symbolic links run in a circle',
 };
 
-/** First byte that is not UTF-8. */
+/** First byte that is not UTF-8: where decoding put a replacement character the file does not have. */
 function firstInvalid(bytes: Buffer): number {
-  let low = 0;
-  let high = bytes.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    try {
-      // stream: a character cut at the end is not an error
-      new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, middle + 1), {
-        stream: true,
-      });
-      low = middle + 1;
-    } catch {
-      high = middle;
-    }
+  const text = bytes.toString('utf8');
+  for (let at = text.indexOf('\uFFFD'); at >= 0; at = text.indexOf('\uFFFD', at + 1)) {
+    const byte = Buffer.byteLength(text.slice(0, at));
+    if (bytes.toString('latin1', byte, byte + 3) !== '\xEF\xBF\xBD') return byte;
   }
-  return low;
+  return bytes.length;
 }
 
 /** Text of a UTF-8 file. @throws InputError that says what was wrong */

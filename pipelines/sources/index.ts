@@ -23,6 +23,12 @@ export interface SourceFiles {
   skipped: string[];
 }
 
+const isFolder = (file: string): Promise<boolean> =>
+  stat(file).then(
+    (info) => info.isDirectory(),
+    () => false,
+  );
+
 /** All readable files under the inputs, sorted by path, each once. */
 export async function listSources(inputs: readonly string[], base: string): Promise<SourceFiles> {
   if (inputs.length === 0) {
@@ -47,13 +53,9 @@ export async function listSources(inputs: readonly string[], base: string): Prom
     }
     for (const entry of await readdir(full, { recursive: true, withFileTypes: true })) {
       const file = path.join(entry.parentPath, entry.name);
-      const isFile =
-        entry.isFile() ||
-        (entry.isSymbolicLink() &&
-          (await stat(file).then(
-            (s) => s.isFile(),
-            () => false,
-          )));
+      // A link that leads nowhere is kept: reading it says so by name.
+      const linked = entry.isSymbolicLink() && !(await isFolder(file));
+      const isFile = entry.isFile() || linked;
       if (!isFile || entry.name.startsWith('.')) continue;
       if (readerOf(file)) files.add(file);
       else if (!file.endsWith(QUESTIONS_ENDING)) skipped.add(file);

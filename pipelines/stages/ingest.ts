@@ -34,6 +34,12 @@ function mergeQuestions(known: readonly Question[], more: readonly Question[]): 
   return [...merged.values()];
 }
 
+/** How a source is called: by its path below the configuration's folder, else by its whole path. */
+function sourceName(source: string, base: string): string {
+  const relative = path.relative(base, source);
+  return relative.startsWith('..') ? source : relative.split(path.sep).join('/');
+}
+
 export interface IngestOptions {
   inputs: readonly string[];
   /** folder that relative inputs are relative to; sources are named relative to it */
@@ -60,7 +66,7 @@ export async function ingest(options: IngestOptions): Promise<Ingested> {
   const { files, skipped } = await listSources(options.inputs, options.base);
   const documents = new Map<string, SubmittedDocument>();
   const problems: Problem[] = [];
-  const name = (source: string) => path.relative(options.base, source).split(path.sep).join('/');
+  const name = (source: string) => sourceName(source, options.base);
   for (const [done, file] of files.entries()) {
     for await (const item of readSource(file)) {
       if (isProblem(item)) {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
 
@@ -77,36 +78,31 @@ def copy_tokenizer(source: Path, target: Path) -> None:
 
 @torch.no_grad()
 def weight_change(model: nn.Module, folder: str) -> float:
-    """‖ΔW‖/‖W‖ (Frobenius) over the matrices that were trained, W as stored in `folder`.
+    """‖ΔW‖/‖W‖ (Frobenius) over the weights that were trained, W as stored in `folder`.
 
     How far training moved the model: the public script's learning rate of 5e-7 gives LoRA no
     more than 6e-5 in 188 steps.
     """
     before = dict(load_model(folder).named_parameters(remove_duplicate=False))
-    delta, norm, counted = 0.0, 0.0, set[int]()
-    for name, module in model.named_modules():
-        weight = before.get(plain_name(name) + ".weight")
-        # a tied embedding is one matrix with two names
-        if weight is None or id(getattr(module, "weight", module)) in counted:
-            continue
-        counted.add(id(getattr(module, "weight", module)))
-        if isinstance(module, LoraLayer):
-            change = cast(Any, module).get_delta_weight("default").cpu()
-        elif "original_module" in name or not is_trained(module):
-            continue
-        else:
-            change = cast(Any, module).weight.detach().cpu() - weight
+    delta, norm = 0.0, 0.0
+    for weight, change in changes(model, before):
         delta += float(change.float().square().sum())
         norm += float(weight.float().square().sum())
     return (delta / norm) ** 0.5 if norm else 0.0
 
 
-def is_trained(module: nn.Module) -> bool:
-    weight = getattr(module, "_parameters", {}).get("weight")
-    return weight is not None and weight.requires_grad
+def changes(model: nn.Module, before: dict[str, Any]) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+    """(W, ΔW) of every adapted layer and of every weight trained in full, each once."""
+    for name, module in model.named_modules():
+        if isinstance(module, LoraLayer):
+            change = cast(Any, module).get_delta_weight("default").cpu()
+            yield before[plain_name(name) + ".weight"], change
+    for name, parameter in model.named_parameters():
+        if parameter.requires_grad and plain_name(name) in before:
+            weight = before[plain_name(name)]
+            yield weight, parameter.detach().cpu() - weight
 
 
 def plain_name(name: str) -> str:
-    """A module's name without what peft wraps around it."""
-    name = name.removeprefix("base_model.model.")
-    return name.replace(".modules_to_save.default", "").removesuffix(".base_layer")
+    """A module's or parameter's name without what peft wraps around it."""
+    return name.removeprefix("base_model.model.").replace(".modules_to_save.default", "")

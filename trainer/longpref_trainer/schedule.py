@@ -15,12 +15,17 @@ def total_steps(config: TrainConfig, samples: int) -> int:
     """Optimizer steps of a run over a training split of `samples` samples."""
     if config.max_steps is not None:
         return config.max_steps
-    return max(1, math.ceil(config.epochs * samples / config.batch))
+    return max(1, ceil(config.epochs * samples / config.batch))
+
+
+def ceil(value: float) -> int:
+    """Rounded up, but not for a last digit that floating point made up."""
+    return math.ceil(round(value, 9))
 
 
 def learning_rate(step: int, steps: int, config: TrainConfig) -> float:
     """Learning rate of step 0 … steps−1: linear warm-up to `lr`, then a cosine down to 0."""
-    warmup = math.ceil(config.warmup_ratio * steps)
+    warmup = ceil(config.warmup_ratio * steps)
     if step < warmup:
         return config.lr * (step + 1) / warmup
     done = (step - warmup) / max(1, steps - warmup)

@@ -1,0 +1,81 @@
+import { isFunctionWord } from '../evaluators/function-words.js';
+import { wordCount } from './text.js';
+
+/**
+ * What kind of thing an answer is. A wrong answer must be of the same kind, or it is told from the
+ * right one without reading the context.
+ */
+export type AnswerType =
+  | 'yes-no'
+  | 'code'
+  | 'year'
+  | 'date'
+  | 'number'
+  | 'quantity'
+  | 'name'
+  | 'phrase'
+  | 'sentence';
+
+const NUMBER_WORDS =
+  'one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen ' +
+  'seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand ' +
+  'million billion trillion dozen';
+const NUMBER_WORD = `(?:${NUMBER_WORDS.replaceAll(' ', '|')})`;
+const MONTHS =
+  'January|February|March|April|May|June|July|August|September|October|November|December';
+const DAY = '\\d{1,2}(?:st|nd|rd|th)?';
+
+/** Patterns of parts of a text, for `RegExp`s with flags `giu`. */
+export const NUMERAL = '[$€£]?\\d[\\d,]*(?:\\.\\d+)?(?:%|st|nd|rd|th)?';
+export const NUMBER_IN_WORDS = `${NUMBER_WORD}(?:[ -]${NUMBER_WORD})*`;
+export const YEAR = '(?:1\\d|20)\\d\\d';
+export const DATE =
+  `(?:${DAY} (?:of )?)?(?:${MONTHS}) ${DAY}(?:,? ${YEAR})?` +
+  `|${DAY} (?:of )?(?:${MONTHS})(?:,? ${YEAR})?|(?:${MONTHS}),? ${YEAR}`;
+/** Identifiers of letters and digits: a UUID, a hash, a serial number. */
+export const CODE = '[\\p{L}\\d]+(?:[-_:/][\\p{L}\\d]+)*';
+
+const whole = (pattern: string) => new RegExp(`^(?:${pattern})$`, 'iu');
+const IS_NUMBER = whole(`${NUMERAL}|${NUMBER_IN_WORDS}`);
+const IS_YEAR = whole(YEAR);
+const IS_DATE = whole(DATE);
+const IS_CODE = whole(CODE);
+
+/** Whether a word is a number, in digits or letters. */
+export const isNumber = (word: string): boolean => IS_NUMBER.test(word);
+
+/** Whether a string looks like an identifier: digits and letters mixed, or many parts. */
+export const isCode = (text: string): boolean =>
+  text.length >= 8 && /\d/.test(text) && /\p{L}/u.test(text) && IS_CODE.test(text);
+
+/** Small words inside names: "University of Vienna", "Ludwig van Beethoven". */
+export const NAME_PARTICLES = 'of|de|del|della|di|da|du|des|la|le|van|von|der|den|zu|y|al|bin';
+const IS_PARTICLE = whole(`${NAME_PARTICLES}|the|and|&`);
+
+function isName(text: string): boolean {
+  const words = text.split(/\s+/);
+  if (words.length > 8 || !/^[\p{Lu}\p{N}]/u.test(text)) return false;
+  // One capitalised function word ("Nothing") is no name.
+  if (words.length === 1 && isFunctionWord(text.toLowerCase())) return false;
+  return words.every((word) => /^["'“(]?[\p{Lu}\p{N}]/u.test(word) || IS_PARTICLE.test(word));
+}
+
+/** The type of an answer, given as `valueOf` leaves it. */
+export function answerType(value: string): AnswerType {
+  if (/^(?:yes|no)$/i.test(value)) return 'yes-no';
+  if (IS_YEAR.test(value)) return 'year';
+  if (IS_NUMBER.test(value)) return 'number';
+  if (IS_DATE.test(value)) return 'date';
+  if (isCode(value)) return 'code';
+  const words = wordCount(value);
+  // A full sentence begins with a capital and has its verb somewhere: length must do for that.
+  if (words > 12 || sentenceCount(value) > 1) return 'sentence';
+  if (isName(value)) return 'name';
+  if (words <= 6 && value.split(/[\s-]+/).some((word) => isNumber(word) || /^\d/.test(word))) {
+    return 'quantity';
+  }
+  if (words > 6 && /^\p{Lu}/u.test(value)) return 'sentence';
+  return 'phrase';
+}
+
+const sentenceCount = (text: string): number => text.split(/[.!?]\s+(?=\p{Lu})|[。！？]/u).length;

@@ -1,0 +1,198 @@
+import { type Random, randomFrom } from '../core/random.js';
+import { answerType, isNumber } from './answer-type.js';
+import { type Candidate, chooseCandidate } from './choose.js';
+import { inFormatOf } from './format.js';
+import { frameOf, likeness } from './frame.js';
+import type { AnswerRequest, Generation, Generator, Refusal } from './generator.js';
+import { answersLike, passagesLike } from './passages.js';
+import { spansLike } from './spans.js';
+import { fold, isShort, standsInFolded, valueOf, wordCount } from './text.js';
+
+export interface ExtractiveSettings {
+  answer_in_context: string;
+}
+
+/** Bumped when an answer changes. */
+export const version = 1;
+
+/**
+ * Answers without a model. The preferred one is the reference answer. A dispreferred one is a
+ * wrong answer of the same type and form (paper, section 3.2: what a policy says that was shown
+ * the wrong chunks): absent from the training context for kind irrelevant (an invention),
+ * standing in it for kind mixed (a confusion). Wrong answers come from the answers to other
+ * questions of the document, those of the same form first, then from the text.
+ */
+export function create(settings: ExtractiveSettings): Generator {
+  return {
+    name: 'extractive',
+    sampling: {},
+    cached: false,
+    generate: async (request) => generate(request, settings),
+  };
+}
+
+function refuse(reason: Refusal['reason'], detail: string): Generation {
+  return { refusal: { reason, detail } };
+}
+
+function generate(request: AnswerRequest, settings: ExtractiveSettings): Generation {
+  const reference = request.question.answer?.trim();
+  if (reference === undefined) {
+    return refuse('no-reference-answer', 'generator extractive needs a reference answer');
+  }
+  if (valueOf(reference) === '') return refuse('empty-answer', 'the reference answer is empty');
+  const training = request.trainingContext.map(fold);
+  const inContext = (text: string) => training.some((chunk) => standsInFolded(text, chunk));
+  const give = (text: string): Generation => ({
+    answer: { text, finishReason: 'stop', inContext: inContext(text), meanLogprob: null },
+  });
+  if (request.kind === 'preferred') {
+    const rule = settings.answer_in_context;
+    const needed = rule === 'always' || (rule === 'short' && isShort(reference));
+    return needed && !inContext(reference)
+      ? refuse('answer-not-in-context', `${quote(reference)} stands in no chunk of the context`)
+      : give(reference);
+  }
+  const wrong = wrongAnswer(request, reference, inContext);
+  if (wrong !== undefined) return give(wrong);
+  const where = request.kind === 'mixed' ? 'stands in' : 'is absent from';
+  const type = answerType(valueOf(reference));
+  return refuse('no-wrong-answer', `no ${type} like ${quote(reference)} ${where} the context`);
+}
+
+const quote = (text: string): string => JSON.stringify(text.slice(0, 60));
+
+/** Whether an answer may pass for the right one: it contains it, or is a part of it. */
+const overlaps = (answer: string, reference: string): boolean =>
+  standsInFolded(answer, fold(reference)) || standsInFolded(reference, fold(answer));
+
+function wrongAnswer(
+  request: AnswerRequest,
+  reference: string,
+  inContext: (text: string) => boolean,
+): string | undefined {
+  const random = randomFrom(request.seed);
+  const wanted = request.kind === 'mixed';
+  const question = fold(request.question.question);
+  const taken = new Set(request.taken.map((text) => fold(valueOf(text))));
+  const isUsable = (text: string) =>
+    fold(valueOf(text)) !== '' &&
+    !taken.has(fold(valueOf(text))) &&
+    !overlaps(text, reference) &&
+    // What the question names is not what it asks for.
+    !standsInFolded(text, question) &&
+    inContext(text) === wanted;
+  const inTraining = new Set(request.trainingContext);
+  const texts = request.context.filter((text) => inTraining.has(text) === wanted);
+  if (answerType(valueOf(reference)) === 'sentence') {
+    return wrongSentence(request, reference, texts, random, isUsable);
+  }
+  const fromSiblings = siblingCandidates(request, reference);
+  // The text is searched only where no answer to a question of the same form will do.
+  const alike = fromSiblings.filter(({ longer, unlike }) => Math.abs(longer) + unlike <= 1);
+  return (
+    chooseCandidate(alike, reference, random, isUsable) ??
+    chooseCandidate(
+      [...fromSiblings, ...spanCandidates(texts, reference, wanted)],
+      reference,
+      random,
+      isUsable,
+    )
+  );
+}
+
+/** How unlike a span of the text is, so that a sibling's answer of another form may still win. */
+const SPAN_UNLIKE = 1.5;
+/** A wrong answer may be so many words longer or shorter. */
+const mostLonger = (words: number): number => Math.max(1, Math.floor(words / 3));
+
+function candidate(value: string, reference: string, unlike: number): Candidate {
+  const text = inFormatOf(reference, value);
+  return { text, longer: wordCount(text) - wordCount(reference), unlike };
+}
+
+const ofLikeLength =
+  (reference: string) =>
+  ({ longer }: Candidate) =>
+    Math.abs(longer) <= mostLonger(wordCount(reference));
+
+/** Answers to other questions, of the same type as the reference answer. */
+function siblingCandidates(request: AnswerRequest, reference: string): Candidate[] {
+  const frame = frameOf(request.question.question);
+  const type = answerType(valueOf(reference));
+  return otherAnswers(request)
+    .filter(({ answer }) => answerType(valueOf(answer)) === type)
+    .map(({ question, answer }) =>
+      candidate(valueOf(answer), reference, 2 * (1 - likeness(frame, frameOf(question)))),
+    )
+    .filter(ofLikeLength(reference));
+}
+
+/** Questions of the document that ask something else, with their answers. */
+function otherAnswers({
+  question,
+  siblings,
+}: AnswerRequest): { question: string; answer: string }[] {
+  const own = fold(question.question);
+  return siblings.flatMap(({ question: other, answer }) =>
+    fold(other) !== own && answer !== undefined && valueOf(answer) !== ''
+      ? [{ question: other, answer }]
+      : [],
+  );
+}
+
+/** Spans of the texts, of the same type as the reference answer; each counts once. */
+function spanCandidates(
+  texts: readonly string[],
+  reference: string,
+  verbatim: boolean,
+): Candidate[] {
+  const value = valueOf(reference);
+  const type = answerType(value);
+  if (type === 'yes-no') {
+    return [candidate(/^yes$/i.test(value) ? 'no' : 'yes', reference, 0)];
+  }
+  const spans = new Set(texts.flatMap((text) => spansLike(value, type, text)).map(valueOf));
+  if (type === 'quantity' && !verbatim) {
+    // An invention keeps the unit: "20 miles" becomes "35 miles".
+    const words = value.split(' ');
+    const at = words.findIndex((word) => isNumber(word));
+    const number = words[at];
+    const numbers = number ? texts.flatMap((text) => spansLike(number, 'number', text)) : [];
+    for (const other of numbers) spans.add(words.with(at, other).join(' '));
+  }
+  const lastWord = value.split(' ').at(-1);
+  return [...spans]
+    .map((span) => {
+      const sameEnd = type !== 'quantity' || span.split(' ').at(-1) === lastWord;
+      return candidate(span, reference, SPAN_UNLIKE + (sameEnd ? 0 : 0.5));
+    })
+    .filter(ofLikeLength(reference));
+}
+
+/** A wrong answer to a question that is answered in sentences (a summary, say). */
+function wrongSentence(
+  request: AnswerRequest,
+  reference: string,
+  texts: readonly string[],
+  random: Random,
+  isUsable: (text: string) => boolean,
+): string | undefined {
+  const words = wordCount(reference);
+  const count = (text: string): Candidate => ({
+    text,
+    // In steps of a tenth of the length: closer is no better.
+    longer: Math.trunc((10 * (wordCount(text) - words)) / words),
+    unlike: 0,
+  });
+  const answers = otherAnswers(request)
+    .map(({ answer }) => answer)
+    .filter((answer) => answerType(valueOf(answer)) === 'sentence');
+  const siblings = answersLike(answers, words, random).map(count);
+  const near = siblings.filter(({ longer }) => Math.abs(longer) <= 2);
+  const passages = () => passagesLike(texts, words).map(count);
+  return (
+    chooseCandidate(near, reference, random, isUsable) ??
+    chooseCandidate([...passages(), ...siblings], reference, random, isUsable)
+  );
+}

@@ -1,0 +1,51 @@
+import { ConfigError } from '../core/errors.js';
+import * as extractive from './extractive.js';
+import type { Generator } from './generator.js';
+import * as openai from './openai.js';
+
+/** What a generator may need from outside. */
+export interface GeneratorDependencies {
+  sleep(ms: number): Promise<void>;
+  env: Readonly<Record<string, string | undefined>>;
+}
+
+/** The part of the settings of stage pair that generators read. */
+export interface GeneratorSettings {
+  generator: string;
+  answer_in_context: string;
+  max_answer_tokens: number;
+  openai: openai.OpenaiSettings;
+}
+
+interface GeneratorModule {
+  /** bumped when an answer changes */
+  version: number;
+  create(settings: GeneratorSettings, deps: GeneratorDependencies): Generator;
+}
+
+/**
+ * All generators, by the name `pair.generator` knows them under. A new one is a file like
+ * extractive.ts, a line here and its name in schemas/pipeline.schema.json.
+ */
+const GENERATORS: Record<string, GeneratorModule> = {
+  extractive,
+  openai,
+};
+
+function generatorNamed(name: string): GeneratorModule {
+  const generator = GENERATORS[name];
+  if (generator) return generator;
+  const names = Object.keys(GENERATORS).join(', ');
+  throw new ConfigError(`pair.generator is ${JSON.stringify(name)}: there are ${names}`);
+}
+
+const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/** The generator that `settings.generator` names. */
+export const createGenerator = (
+  settings: GeneratorSettings,
+  { sleep = wait, env = process.env }: Partial<GeneratorDependencies> = {},
+): Generator => generatorNamed(settings.generator).create(settings, { sleep, env });
+
+/** Version of a generator: part of the configuration identity. */
+export const generatorVersion = (name: string): number => generatorNamed(name).version;

@@ -1,0 +1,71 @@
+import { wordsOf } from '../evaluators/words.js';
+
+const UNSPACED =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/gu;
+const ARTICLE = /^(?:the|an?)\s+/i;
+const MARKS_BEFORE = /^[\s"'“”‘’«»„([]+/u;
+const MARKS_AFTER = /[\s"'“”‘’«»)\].,;:!?…。！？，；：、]+$/u;
+
+/** Text as it is compared: without differences of case, white space and quotation marks. */
+export const fold = (text: string): string =>
+  text
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/[’‘]/g, "'")
+    .replace(/[“”]/g, '"')
+    .replace(/\p{White_Space}+/gu, ' ')
+    .trim();
+
+/** What an answer says: without marks around it and without a leading article. */
+export const valueOf = (answer: string): string =>
+  answer.replace(MARKS_BEFORE, '').replace(MARKS_AFTER, '').replace(ARTICLE, '');
+
+/** Length in words; two characters of a script without spaces count as one. */
+export const wordCount = (text: string): number =>
+  wordsOf(text).length + Math.ceil((text.match(UNSPACED)?.length ?? 0) / 2);
+
+const isWordCharacter = (character: string): boolean => /[\p{L}\p{N}\p{M}]/u.test(character);
+const isUnspaced = (character: string): boolean => character.search(UNSPACED) >= 0;
+
+/** Whether a word goes on across the border between two characters. */
+function goesOn(left: string, right: string): boolean {
+  if (!left || !right || !isWordCharacter(left) || !isWordCharacter(right)) return false;
+  return !isUnspaced(left) && !isUnspaced(right);
+}
+
+/** Whether a match of `needle` at `at` begins and ends where words do. */
+function isWholeMatch(text: string, needle: string, at: number): boolean {
+  const end = at + needle.length;
+  if (goesOn(text.charAt(at - 1), needle.charAt(0))) return false;
+  if (goesOn(needle.charAt(needle.length - 1), text.charAt(end))) return false;
+  // "5" does not stand in "3.5", nor "200" in "1,200".
+  if (/^\d/.test(needle) && /\d[.,]$/.test(text.slice(Math.max(0, at - 2), at))) return false;
+  return !(/\d$/.test(needle) && /^[.,]\d/.test(text.slice(end, end + 2)));
+}
+
+/** Whether the value of an answer stands, word for word, in a text that is folded already. */
+export function standsInFolded(answer: string, folded: string): boolean {
+  const needle = fold(valueOf(answer));
+  if (needle === '') return false;
+  for (let at = folded.indexOf(needle); at >= 0; at = folded.indexOf(needle, at + 1)) {
+    if (isWholeMatch(folded, needle, at)) return true;
+  }
+  return false;
+}
+
+/** Whether the value of an answer stands, word for word, in one of the texts. */
+export const standsIn = (answer: string, texts: readonly string[]): boolean =>
+  texts.some((text) => standsInFolded(answer, fold(text)));
+
+/** Longest answer, in words, that is expected word for word in a context. */
+export const SHORT_ANSWER_WORDS = 5;
+export const isShort = (answer: string): boolean => wordCount(answer) <= SHORT_ANSWER_WORDS;
+
+/** Sentences of a text, each with white space folded to single spaces. */
+export function sentencesOf(text: string): string[] {
+  return text
+    .replace(/\p{White_Space}+/gu, ' ')
+    .split(/(?<=[^\p{Lu}][.!?…]["'”’)\]]*) (?=["'“‘(]?[\p{Lu}\p{N}])|(?<=[。！？][”’」』]?)/u)
+    .map((sentence) => sentence.trim())
+    .filter((sentence) => sentence !== '');
+}

@@ -1,0 +1,56 @@
+import type { DatasetData } from './data.js';
+import {
+  coverageSection,
+  heatSection,
+  lengthSection,
+  scoreSection,
+  summarySection,
+} from './dataset-sections.js';
+import type { Evaluation } from './evaluation.js';
+import { STYLE } from './style.js';
+import { escape } from './svg.js';
+import type { TrainingData } from './training.js';
+import { evaluationSection, trainingSection } from './training-sections.js';
+
+/** Everything the page shows: plain data. */
+export interface ReportData {
+  title: string;
+  dataset: DatasetData;
+  training: TrainingData | null;
+  evaluations: Evaluation[];
+  /** seconds by what took them, where known */
+  timings: Record<string, number>;
+}
+
+/** The policy makes it certain: the browser refuses any request, and any script. */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
+
+/** The whole report as one HTML document. */
+export function reportPage(data: ReportData): string {
+  const { title, dataset, training, evaluations, timings } = data;
+  const body = [
+    `<header><h1>${escape(title)}</h1><p class="lead">${escape(dataset.store)}, version ${dataset.version}, ${escape(dataset.createdAt)}<br>content hash <code>${dataset.contentHash}</code></p></header>`,
+    summarySection(dataset, timings),
+    ...(evaluations.length > 0 ? [evaluationSection(evaluations)] : []),
+    ...(training ? [trainingSection(training)] : []),
+    ...(dataset.scores.length > 0 ? [scoreSection(dataset)] : []),
+    heatSection(dataset),
+    ...(dataset.coverage ? [coverageSection(dataset.coverage)] : []),
+    ...(dataset.lengths.length > 0 ? [lengthSection(dataset.lengths)] : []),
+    '<footer>Written by longpref report.</footer>',
+  ];
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<title>${escape(title)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+${body.join('\n')}
+</body>
+</html>
+`;
+}

@@ -1,0 +1,49 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type CollectOptions, collectDataset } from './data.js';
+import { readEvaluation } from './evaluation.js';
+import { type ReportData, reportPage } from './page.js';
+import { readTraining } from './training.js';
+
+export interface ReportSources extends CollectOptions {
+  title?: string | undefined;
+  /** the trainer's out folder */
+  training?: string | undefined;
+  /** JSON files of evaluations, in the order of the table's columns */
+  evaluations?: readonly string[] | undefined;
+  /** seconds by what took them, where known */
+  timings?: Record<string, number> | undefined;
+}
+
+export interface ReportOptions extends ReportSources {
+  /** the file to write */
+  out: string;
+}
+
+/** Reads everything the report shows. */
+export async function collectReport(sources: ReportSources): Promise<ReportData> {
+  const training = sources.training === undefined ? null : await readTraining(sources.training);
+  const evaluations = await Promise.all((sources.evaluations ?? []).map(readEvaluation));
+  return {
+    title: sources.title ?? 'Long-context preference data',
+    dataset: await collectDataset(sources),
+    training,
+    evaluations,
+    timings: sources.timings ?? {},
+  };
+}
+
+/** The report's data as JSON; counts become objects, by value. */
+export const reportJson = (data: ReportData): string =>
+  JSON.stringify(
+    data,
+    (_, value) => (value instanceof Map ? Object.fromEntries(value) : value),
+    1,
+  );
+
+/** Writes the report: one HTML file that needs nothing else. */
+export async function writeReport(options: ReportOptions): Promise<void> {
+  const page = reportPage(await collectReport(options));
+  await mkdir(path.dirname(path.resolve(options.out)), { recursive: true });
+  await writeFile(options.out, page);
+}

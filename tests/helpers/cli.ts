@@ -1,0 +1,27 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { packagePath } from '../../pipelines/core/paths.js';
+
+const main = packagePath('dist/pipelines/cli/main.js');
+
+export interface CliResult {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs the real command line in a process of its own. */
+export function longpref(args: readonly string[], cwd: string = packagePath('.')): CliResult {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
+    cwd,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
+  return { code: status, stdout, stderr };
+}
+
+/** Starts it and does not wait. */
+export const startLongpref = (args: readonly string[]): ChildProcess =>
+  spawn(process.execPath, [main, ...args], { cwd: packagePath('.'), stdio: 'ignore' });
+
+/** What a `--json` command printed. */
+export const json = (result: CliResult) => JSON.parse(result.stdout);

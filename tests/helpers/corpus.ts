@@ -1,0 +1,28 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { packagePath } from '../../pipelines/core/paths.js';
+import { makeCorpus } from '../../pipelines/demo/corpus.js';
+
+/** Writes a small corpus. @returns its file */
+export function writeCorpus(folder: string, documents: number, tokens = 1500): string {
+  const file = path.join(folder, 'corpus.jsonl');
+  const lines = [...makeCorpus({ seed: 7, documents, tokens })].map((d) => JSON.stringify(d));
+  writeFileSync(file, `${lines.join('\n')}\n`);
+  return file;
+}
+
+/** Arguments of a run over it with the demo's settings. */
+export const runArgs = (input: string, store: string, ...more: string[]): string[] => [
+  'run',
+  '--config',
+  packagePath('pipelines/demo/pipeline.yaml'),
+  '--input',
+  input,
+  '--store',
+  store,
+  '--tokenizer',
+  packagePath('pipelines/assets/tokenizer.json'),
+  '--quiet',
+  '--json',
+  ...more,
+];
