@@ -49,12 +49,12 @@ export const isCode = (text: string): boolean =>
   text.length >= 8 && /\d/.test(text) && /\p{L}/u.test(text) && IS_CODE.test(text);
 
 /** Small words inside names: "University of Vienna", "Ludwig van Beethoven". */
-export const NAME_PARTICLES = 'of|de|del|della|di|da|du|des|la|le|van|von|der|den|zu|y|al|bin';
+export const NAME_PARTICLES = 'of|de|del|della|di|da|du|des|la|le|van|von|der|den|zu|y|al|bin|ibn';
 const IS_PARTICLE = whole(`${NAME_PARTICLES}|the|and|&`);
 
 function isName(text: string): boolean {
   const words = text.split(/\s+/);
-  if (words.length > 8 || !/^[\p{Lu}\p{N}]/u.test(text)) return false;
+  if (words.length > 8 || !/^[\p{Lu}\p{N}]/u.test(text) || !/\p{Lu}/u.test(text)) return false;
   // One capitalised function word ("Nothing") is no name.
   if (words.length === 1 && isFunctionWord(text.toLowerCase())) return false;
   return words.every((word) => /^["'“(]?[\p{Lu}\p{N}]/u.test(word) || IS_PARTICLE.test(word));
@@ -79,3 +79,12 @@ export function answerType(value: string): AnswerType {
 }
 
 const sentenceCount = (text: string): number => text.split(/[.!?]\s+(?=\p{Lu})|[。！？]/u).length;
+
+/**
+ * Outer shape of an answer, for comparing it with another of its type: every digit a 9, and the
+ * ending that tells a plural from a participle.
+ */
+export function shapeOf(value: string): string {
+  const ending = /(?:ing|ed|ly|s)$/.exec(value)?.[0] ?? '';
+  return value.replace(/[^\d.,$€£%:/–-]+/gu, 'x').replace(/\d/g, '9') + ending;
+}

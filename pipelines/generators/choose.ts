@@ -10,7 +10,7 @@ export interface Candidate {
 }
 
 /** So many usable candidates of the best kind are enough to choose from. */
-const ENOUGH = 24;
+const ENOUGH = 48;
 
 /**
  * One of the best usable candidates, at random. Best is the likest in length and form; among
@@ -41,17 +41,20 @@ export function chooseCandidate(
   return undefined;
 }
 
-/** A text of about `length`; a longer one as often as a shorter one, where there are both. */
+/**
+ * A text of about `length`. Longer or shorter is decided first, then the closest on that side are
+ * taken: the closest of all would mostly be shorter, as short spans are more frequent than long.
+ */
 export function balanced(texts: readonly string[], length: number, random: Random): string {
-  const tolerance = Math.max(2, length / 4);
-  const near = texts.filter((text) => Math.abs(text.length - length) <= tolerance);
-  if (near.length === 0) {
-    const off = (text: string) => Math.abs(text.length - length);
-    return texts.reduce((best, text) => (off(text) < off(best) ? text : best));
+  const off = (text: string) => Math.abs(text.length - length);
+  const longer = texts.filter((text) => text.length >= length);
+  const shorter = texts.filter((text) => text.length <= length);
+  for (const side of random.below(2) === 0 ? [longer, shorter] : [shorter, longer]) {
+    for (const most of [Math.max(1, length / 12), Math.max(2, length / 4)]) {
+      const near = side.filter((text) => off(text) <= most);
+      if (near.length > 0) return near[random.below(near.length)] as string;
+    }
   }
-  const longer = near.filter((text) => text.length >= length);
-  const shorter = near.filter((text) => text.length <= length);
-  const [side, other] = random.below(2) === 0 ? [longer, shorter] : [shorter, longer];
-  const pool = side.length > 0 ? side : other;
-  return pool[random.below(pool.length)] as string;
+  const closest = Math.min(...texts.map(off));
+  return texts.find((text) => off(text) === closest) as string;
 }

@@ -1,12 +1,13 @@
 import { type Random, randomFrom } from '../core/random.js';
-import { answerType, isNumber } from './answer-type.js';
+import { isFunctionWord } from '../evaluators/function-words.js';
+import { answerType, isNumber, shapeOf } from './answer-type.js';
 import { type Candidate, chooseCandidate } from './choose.js';
 import { inFormatOf } from './format.js';
 import { frameOf, likeness } from './frame.js';
 import type { AnswerRequest, Generation, Generator, Refusal } from './generator.js';
 import { answersLike, passagesLike } from './passages.js';
 import { spansLike } from './spans.js';
-import { fold, isShort, standsInFolded, valueOf, wordCount } from './text.js';
+import { ARTICLE, fold, isShort, standsInFolded, valueOf, wordCount } from './text.js';
 
 export interface ExtractiveSettings {
   answer_in_context: string;
@@ -108,7 +109,9 @@ const mostLonger = (words: number): number => Math.max(1, Math.floor(words / 3))
 
 function candidate(value: string, reference: string, unlike: number): Candidate {
   const text = inFormatOf(reference, value);
-  return { text, longer: wordCount(text) - wordCount(reference), unlike };
+  const sameShape = shapeOf(value) === shapeOf(valueOf(reference));
+  const longer = wordCount(text) - wordCount(reference);
+  return { text, longer, unlike: unlike + (sameShape ? 0 : 0.5) };
 }
 
 const ofLikeLength =
@@ -152,7 +155,10 @@ function spanCandidates(
   if (type === 'yes-no') {
     return [candidate(/^yes$/i.test(value) ? 'no' : 'yes', reference, 0)];
   }
-  const spans = new Set(texts.flatMap((text) => spansLike(value, type, text)).map(valueOf));
+  const hasArticle = ARTICLE.test(reference);
+  const spans = new Set(
+    texts.flatMap((text) => spansLike(value, type, text, hasArticle)).map(valueOf),
+  );
   if (type === 'quantity' && !verbatim) {
     // An invention keeps the unit: "20 miles" becomes "35 miles".
     const words = value.split(' ');
@@ -161,13 +167,22 @@ function spanCandidates(
     const numbers = number ? texts.flatMap((text) => spansLike(number, 'number', text)) : [];
     for (const other of numbers) spans.add(words.with(at, other).join(' '));
   }
-  const lastWord = value.split(' ').at(-1);
+  const [first, last] = outerWords(value);
   return [...spans]
     .map((span) => {
-      const sameEnd = type !== 'quantity' || span.split(' ').at(-1) === lastWord;
-      return candidate(span, reference, SPAN_UNLIKE + (sameEnd ? 0 : 0.5));
+      // "in the north" is likest to another "in …", "20 miles" to other miles.
+      const [otherFirst, otherLast] = outerWords(span);
+      const differs =
+        (isFunctionWord(first) && first !== otherFirst) ||
+        (type === 'quantity' && last !== otherLast);
+      return candidate(span, reference, SPAN_UNLIKE + (differs ? 0.5 : 0));
     })
     .filter(ofLikeLength(reference));
+}
+
+function outerWords(value: string): [string, string] {
+  const words = value.toLowerCase().split(' ');
+  return [words[0] as string, words.at(-1) as string];
 }
 
 /** A wrong answer to a question that is answered in sentences (a summary, say). */

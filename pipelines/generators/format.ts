@@ -1,6 +1,6 @@
-/** Gives a wrong answer the outer form of the right one, which must not give it away. */
+import { ARTICLE } from './text.js';
 
-const ARTICLE = /^(the|an?)\s+/i;
+/** Gives a wrong answer the outer form of the right one, which must not give it away. */
 
 /**
  * `value` (as `valueOf` leaves it) with the leading article, marks and case of `reference`.

@@ -1,4 +1,5 @@
-import { isFunctionWord } from '../evaluators/function-words.js';
+import { functionWordsOf } from '../evaluators/function-words.js';
+import { wordsOf } from '../evaluators/words.js';
 import {
   type AnswerType,
   CODE,
@@ -11,9 +12,17 @@ import {
   YEAR,
 } from './answer-type.js';
 
-/** Spans of a text that are of the same type and build as an answer. They may repeat. */
-export function spansLike(value: string, type: AnswerType, text: string): string[] {
-  const line = text.replace(/\p{White_Space}+/gu, ' ');
+/**
+ * Spans of a text that are of the same type and build as an answer. They may repeat.
+ * @param withArticle whether the answer has an article before its value: a phrase then needs one
+ */
+export function spansLike(
+  value: string,
+  type: AnswerType,
+  text: string,
+  withArticle = false,
+): string[] {
+  const line = withoutEdges(text.replace(/\p{White_Space}+/gu, ' '));
   switch (type) {
     case 'year':
       return matches(line, YEAR);
@@ -32,11 +41,17 @@ export function spansLike(value: string, type: AnswerType, text: string): string
     case 'phrase':
       return /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}/u.test(value)
         ? unspacedRuns(line, value.length)
-        : windows(line, value);
+        : withArticle
+          ? windows(line, `the ${value}`).filter((span) => /^(?:the|an?) /i.test(span))
+          : windows(line, value);
     default:
       return [];
   }
 }
+
+/** A chunk begins and ends anywhere, so its first and last words may be pieces of words. */
+const withoutEdges = (line: string): string =>
+  line.replace(/^\S{0,40} /, '').replace(/ \S{0,40}$/, '');
 
 function matches(line: string, pattern: string): string[] {
   const bounded = new RegExp(
@@ -47,46 +62,53 @@ function matches(line: string, pattern: string): string[] {
 }
 
 /** What stands around the digits of a number: "$" and "%" and "th". */
-const buildOf = (number: string): string => number.replace(/[\d,.]+/, '9').toLowerCase();
+const buildOf = (number: string): string => number.replace(/\d[\d,.]*/, '9').toLowerCase();
 
 const CAPITAL =
   "(?:(?:Mr|Mrs|Ms|Dr|St|Lt|Col|Gen|Prof)\\.|(?:\\p{Lu}\\.)+|\\p{Lu}[\\p{L}\\p{M}\\p{N}]*(?:['’-]\\p{L}+)*)";
 const NAME = new RegExp(`${CAPITAL}(?: (?:(?:${NAME_PARTICLES})(?: the)? )?${CAPITAL})*`, 'gu');
 
-/** Names in a text, and the last `words` words of longer ones. */
+/** Names in a text; the last `words` words of longer ones if none has that many. */
 function namesIn(line: string, words: number): string[] {
-  const found: string[] = [];
-  for (const match of line.matchAll(NAME)) {
-    const parts = match[0].replace(/['’]s?$/, '').split(' ');
-    let opens = /(?:^|[.!?…:]["'”’)]*|["'“‘(—-]) ?$/.test(line.slice(0, match.index));
+  const all = [...line.matchAll(NAME)].map(({ 0: name, index }) => ({
+    parts: name.replace(/['’]s?$/, '').split(' '),
+    opens: /(?:^|[.!?…:]["'”’)]*|["'“‘(—-]) ?$/.test(line.slice(Math.max(0, index - 4), index)),
+    // A name at the edge of a chunk may be half of one.
+    cut: index === 0 || index + name.length === line.length,
+  }));
+  // A lone capital that begins a sentence says nothing, unless it is also met inside one.
+  const inside = new Set(all.filter(({ opens }) => !opens).flatMap(({ parts }) => parts));
+  const isFunctionWord = functionWordsIn(line);
+  const found: string[][] = [];
+  for (const { parts, opens, cut } of all) {
+    if (cut || isShouted(parts)) continue;
     // "But Anna" is Anna.
-    while (parts.length > 0 && isFunctionWord((parts[0] as string).toLowerCase())) {
-      parts.shift();
-      opens = false;
-    }
-    const first = parts[0];
-    if (first === undefined || (parts.length === 1 && first.length < 2)) continue;
-    // A lone capital at the beginning of a sentence says nothing if the word is also met without.
-    if (parts.length === 1 && opens && hasWord(line, first.toLowerCase())) continue;
-    if (isShouted(parts)) continue;
-    found.push(parts.join(' '));
-    if (parts.length > words && /^\p{Lu}/u.test(parts.at(-words) as string)) {
-      found.push(parts.slice(-words).join(' '));
-    }
+    const from = parts.findIndex((part) => !isFunctionWord(part.toLowerCase()));
+    const name = from < 0 ? [] : parts.slice(from);
+    const [first = ''] = name;
+    if (first.length < 2 || (name.length === 1 && isNumber(first))) continue;
+    if (name.length === 1 && opens && from === 0 && !inside.has(first)) continue;
+    found.push(name);
   }
-  return found;
+  // Parts of longer names ("Ivy Hendricks" of "Lieutenant Ivy Hendricks") only where needed.
+  if (!found.some((name) => name.length === words)) {
+    const longer = found.filter((name) => name.length > words);
+    found.push(...longer.map((name) => name.slice(-words)));
+  }
+  return found.map((name) => name.join(' ')).filter((name) => /^\p{Lu}/u.test(name));
 }
 
 /** Headings and emphasis in capitals; short ones may be abbreviations. */
 const isShouted = (parts: readonly string[]): boolean =>
   parts.some((part) => part.length > 4 && part === part.toUpperCase());
 
-const hasWord = (line: string, word: string): boolean =>
-  new RegExp(`(?<!\\p{L})${word.replace(/[^\p{L}\p{N}]/gu, '\\$&')}(?!\\p{L})`, 'u').test(line);
-
 type WordClass = 'function' | 'number' | 'name' | 'content';
 
-function classOf(word: string): WordClass {
+/** The function words of a text, in its language. */
+const functionWordsIn = (line: string) =>
+  functionWordsOf(wordsOf(line).map((word) => word.toLowerCase()));
+
+function classOf(word: string, isFunctionWord: (word: string) => boolean): WordClass {
   if (isNumber(word) || /^\d/.test(word)) return 'number';
   if (isFunctionWord(word.toLowerCase())) return 'function';
   return /^\p{Lu}/u.test(word) ? 'name' : 'content';
@@ -98,16 +120,19 @@ function classOf(word: string): WordClass {
  * A run of content words is whole: it is not cut out of a longer one.
  */
 function windows(line: string, value: string): string[] {
-  const pattern = value.split(' ').map(classOf);
+  const isFunctionWord = functionWordsIn(`${line} ${value}`);
+  const classify = (word: string) => classOf(word, isFunctionWord);
+  const pattern = value.split(' ').map(classify);
   const compared = pattern.length > 4 ? [0, 1, pattern.length - 1] : [...pattern.keys()];
   const found: string[] = [];
   for (const clause of line.split(/[.!?…;:,]["'”’)\]]* |["“”()[\]—]|--| - /)) {
     const words = clause.split(' ').filter((word) => /[\p{L}\p{N}]/u.test(word));
-    const classes = words.map(classOf);
+    const classes = words.map(classify);
     const isOpen = (at: number) => classes[at] === 'content' || classes[at] === 'name';
     for (let at = 0; at + pattern.length <= words.length; at++) {
       const end = at + pattern.length;
       if (!compared.every((i) => classes[at + i] === pattern[i])) continue;
+      if (/^(?:and|or|but|nor)$/i.test(words[at] as string)) continue;
       if (isOpen(at) && at > 0 && isOpen(at - 1)) continue;
       if (isOpen(end - 1) && isOpen(end)) continue;
       found.push(

@@ -2,7 +2,8 @@ import { wordsOf } from '../evaluators/words.js';
 
 const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/gu;
-const ARTICLE = /^(?:the|an?)\s+/i;
+/** A leading article. */
+export const ARTICLE = /^(the|an?)\s+/i;
 const MARKS_BEFORE = /^[\s"'“”‘’«»„([]+/u;
 const MARKS_AFTER = /[\s"'“”‘’«»)\].,;:!?…。！？，；：、]+$/u;
 

@@ -5,7 +5,7 @@ import { heatMap, shownQuestions } from './heat-map.js';
 import { figure, paragraph, section, sideBySide, table, tiles } from './html.js';
 import type { KindLengths } from './lengths.js';
 import { barChart, lineChart, type Series } from './plots.js';
-import { type Colour, number } from './svg.js';
+import { type Colour, fixed, number } from './svg.js';
 
 /** The colour of each kind of answer, the same in all plots. */
 export const KIND_COLOURS: Record<string, Colour> = {
@@ -14,8 +14,10 @@ export const KIND_COLOURS: Record<string, Colour> = {
   mixed: 'purple',
 };
 
-const percent = (part: number, whole: number): string =>
-  whole > 0 ? `${((100 * part) / whole).toFixed(part === whole ? 0 : 1)} %` : '–';
+const percent = (part: number, whole: number): string => {
+  if (whole === 0) return '–';
+  return `${((100 * part) / whole).toFixed(part === whole || part === 0 ? 0 : 1)} %`;
+};
 
 /** What stands in the data set, and what fell away. */
 export function summarySection(data: DatasetData, timings: Record<string, number>): string {
@@ -192,8 +194,8 @@ export function heatSection(data: DatasetData): string {
   const { heat } = data;
   if (!heat) return '';
   const kept = heat.questions.filter(({ outcome }) => outcome === 'sample').length;
-  const [shown, all] = [shownQuestions(heat), heat.questions.length];
-  const some = shown < all ? ` The first ${shown} questions are shown.` : '';
+  const [shown, all] = [shownQuestions(heat).length, heat.questions.length];
+  const some = shown < all ? ` ${shown} questions are shown.` : '';
   const out = kept < all ? ' (the others struck out)' : '';
   return section(
     'Importance scores of one document',
@@ -243,10 +245,10 @@ export function lengthSection(kinds: readonly KindLengths[]): string {
   const rows = kinds.map((kind) => [
     kind.kind,
     number(kind.answers),
-    number(meanOf(kind.lengths)),
+    fixed(meanOf(kind.lengths)),
     number(quantileOf(kind.lengths, 0.5)),
     number(quantileOf(kind.lengths, 1)),
-    kind.gaps.size > 0 ? number(meanOf(kind.gaps)) : '–',
+    kind.gaps.size > 0 ? fixed(meanOf(kind.gaps)) : '–',
     known(kind),
     percent(kind.truncated, kind.answers),
   ]);

@@ -16,9 +16,13 @@ const shorten = (text: string, most: number): string => {
   return line.length > most ? `${line.slice(0, most - 1)}…` : line;
 };
 
-/** How many questions the map shows. */
-export const shownQuestions = (data: HeatData): number =>
-  Math.min(MOST_QUESTIONS, data.questions.length);
+/** The questions the map shows, with their numbers: all, or some from first to last. */
+export function shownQuestions({ questions }: HeatData): (HeatQuestion & { number: number })[] {
+  const all = questions.map((question, i) => ({ ...question, number: i + 1 }));
+  const step = (all.length - 1) / (MOST_QUESTIONS - 1);
+  if (step <= 1) return all;
+  return Array.from({ length: MOST_QUESTIONS }, (_, i) => all[Math.round(i * step)] as (typeof all)[0]);
+}
 
 /** Which of the ramp's colours a score has; 0 is none. */
 export const level = (score: number, most: number): number =>
@@ -37,15 +41,15 @@ const cellPath = (cells: readonly [number, number][], width: number, least: numb
 };
 
 /** What a chunk's column says when pointed at. */
-function columnTitle(data: HeatData, questions: readonly HeatQuestion[], chunk: number): string {
+function columnTitle(data: HeatData, questions: ReturnType<typeof shownQuestions>, chunk: number): string {
   const scored = questions
-    .map((question, row) => ({ row, score: question.scores[chunk] ?? 0, question }))
+    .map((question) => ({ score: question.scores[chunk] ?? 0, question }))
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score)
     .slice(0, 8)
     .map(
-      ({ row, score, question }) =>
-        `question ${row + 1}: ${number(score)}${question.critical.includes(chunk) ? ' critical' : ''}`,
+      ({ score, question }) =>
+        `question ${question.number}: ${number(score)}${question.critical.includes(chunk) ? ' critical' : ''}`,
     );
   const text = data.chunks[chunk];
   const lines = [
@@ -62,7 +66,7 @@ function columnTitle(data: HeatData, questions: readonly HeatQuestion[], chunk: 
  * texts hang on columns, which keeps thousands of cells small.
  */
 export function heatMap(data: HeatData): string {
-  const questions = data.questions.slice(0, MOST_QUESTIONS);
+  const questions = shownQuestions(data);
   const columns = data.chunks.length;
   const width = (WIDTH - LABELS - 4) / Math.max(1, columns);
   const most = Math.max(0, ...questions.flatMap((q) => q.scores.map((score) => score ?? 0)));
@@ -81,14 +85,14 @@ export function heatMap(data: HeatData): string {
   }
   const bottom = TOP + questions.length * ROW;
   const right = LABELS + columns * width;
-  const rows = questions.map(({ question, outcome }, row) => {
+  const rows = questions.map(({ question, outcome, number: at }, row) => {
     const y = TOP + row * ROW;
     const dropped = outcome !== 'sample';
     return (
       `<rect class="${data.complete ? 'heat-0' : 'unknown'}" x="${LABELS}" y="${y + 1}" width="${px(right - LABELS)}" height="${ROW - 2}"/>` +
       `<text${dropped ? ' class="dropped"' : ''} x="${LABELS - 32}" y="${y + 11.5}" text-anchor="end">${escape(shorten(question, LABEL_LETTERS))}` +
       `<title>${escape(`${question}\n${dropped ? `dropped: ${outcome}` : 'sample'}`)}</title></text>` +
-      `<text class="count" x="${LABELS - 8}" y="${y + 11.5}" text-anchor="end">${row + 1}</text>`
+      `<text class="count" x="${LABELS - 8}" y="${y + 11.5}" text-anchor="end">${at}</text>`
     );
   });
   const isCriticalCell = (name: string) => name.startsWith('critical');
@@ -123,12 +127,16 @@ export function heatMap(data: HeatData): string {
 }
 
 function heatLegend(most: number, complete: boolean): string {
+  // Where scores are few, the colours they have; else all.
+  const few = Number.isInteger(most) && most <= RAMP;
+  const levels = Array.from({ length: few ? most : RAMP }, (_, i) =>
+    few ? level(i + 1, most) : i + 1,
+  );
   const ramp = (name: string) =>
-    Array.from(
-      { length: RAMP },
-      (_, i) => `<rect class="${name}-${i + 1}" x="${i * 14}" width="13" height="10"/>`,
-    ).join('');
-  const item = (label: string, body: string, width = RAMP * 14) =>
+    levels
+      .map((step, i) => `<rect class="${name}-${step}" x="${i * 14}" width="13" height="10"/>`)
+      .join('');
+  const item = (label: string, body: string, width = levels.length * 14) =>
     `<li><svg viewBox="0 0 ${width} 10" width="${width}" height="10" aria-hidden="true">${body}</svg>${escape(label)}</li>`;
   return `<ul class="legend">${[
     item(`score, 1 to ${number(most)}`, ramp('heat')),

@@ -29,7 +29,7 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
 export function reportPage(data: ReportData): string {
   const { title, dataset, training, evaluations, timings } = data;
   const body = [
-    `<header><h1>${escape(title)}</h1><p class="lead">${escape(dataset.store)}, version ${dataset.version}, ${escape(dataset.createdAt)}<br>content hash <code>${dataset.contentHash}</code></p></header>`,
+    `<header><h1>${escape(title)}</h1><p class="lead">${escape(dataset.store)}, version ${dataset.version}, made ${escape(dataset.createdAt.slice(0, 16).replace('T', ' '))} UTC<br>content hash <code>${dataset.contentHash}</code></p></header>`,
     summarySection(dataset, timings),
     ...(evaluations.length > 0 ? [evaluationSection(evaluations)] : []),
     ...(training ? [trainingSection(training)] : []),

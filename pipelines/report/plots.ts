@@ -97,8 +97,7 @@ export function lineChart(chart: LineChart): string {
   );
   const lines = ordered.map((series) => drawSeries(series, x, y));
   const named = chart.series.filter(({ faint, style }) => !faint && style !== 'dots');
-  const names = named.length > 1 ? legend(named) : '';
-  return names + svgElement(chart, WIDTH, HEIGHT, svg + marks.join('') + lines.join(''));
+  return legend(named) + svgElement(chart, WIDTH, HEIGHT, svg + marks.join('') + lines.join(''));
 }
 
 /** Counts over equally wide bins: bin i covers from + i·width up to the next. */
@@ -178,6 +177,5 @@ export function barChart(chart: BarChart): string {
     ({ at, label }) =>
       `<path class="mark" d="M${px(x(at))} ${bottom}V${top}"/><text class="note" x="${px(x(at) + 5)}" y="${top + 10}">${escape(label)}</text>`,
   );
-  const names = series.length > 1 ? legend(series) : '';
-  return names + svgElement(chart, WIDTH, HEIGHT, svg + bars.join('') + marks.join(''));
+  return legend(series) + svgElement(chart, WIDTH, HEIGHT, svg + bars.join('') + marks.join(''));
 }

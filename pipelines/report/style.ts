@@ -5,8 +5,8 @@
 const LIGHT = `
   --page: #ffffff; --card: #ffffff; --text: #1b1f24; --soft: #59636e; --rule: #d5dae0; --grid: #e9ecef;
   --blue: #0072b2; --orange: #d55e00; --green: #00876a; --purple: #a3558b; --grey: #8a939c;
-  --heat-0: #f1f3f5; --heat-1: #c4dcef; --heat-2: #91bfe0; --heat-3: #5a9fd0; --heat-4: #2079b8; --heat-5: #0b4f86;
-  --critical-1: #fbc79b; --critical-2: #f6a765; --critical-3: #ec8231; --critical-4: #cf5f0a; --critical-5: #9c3f00;
+  --heat-0: #f1f3f5; --heat-1: #c6dbef; --heat-2: #9ecae1; --heat-3: #6baed6; --heat-4: #3182bd; --heat-5: #08519c;
+  --critical-1: #fdd0a2; --critical-2: #fdae6b; --critical-3: #fd8d3c; --critical-4: #f16913; --critical-5: #d94801;
   --unknown: #ffffff;`;
 
 const DARK = `
@@ -36,6 +36,7 @@ code { font: 13px ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mo
 .tiles b { display: block; font-size: 22px; line-height: 1.25; font-variant-numeric: tabular-nums; }
 .tiles span { color: var(--soft); font-size: 13px; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 440px), 1fr)); gap: 12px 36px; align-items: start; }
+figure > .legend:first-of-type { min-height: 24px; }
 figure { margin: 14px 0 0; min-width: 0; }
 figcaption { font-size: 13px; line-height: 1.45; max-width: 76ch; }
 svg { display: block; width: 100%; height: auto; overflow: visible; }

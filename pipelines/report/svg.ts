@@ -36,11 +36,15 @@ export const escape = (text: string): string =>
 /** A coordinate: a tenth of a pixel is enough, and keeps the file small. */
 export const px = (value: number): string => String(Math.round(value * 10) / 10);
 
-/** A number for people: at most `digits` significant ones behind the point. */
+/** A number for people: whole, or with `digits` significant digits. */
 export const number = (value: number, digits = 3): string =>
-  Math.abs(value) >= 1000 || Number.isInteger(value)
+  (Math.abs(value) >= 1000 || Number.isInteger(value)
     ? Math.round(value).toLocaleString('en-US')
-    : String(Number(value.toPrecision(digits)));
+    : String(Number(value.toPrecision(digits)))
+  ).replace('-', '−');
+
+/** A mean or a share for people, always with two digits behind the point. */
+export const fixed = (value: number): string => value.toFixed(2).replace('-', '−');
 
 /** About `count` round values (1, 2 or 5 times a power of ten apart) from min to max. */
 export function ticks(min: number, max: number, count = 5, integer = false): number[] {

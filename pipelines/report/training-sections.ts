@@ -1,8 +1,9 @@
 import { KIND_COLOURS } from './dataset-sections.js';
 import type { Evaluation, Measure } from './evaluation.js';
 import { type Cell, figure, paragraph, section, sideBySide, table, tiles } from './html.js';
+import { intervalPlot, measureName, shareMeasures } from './interval-plot.js';
 import { lineChart, type Mark, type Series } from './plots.js';
-import { type Colour, extent, number } from './svg.js';
+import { type Colour, extent, fixed, number } from './svg.js';
 import { pointsOf, smooth, type TrainingData, thin } from './training.js';
 
 const MOST_POINTS = 400;
@@ -50,6 +51,14 @@ function metricPlot(
   });
 }
 
+/** Where the axis of accuracies starts: chance is always on it. */
+function lowestAccuracy({ steps, validations, kinds }: TrainingData): number {
+  const values = [...steps, ...validations].flatMap((record) =>
+    kinds.map((kind) => record[`accuracy_${kind}`] ?? 1),
+  );
+  return Math.max(0, Math.floor(Math.min(0.45, ...values) * 10) / 10);
+}
+
 const fact = (value: string, name: string): [string, string] => [value, name];
 
 /** Loss, margin, accuracies and log-probabilities of a training run. */
@@ -85,7 +94,7 @@ export function trainingSection(data: TrainingData): string {
       metric: `accuracy_${kind}`,
       colour: KIND_COLOURS[kind] ?? 'grey',
     })),
-    { limits: [0, 1.02], marks: [{ axis: 'y', at: 0.5, label: 'chance' }] },
+    { limits: [lowestAccuracy(data), 1.02], marks: [{ axis: 'y', at: 0.5, label: 'chance' }] },
   );
   const logprobs = metricPlot(
     data,
@@ -101,14 +110,14 @@ export function trainingSection(data: TrainingData): string {
     ].filter(({ metric }) => has(metric)) as Line[],
   );
   const facts: [string, string][] = [
-    [`${number(summary.step)} of ${number(summary.steps)}`, 'steps'],
+    [number(summary.step), summary.step < summary.steps ? `of ${number(summary.steps)} steps` : 'steps'],
     ...(summary.samples === null ? [] : [fact(number(summary.samples), 'training samples')]),
     [number(summary.tokens), 'tokens'],
     ...(summary.seconds === null ? [] : [fact(summary.seconds.toFixed(1), 'seconds')]),
     ...(summary.tokensPerSecond === null
       ? []
       : [fact(number(summary.tokensPerSecond), 'tokens a second')]),
-    [number(summary.skipped), 'steps skipped (not finite)'],
+    [number(summary.skipped), 'steps skipped'],
     ...(summary.weightChange === null
       ? []
       : [fact(summary.weightChange.toExponential(1), '‖ΔW‖/‖W‖')]),
@@ -139,13 +148,13 @@ export function trainingSection(data: TrainingData): string {
 
 const measureCell = (measure: Measure | undefined): Cell => {
   if (!measure) return '–';
-  const text = number(measure.value);
+  const text = fixed(measure.value);
   return measure.interval
-    ? { text, remark: `${number(measure.interval[0])} to ${number(measure.interval[1])}` }
+    ? { text, remark: `${fixed(measure.interval[0])} to ${fixed(measure.interval[1])}` }
     : text;
 };
 
-const signed = (value: number): string => `${value > 0 ? '+' : ''}${number(value)}`;
+const signed = (value: number): string => `${value > 0 ? '+' : ''}${fixed(value)}`;
 
 /** Measures of several evaluations side by side; of two, with the change. */
 export function evaluationSection(evaluations: readonly Evaluation[]): string {
@@ -155,7 +164,7 @@ export function evaluationSection(evaluations: readonly Evaluation[]): string {
   const rows = names.map((name): Cell[] => {
     const [a, b] = [before?.measures[name], after?.measures[name]];
     return [
-      name.replaceAll('_', ' ').replaceAll('.', ' · '),
+      measureName(name),
       ...evaluations.map(({ measures }) => measureCell(measures[name])),
       ...(two ? [a && b ? signed(b.value - a.value) : '–'] : []),
     ];
@@ -163,9 +172,13 @@ export function evaluationSection(evaluations: readonly Evaluation[]): string {
   const withIntervals = evaluations.some(({ measures }) =>
     Object.values(measures).some(({ interval }) => interval),
   );
+  const header = ['measure', ...evaluations.map(({ name }) => name), ...(two ? ['change'] : [])];
+  const shares = shareMeasures(evaluations);
   return section(
     'Before and after',
-    ...(withIntervals ? [paragraph('Ranges are 95 % intervals.', 'lead')] : []),
-    table(['measure', ...evaluations.map(({ name }) => name), ...(two ? ['change'] : [])], rows),
+    ...(withIntervals ? [paragraph('Ranges and lines are 95 % intervals.', 'lead')] : []),
+    shares.length > 0
+      ? sideBySide(table(header, rows), `<figure>${intervalPlot(shares, evaluations)}</figure>`)
+      : table(header, rows),
   );
 }

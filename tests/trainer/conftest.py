@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 import torch
-from fixtures import make_dataset, make_model
 from transformers.utils import logging
 
+from fixtures import make_dataset, make_model
 from longpref_trainer.config import config_from
 from longpref_trainer.dataset import Dataset, open_dataset
 from longpref_trainer.generated.train_config import TrainConfig

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from fixtures import END, segment
 
+from fixtures import END, segment
 from longpref_trainer.batch import make_batch, permute_roles
 from longpref_trainer.dataset import Dataset, Sample
 from longpref_trainer.errors import DatasetError
@@ -52,7 +52,9 @@ def test_rows(dataset: Dataset):
     batch = make_batch(samples)
     rows = [(b, a) for b, s in enumerate(samples) for a in range(len(s.answer_ids))]
     assert batch.input_ids.shape[0] == len(rows) == 9
-    assert batch.tokens == sum(len(s.prompt_ids) + len(s.answer_ids[a]) for s in samples for a in range(3))
+    assert batch.tokens == sum(
+        len(s.prompt_ids) + len(s.answer_ids[a]) for s in samples for a in range(3)
+    )
     flat, width = batch.input_ids.flatten(), batch.input_ids.shape[1]
     assert (flat[batch.predictors + 1] == batch.targets).all()
     for r, (b, a) in enumerate(rows):

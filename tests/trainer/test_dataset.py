@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from fixtures import make_dataset, make_row, made, write_entry
 
+from fixtures import made, make_dataset, make_row, write_entry
 from longpref_trainer.dataset import Dataset, open_dataset
 from longpref_trainer.dataset_log import read_log
 from longpref_trainer.errors import DatasetError
@@ -33,7 +34,10 @@ def test_samples_are_the_rows(dataset: Dataset, model_folder: Path):
     for sample, row in zip(dataset.train, rows, strict=True):
         assert sample.prompt_ids.tolist() == row["prompt_ids"]
         assert [list(s) for s in sample.segments] == [list(s) for s in row["segments"]]
-        assert [ids.tolist() for ids in sample.answer_ids] == [row["chosen_ids"], *row["rejected_ids"]]
+        assert [ids.tolist() for ids in sample.answer_ids] == [
+            row["chosen_ids"],
+            *row["rejected_ids"],
+        ]
         assert sample.kinds == ("preferred", "irrelevant", "mixed")
         assert sample.truncated == tuple(a["finish_reason"] == "length" for a in row["answers"])
     assert len(dataset.validation) == 4
@@ -160,7 +164,7 @@ def test_verify_rows_finds_an_altered_row(tmp_path, model_folder, monkeypatch):
     monkeypatch.setattr(fixtures, "make_row", altered)
     folder = make_dataset(tmp_path, model_folder / "tokenizer.json")
     open_dataset(folder)
-    with pytest.raises(DatasetError, match="has row hash .* its row_hash column says"):
+    with pytest.raises(DatasetError, match=r"has row hash .* its row_hash column says"):
         open_dataset(folder, verify="rows")
 
 
@@ -173,10 +177,28 @@ def test_verify_rows_finds_a_doubled_row(tmp_path, model_folder, monkeypatch):
 
     original = fixtures.add_content_hashes
     monkeypatch.setattr(fixtures, "add_content_hashes", stated_once)
-    folder = make_dataset(tmp_path, model_folder / "tokenizer.json", validation=0, train=2, shards=1)
+    folder = make_dataset(
+        tmp_path, model_folder / "tokenizer.json", validation=0, train=2, shards=1
+    )
     open_dataset(folder)
     with pytest.raises(DatasetError, match="content hash that the log states"):
         open_dataset(folder, verify="rows")
+
+
+def test_a_shard_that_is_not_parquet(changeable: Path):
+    """Right by its sha256, and still not readable."""
+    file = shard(changeable)
+    file.write_bytes(b"not Parquet")
+
+    def edit(e: dict) -> None:
+        for f in e["files"]:
+            if f["path"].endswith(file.name):
+                f["sha256"] = hashlib.sha256(b"not Parquet").hexdigest()
+
+    change(entry(changeable, 0), edit)
+    with pytest.raises(DatasetError, match="cannot be read as Parquet") as caught:
+        open_dataset(changeable)
+    assert str(file) in str(caught.value) and caught.value.cause is not None
 
 
 def test_two_tokenizers_are_refused(changeable: Path, model_folder: Path):

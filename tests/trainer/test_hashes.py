@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fixtures import make_dataset, make_row
 from tokenizers import Tokenizer, models, trainers
 from transformers import PreTrainedTokenizerFast
 
+from fixtures import make_dataset, make_row
 from longpref_trainer.dataset_log import add_content_hashes
 from longpref_trainer.errors import TokenizerError
 from longpref_trainer.row_hash import row_hash, row_schema
@@ -67,7 +67,9 @@ def test_tokenizer_survives_a_save(tmp_path: Path):
     tokenizer = Tokenizer(models.BPE(unk_token="<unk>"))
     tokenizer.train_from_iterator(
         ["a small text", "another small text"],
-        trainers.BpeTrainer(vocab_size=60, special_tokens=["<unk>", "<|end|>"], show_progress=False),
+        trainers.BpeTrainer(
+            vocab_size=60, special_tokens=["<unk>", "<|end|>"], show_progress=False
+        ),
     )
     tokenizer.save(str(tmp_path / "tokenizer.json"))
     first = tokenizer_file_sha256(tmp_path)

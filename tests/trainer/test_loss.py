@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
-from fixtures import make_dataset
 
+from fixtures import make_dataset
 from longpref_trainer.batch import make_batch
 from longpref_trainer.config import config_from
 from longpref_trainer.dataset import Sample, open_dataset

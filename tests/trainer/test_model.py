@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 import torch
-from fixtures import POSITIONS, WORDS, make_model
 from transformers import GPT2Config, GPT2LMHeadModel
 
+from fixtures import POSITIONS, WORDS, make_model
 from longpref_trainer.batch import make_batch
 from longpref_trainer.dataset import Dataset
 from longpref_trainer.errors import ConfigError, ModelError
@@ -207,7 +207,9 @@ def test_dynamic_rope_does_depend_on_the_batch(dataset: Dataset, tmp_path: Path)
 
 def test_learned_positions(config: TrainConfig, dataset: Dataset, tmp_path: Path):
     def gpt2(positions: int) -> torch.nn.Module:
-        settings = GPT2Config(vocab_size=WORDS, n_positions=positions, n_embd=16, n_layer=1, n_head=2)
+        settings = GPT2Config(
+            vocab_size=WORDS, n_positions=positions, n_embd=16, n_layer=1, n_head=2
+        )
         return GPT2LMHeadModel(settings)
 
     check_model(gpt2(POSITIONS), config, dataset.train)
@@ -247,7 +249,9 @@ def test_load_errors(tmp_path: Path, config: TrainConfig, model_folder: Path):
     with pytest.raises(ModelError, match="cannot be loaded"):
         load_model(damaged)
     wrong = replace(config, lora=LoraConfig(targets=("q_proj", "query")))
-    with pytest.raises(ModelError, match="no module named 'query'; its linear modules are down_proj"):
+    with pytest.raises(
+        ModelError, match="no module named 'query'; its linear modules are down_proj"
+    ):
         prepare(wrong)
 
 
@@ -259,6 +263,13 @@ def test_merged_model_keeps_the_stored_dtype(config: TrainConfig, tmp_path: Path
     saved = export(model, config)
     assert json.loads((Path(saved["model"]) / "config.json").read_text())["dtype"] == "bfloat16"
     assert merge(prepare(config, torch.bfloat16)).lm_head.weight.dtype == torch.float32
+
+
+def test_weight_decay_is_on_matrices_only(config: TrainConfig):
+    config = replace(config, lora=LoraConfig(r=4, norms=True))
+    groups = make_optimizer(prepare(config), config).param_groups
+    decays = {p.ndim: group["weight_decay"] for group in groups for p in group["params"]}
+    assert decays == {2: 0.05, 1: 0.0}
 
 
 def test_choose_device(config: TrainConfig, monkeypatch: pytest.MonkeyPatch):

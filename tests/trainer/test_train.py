@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 import os
@@ -16,9 +17,9 @@ from typing import Any
 
 import pytest
 import torch
-from fixtures import make_dataset
 from safetensors.torch import load_file
 
+from fixtures import make_dataset
 from longpref_trainer import step as step_module
 from longpref_trainer import train as train_module
 from longpref_trainer.checkpoint import checkpoints, replace_folder
@@ -259,7 +260,7 @@ def test_schedule():
     assert rates[6] == pytest.approx(0.5)
     # 0.1 · 30 is a little more than 3 in floating point
     assert learning_rate(2, 30, replace(config, warmup_ratio=0.1)) == 1.0
-    assert all(a > b for a, b in zip(rates[2:], rates[3:], strict=False)) and 0 < rates[-1] < 0.05
+    assert all(a > b for a, b in itertools.pairwise(rates[2:])) and 0 < rates[-1] < 0.05
     assert [learning_rate(s, 4, replace(config, warmup_ratio=0)) for s in (0, 2)] == [1.0, 0.5]
 
 
@@ -307,7 +308,9 @@ def test_a_run_on_a_real_data_set(real_dataset: Path, tmp_path: Path):
     assert train(config)["step"] == 2
 
 
-def test_dataset_order_is_independent_of_shards(config: TrainConfig, tmp_path: Path, dataset: Dataset):
+def test_dataset_order_is_independent_of_shards(
+    config: TrainConfig, tmp_path: Path, dataset: Dataset
+):
     other = make_dataset(tmp_path / "other", Path(config.model) / "tokenizer.json", shards=3)
     train(replace(config, max_steps=2))
     again = replace(config, max_steps=2, dataset=str(other), out=config.out + "-again")

@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 
 from .dataset_log import Version, add_content_hashes, check_file, made_of, select_version
 from .errors import DatasetError
-from .generated.log_entry import Made
+from .generated.log_entry import ContentHash, DataFile, Made
 from .generated.row import Segment
 from .positions import Positions
 from .row_hash import row_hash
@@ -151,25 +151,34 @@ def open_dataset(
     chosen = select_version(folder, version)
     tables: dict[str, list[pa.Table]] = {"train": [], "validation": []}
     for file, made in chosen.files:
-        path = check_file(folder, file)
-        try:
-            table = pq.read_table(path)
-        except (OSError, pa.ArrowException) as error:
-            raise DatasetError(f"{path} cannot be read as Parquet: {error}") from error
-        if made_of(table.schema.metadata) != made:
-            raise DatasetError(f"{path}: metadata `longpref` differs from `made` in the log")
-        if missing := [name for name in COLUMNS if name not in table.column_names]:
-            raise DatasetError(f"{path} lacks the column `{missing[0]}`")
-        if table.num_rows != file["rows"]:
-            raise DatasetError(f"{path} has {table.num_rows} rows, the log says {file['rows']}")
-        if verify == "rows":
-            verify_rows(path, table, file["content_hash"])
-        tables[file["split"]].append(table.select(COLUMNS).replace_schema_metadata(None))
+        table = read_shard(check_file(folder, file), file, made, verify)
+        tables[file["split"]].append(table)
     splits = {
         name: Samples(pa.concat_tables(parts) if parts else empty_table(), f"{folder} ({name})")
         for name, parts in tables.items()
     }
     return Dataset(folder, chosen, splits)
+
+
+def read_shard(path: Path, file: DataFile, made: Made, verify: Verify) -> pa.Table:
+    """The columns that training needs of one shard, checked against its entry in the log."""
+    try:
+        shard = pq.ParquetFile(path)
+        schema = shard.schema_arrow
+        # the file's own metadata: a stored Arrow schema would hide it in schema.metadata
+        if made_of(shard.metadata.metadata) != made:
+            raise DatasetError(f"{path}: metadata `longpref` differs from `made` in the log")
+        if missing := [name for name in COLUMNS if name not in schema.names]:
+            raise DatasetError(f"{path} lacks the column `{missing[0]}`")
+        if shard.metadata.num_rows != file["rows"]:
+            raise DatasetError(
+                f"{path} has {shard.metadata.num_rows} rows, the log says {file['rows']}"
+            )
+        if verify == "rows":
+            verify_rows(path, shard, file["content_hash"])
+        return shard.read(columns=COLUMNS).replace_schema_metadata(None)
+    except (OSError, pa.ArrowException) as error:
+        raise DatasetError(f"{path} cannot be read as Parquet: {error}") from error
 
 
 def largest(column: Any) -> int:
@@ -181,12 +190,12 @@ def empty_table() -> pa.Table:
     return pa.table({name: pa.array([], type=pa.string()) for name in COLUMNS})
 
 
-def verify_rows(path: Path, table: pa.Table, stated: Any) -> None:
+def verify_rows(path: Path, shard: pq.ParquetFile, stated: ContentHash) -> None:
     """Recompute the row hashes and the content hash of one shard; DatasetError names the row."""
     parts = []
-    for batch in table.to_batches(max_chunksize=64):
+    for batch in shard.iter_batches(batch_size=64):
         for row in batch.to_pylist():
-            found = row_hash(row, table.schema)
+            found = row_hash(row, shard.schema_arrow)
             if found != row["row_hash"]:
                 raise DatasetError(
                     f"{path}: sample {row['sample_id']} has row hash {found}, "

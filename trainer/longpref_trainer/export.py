@@ -57,9 +57,9 @@ def stored_dtype(folder: Path) -> torch.dtype:
 
 
 def merge(model: PeftModel) -> nn.Module:
-    """The base model with the adapter merged in, in fp32 (rounding once, when it is saved)."""
+    """The base model with the adapter merged in: fp32 (rounded once, when saved), on the CPU."""
     base: Any = model.get_base_model()
-    model.float()
+    model.cpu().float()
     embedding, head = base.get_input_embeddings(), base.get_output_embeddings()
     if base.config.tie_word_embeddings and isinstance(embedding, LoraLayer):
         # the adapter changed the input side only; merged into a tied matrix it would change both
@@ -83,7 +83,8 @@ def weight_change(model: nn.Module, folder: str) -> float:
     How far training moved the model: the public script's learning rate of 5e-7 gives LoRA no
     more than 6e-5 in 188 steps.
     """
-    before = dict(load_model(folder).named_parameters(remove_duplicate=False))
+    original = load_model(folder, stored_dtype(Path(folder)))
+    before = dict(original.named_parameters(remove_duplicate=False))
     delta, norm = 0.0, 0.0
     for weight, change in changes(model, before):
         delta += float(change.float().square().sum())
@@ -91,7 +92,9 @@ def weight_change(model: nn.Module, folder: str) -> float:
     return (delta / norm) ** 0.5 if norm else 0.0
 
 
-def changes(model: nn.Module, before: dict[str, Any]) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+def changes(
+    model: nn.Module, before: dict[str, Any]
+) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
     """(W, ΔW) of every adapted layer and of every weight trained in full, each once."""
     for name, module in model.named_modules():
         if isinstance(module, LoraLayer):
@@ -100,7 +103,7 @@ def changes(model: nn.Module, before: dict[str, Any]) -> Iterator[tuple[torch.Te
     for name, parameter in model.named_parameters():
         if parameter.requires_grad and plain_name(name) in before:
             weight = before[plain_name(name)]
-            yield weight, parameter.detach().cpu() - weight
+            yield weight, parameter.detach().cpu() - weight.to(parameter.dtype)
 
 
 def plain_name(name: str) -> str:
