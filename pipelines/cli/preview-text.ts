@@ -10,11 +10,18 @@ export interface TextOptions {
 }
 
 type Style = 'bold' | 'dim' | 'critical' | 'score';
-const CODES: Record<Style, string> = { bold: '1', dim: '2', critical: '38;5;208', score: '38;5;75' };
+const CODES: Record<Style, string> = {
+  bold: '1',
+  dim: '2',
+  critical: '38;5;208',
+  score: '38;5;75',
+};
 
 const paint = (text: string, style: Style, colour: boolean): string =>
   colour && text !== '' ? `\u001b[${CODES[style]}m${text}\u001b[0m` : text;
 
+/** Critical chunks whose text is shown. */
+const SHOWN = 3;
 const BLOCKS = '▁▂▃▄▅▆▇█';
 
 /** A text in one line of at most `most` characters. */
@@ -122,13 +129,19 @@ function sampleText(row: SampleRow, document: PreviewDocument, options: TextOpti
   const best = row.context.filter((c) => c.critical).sort((a, b) => b.score - a.score);
   const given = row.answers.map((answer) => [answer.kind, chunkList(answer.given, critical)]);
   const contexts = [
-    ['training (C′)', chunkList(row.context.map((c) => c.chunk), critical)],
+    [
+      'training (C′)',
+      chunkList(
+        row.context.map((c) => c.chunk),
+        critical,
+      ),
+    ],
     ...given.map(([kind, chunks]) => [`given for ${kind}`, chunks as string]),
   ];
   return [
-    head(`critical chunks, best of ${critical.size}`),
+    head(best.length > SHOWN ? `critical chunks, ${SHOWN} of ${best.length}` : 'critical chunks'),
     ...best
-      .slice(0, 3)
+      .slice(0, SHOWN)
       .map(({ chunk, score }) =>
         `    chunk ${chunk}, score ${score}: ${oneLine(document.chunks[chunk] ?? '', width - 28)}`.trimEnd(),
       ),
@@ -157,7 +170,7 @@ function questionText(
   const context = outcome.kind === 'sample' ? outcome.row.context : [];
   return [
     paint(`question ${at + 1} of ${count(document.asked)}: ${question}`, 'bold', colour),
-    `  reference answer: ${answer === undefined ? 'none' : answer}`,
+    `  reference answer: ${answer === undefined ? 'none' : oneLine(answer, 2 * options.width)}`,
     `  scores: highest ${highest}; ${count(critical)} of ${count(scores.length)} chunks reach ${bar}, ${count(scores.length - critical)} are irrelevant`,
     heatStrip(scores, context, options),
     outcome.kind === 'sample'

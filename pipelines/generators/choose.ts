@@ -11,6 +11,8 @@ export interface Candidate {
 
 /** So many usable candidates of the best kind are enough to choose from. */
 const ENOUGH = 48;
+/** Candidates so little worse than the best count as equal: few leave no choice of length. */
+const NEARLY = 0.5;
 
 /**
  * One of the best usable candidates, at random. Best is the likest in length and form; among
@@ -23,22 +25,17 @@ export function chooseCandidate(
   random: Random,
   isUsable: (text: string) => boolean,
 ): string | undefined {
-  const distance = ({ longer, unlike }: Candidate) => Math.round((Math.abs(longer) + unlike) * 4);
-  const groups = new Map<number, Candidate[]>();
-  for (const candidate of candidates) {
-    const group = groups.get(distance(candidate));
-    if (group) group.push(candidate);
-    else groups.set(distance(candidate), [candidate]);
+  const distance = ({ longer, unlike }: Candidate) => Math.abs(longer) + unlike;
+  const usable: string[] = [];
+  let most = Number.POSITIVE_INFINITY;
+  // A stable sort: among equals the order stays random.
+  for (const one of random.shuffled(candidates).sort((a, b) => distance(a) - distance(b))) {
+    if (distance(one) > most || usable.length === ENOUGH) break;
+    if (!isUsable(one.text)) continue;
+    usable.push(one.text);
+    most = Math.min(most, distance(one) + NEARLY);
   }
-  for (const [, group] of [...groups].sort(([a], [b]) => a - b)) {
-    const usable: string[] = [];
-    for (const { text } of random.shuffled(group)) {
-      if (isUsable(text)) usable.push(text);
-      if (usable.length === ENOUGH) break;
-    }
-    if (usable.length > 0) return balanced(usable, reference.length, random);
-  }
-  return undefined;
+  return usable.length > 0 ? balanced(usable, reference.length, random) : undefined;
 }
 
 /**

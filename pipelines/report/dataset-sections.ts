@@ -144,7 +144,11 @@ function densityPlot(
 export function coverageSection(coverage: Coverage): string {
   const { continuous, sparse, critical, distances, length } = coverage;
   const modes = [
-    { name: `continuous (${number(continuous.samples)} samples)`, colour: 'blue', mode: continuous },
+    {
+      name: `continuous (${number(continuous.samples)} samples)`,
+      colour: 'blue',
+      mode: continuous,
+    },
     { name: `sparse (${number(sparse.samples)})`, colour: 'green', mode: sparse },
   ].filter(({ mode }) => mode.samples > 0) as {
     name: string;

@@ -1,5 +1,5 @@
 import type { HeatData, HeatQuestion } from './heat-data.js';
-import { escape, number, px, svgElement, ticks } from './svg.js';
+import { escapeText, number, px, svgElement, ticks } from './svg.js';
 
 const WIDTH = 1120;
 const LABELS = 280;
@@ -8,7 +8,7 @@ const TOP = 8;
 const BOTTOM = 46;
 const RAMP = 5;
 const MOST_QUESTIONS = 24;
-const LABEL_LETTERS = 40;
+const LABEL_LETTERS = 34;
 const TEXT_LETTERS = 280;
 
 const shorten = (text: string, most: number): string => {
@@ -21,7 +21,10 @@ export function shownQuestions({ questions }: HeatData): (HeatQuestion & { numbe
   const all = questions.map((question, i) => ({ ...question, number: i + 1 }));
   const step = (all.length - 1) / (MOST_QUESTIONS - 1);
   if (step <= 1) return all;
-  return Array.from({ length: MOST_QUESTIONS }, (_, i) => all[Math.round(i * step)] as (typeof all)[0]);
+  return Array.from(
+    { length: MOST_QUESTIONS },
+    (_, i) => all[Math.round(i * step)] as (typeof all)[0],
+  );
 }
 
 /** Which of the ramp's colours a score has; 0 is none. */
@@ -41,7 +44,11 @@ const cellPath = (cells: readonly [number, number][], width: number, least: numb
 };
 
 /** What a chunk's column says when pointed at. */
-function columnTitle(data: HeatData, questions: ReturnType<typeof shownQuestions>, chunk: number): string {
+function columnTitle(
+  data: HeatData,
+  questions: ReturnType<typeof shownQuestions>,
+  chunk: number,
+): string {
   const scored = questions
     .map((question) => ({ score: question.scores[chunk] ?? 0, question }))
     .filter(({ score }) => score > 0)
@@ -90,8 +97,8 @@ export function heatMap(data: HeatData): string {
     const dropped = outcome !== 'sample';
     return (
       `<rect class="${data.complete ? 'heat-0' : 'unknown'}" x="${LABELS}" y="${y + 1}" width="${px(right - LABELS)}" height="${ROW - 2}"/>` +
-      `<text${dropped ? ' class="dropped"' : ''} x="${LABELS - 32}" y="${y + 11.5}" text-anchor="end">${escape(shorten(question, LABEL_LETTERS))}` +
-      `<title>${escape(`${question}\n${dropped ? `dropped: ${outcome}` : 'sample'}`)}</title></text>` +
+      `<text${dropped ? ' class="dropped"' : ''} x="${LABELS - 32}" y="${y + 11.5}" text-anchor="end">${escapeText(shorten(question, LABEL_LETTERS))}` +
+      `<title>${escapeText(`${question}\n${dropped ? `dropped: ${outcome}` : 'sample'}`)}</title></text>` +
       `<text class="count" x="${LABELS - 8}" y="${y + 11.5}" text-anchor="end">${at}</text>`
     );
   });
@@ -110,7 +117,7 @@ export function heatMap(data: HeatData): string {
   const hovers = Array.from(
     { length: columns },
     (_, chunk) =>
-      `<rect class="hover" x="${px(LABELS + chunk * width)}" y="${TOP}" width="${px(width)}" height="${bottom - TOP}"><title>${escape(columnTitle(data, questions, chunk))}</title></rect>`,
+      `<rect class="hover" x="${px(LABELS + chunk * width)}" y="${TOP}" width="${px(width)}" height="${bottom - TOP}"><title>${escapeText(columnTitle(data, questions, chunk))}</title></rect>`,
   );
   const body = [
     ...rows,
@@ -137,7 +144,7 @@ function heatLegend(most: number, complete: boolean): string {
       .map((step, i) => `<rect class="${name}-${step}" x="${i * 14}" width="13" height="10"/>`)
       .join('');
   const item = (label: string, body: string, width = levels.length * 14) =>
-    `<li><svg viewBox="0 0 ${width} 10" width="${width}" height="10" aria-hidden="true">${body}</svg>${escape(label)}</li>`;
+    `<li><svg viewBox="0 0 ${width} 10" width="${width}" height="10" aria-hidden="true">${body}</svg>${escapeText(label)}</li>`;
   return `<ul class="legend">${[
     item(`score, 1 to ${number(most)}`, ramp('heat')),
     item('the same, critical chunk of that question’s context', ramp('critical')),

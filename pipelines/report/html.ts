@@ -1,4 +1,4 @@
-import { escape } from './svg.js';
+import { escapeText } from './svg.js';
 
 /** A cell: text, with a softer remark behind it. */
 export type Cell = string | { text: string; remark: string };
@@ -12,10 +12,10 @@ export function table(
   const kind = (i: number) => (i >= numbersFrom ? ' class="n"' : '');
   const cell = (value: Cell) =>
     typeof value === 'string'
-      ? escape(value)
-      : `${escape(value.text)} <small>${escape(value.remark)}</small>`;
+      ? escapeText(value)
+      : `${escapeText(value.text)} <small>${escapeText(value.remark)}</small>`;
   const head = header.some((name) => name !== '')
-    ? `<thead><tr>${header.map((name, i) => `<th${kind(i)}>${escape(name)}</th>`).join('')}</tr></thead>`
+    ? `<thead><tr>${header.map((name, i) => `<th${kind(i)}>${escapeText(name)}</th>`).join('')}</tr></thead>`
     : '';
   const body = rows.map(
     (row) => `<tr>${row.map((value, i) => `<td${kind(i)}>${cell(value)}</td>`).join('')}</tr>`,
@@ -25,13 +25,13 @@ export function table(
 
 /** A plot under its heading, with a sentence on how to read it. */
 export const figure = (heading: string, plot: string, caption: string): string =>
-  `<figure><h3>${escape(heading)}</h3>${plot}<figcaption>${escape(caption)}</figcaption></figure>`;
+  `<figure><h3>${escapeText(heading)}</h3>${plot}<figcaption>${escapeText(caption)}</figcaption></figure>`;
 
 export const paragraph = (text: string, kind = ''): string =>
-  `<p${kind ? ` class="${kind}"` : ''}>${escape(text)}</p>`;
+  `<p${kind ? ` class="${kind}"` : ''}>${escapeText(text)}</p>`;
 
 export const section = (heading: string, ...parts: string[]): string =>
-  `<section><h2>${escape(heading)}</h2>${parts.join('\n')}</section>`;
+  `<section><h2>${escapeText(heading)}</h2>${parts.join('\n')}</section>`;
 
 /** Figures side by side where there is room. */
 export const sideBySide = (...figures: string[]): string =>
@@ -40,5 +40,5 @@ export const sideBySide = (...figures: string[]): string =>
 /** Numbers that are read first, each with what it counts. */
 export const tiles = (entries: readonly (readonly [value: string, name: string])[]): string =>
   `<ul class="tiles">${entries
-    .map(([value, name]) => `<li><b>${escape(value)}</b><span>${escape(name)}</span></li>`)
+    .map(([value, name]) => `<li><b>${escapeText(value)}</b><span>${escapeText(name)}</span></li>`)
     .join('')}</ul>`;

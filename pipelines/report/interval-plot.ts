@@ -1,6 +1,6 @@
 import type { Evaluation } from './evaluation.js';
 import { legend } from './plots.js';
-import { type Colour, escape, number, px, svgElement, ticks } from './svg.js';
+import { type Colour, escapeText, number, px, svgElement, ticks } from './svg.js';
 
 const WIDTH = 540;
 const LEFT = 190;
@@ -38,7 +38,7 @@ export function intervalPlot(names: readonly string[], evaluations: readonly Eva
       `<path class="grid" d="M${px(x(value))} ${TOP}V${bottom}"/><text x="${px(x(value))}" y="${bottom + 16}" text-anchor="middle">${number(value)}</text>`,
   );
   const rows = names.map((name, row) => {
-    const label = `<text x="${LEFT - 10}" y="${TOP + row * ROW + ROW / 2 + 4}" text-anchor="end">${escape(measureName(name))}</text>`;
+    const label = `<text x="${LEFT - 10}" y="${TOP + row * ROW + ROW / 2 + 4}" text-anchor="end">${escapeText(measureName(name))}</text>`;
     const dots = evaluations.map(({ name: of, measures }, i) => {
       const measure = measures[name];
       if (!measure) return '';
@@ -49,7 +49,7 @@ export function intervalPlot(names: readonly string[], evaluations: readonly Eva
       const line = interval
         ? `<path class="line stroke-${colour}" d="M${px(x(interval[0]))} ${px(y)}H${px(x(interval[1]))}"/>`
         : '';
-      return `${line}<circle class="fill-${colour}" cx="${px(x(value))}" cy="${px(y)}" r="4"><title>${escape(`${measureName(name)}, ${of}: ${number(value)}`)}</title></circle>`;
+      return `${line}<circle class="fill-${colour}" cx="${px(x(value))}" cy="${px(y)}" r="4"><title>${escapeText(`${measureName(name)}, ${of}: ${number(value)}`)}</title></circle>`;
     });
     return label + dots.join('');
   });
@@ -59,7 +59,8 @@ export function intervalPlot(names: readonly string[], evaluations: readonly Eva
     description: `${names.length} measures between 0 and 1 of ${evaluations.map(({ name }) => name).join(', ')}, with their 95 % intervals.`,
   };
   return (
-    legend(evaluations.map(({ name }, i) => ({ name, colour: COLOURS[i % COLOURS.length] as Colour }))) +
-    svgElement(text, WIDTH, bottom + BOTTOM, grid.join('') + axis + rows.join(''))
+    legend(
+      evaluations.map(({ name }, i) => ({ name, colour: COLOURS[i % COLOURS.length] as Colour })),
+    ) + svgElement(text, WIDTH, bottom + BOTTOM, grid.join('') + axis + rows.join(''))
   );
 }

@@ -8,7 +8,7 @@ import {
 } from './dataset-sections.js';
 import type { Evaluation } from './evaluation.js';
 import { STYLE } from './style.js';
-import { escape } from './svg.js';
+import { escapeText } from './svg.js';
 import type { TrainingData } from './training.js';
 import { evaluationSection, trainingSection } from './training-sections.js';
 
@@ -29,7 +29,7 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
 export function reportPage(data: ReportData): string {
   const { title, dataset, training, evaluations, timings } = data;
   const body = [
-    `<header><h1>${escape(title)}</h1><p class="lead">${escape(dataset.store)}, version ${dataset.version}, made ${escape(dataset.createdAt.slice(0, 16).replace('T', ' '))} UTC<br>content hash <code>${dataset.contentHash}</code></p></header>`,
+    `<header><h1>${escapeText(title)}</h1><p class="lead">${escapeText(dataset.store)}, version ${dataset.version}, made ${escapeText(dataset.createdAt.slice(0, 16).replace('T', ' '))} UTC<br>content hash <code>${dataset.contentHash}</code></p></header>`,
     summarySection(dataset, timings),
     ...(evaluations.length > 0 ? [evaluationSection(evaluations)] : []),
     ...(training ? [trainingSection(training)] : []),
@@ -45,7 +45,7 @@ export function reportPage(data: ReportData): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<title>${escape(title)}</title>
+<title>${escapeText(title)}</title>
 <style>${STYLE}</style>
 </head>
 <body>

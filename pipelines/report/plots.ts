@@ -1,7 +1,7 @@
 import {
   type Axis,
   type Colour,
-  escape,
+  escapeText,
   frame,
   HEIGHT,
   number,
@@ -50,7 +50,7 @@ export function legend(
         dots
           ? `<circle class="fill-${colour}" cx="9" cy="5" r="3.5"/>`
           : `<rect class="fill-${colour}" y="2" width="18" height="6" rx="2"/>`
-      }</svg>${escape(name)}</li>`,
+      }</svg>${escapeText(name)}</li>`,
   );
   return `<ul class="legend">${items.join('')}</ul>`;
 }
@@ -89,8 +89,8 @@ export function lineChart(chart: LineChart): string {
   const { x, y, svg, left, right, top, bottom } = frame(chart.x, chart.y);
   const marks = (chart.marks ?? []).map(({ axis, at, label }) =>
     axis === 'y'
-      ? `<path class="mark" d="M${left} ${px(y(at))}H${right}"/><text class="note" x="${right}" y="${px(y(at) - 5)}" text-anchor="end">${escape(label)}</text>`
-      : `<path class="mark" d="M${px(x(at))} ${bottom}V${top}"/><text class="note" x="${px(x(at) + 5)}" y="${top + 10}">${escape(label)}</text>`,
+      ? `<path class="mark" d="M${left} ${px(y(at))}H${right}"/><text class="note" x="${right}" y="${px(y(at) - 5)}" text-anchor="end">${escapeText(label)}</text>`
+      : `<path class="mark" d="M${px(x(at))} ${bottom}V${top}"/><text class="note" x="${px(x(at) + 5)}" y="${top + 10}">${escapeText(label)}</text>`,
   );
   const ordered = [...chart.series].sort(
     (a, b) => Number(b.faint ?? false) - Number(a.faint ?? false),
@@ -168,14 +168,14 @@ export function barChart(chart: BarChart): string {
       const [low, high] = [y(base), y(base + count)];
       bars.push(
         `<rect class="fill-${colour}" x="${px(left)}" y="${px(high)}" width="${px(Math.max(0.5, width - (stacked ? 0 : 1)))}" height="${px(Math.max(0.5, low - high))}">` +
-          `<title>${escape(`${binName(bins, i, unit)}: ${number(count)} ${name}`)}</title></rect>`,
+          `<title>${escapeText(`${binName(bins, i, unit)}: ${number(count)} ${name}`)}</title></rect>`,
       );
       if (stacked) base += count;
     }
   }
   const marks = (chart.marks ?? []).map(
     ({ at, label }) =>
-      `<path class="mark" d="M${px(x(at))} ${bottom}V${top}"/><text class="note" x="${px(x(at) + 5)}" y="${top + 10}">${escape(label)}</text>`,
+      `<path class="mark" d="M${px(x(at))} ${bottom}V${top}"/><text class="note" x="${px(x(at) + 5)}" y="${top + 10}">${escapeText(label)}</text>`,
   );
   return legend(series) + svgElement(chart, WIDTH, HEIGHT, svg + bars.join('') + marks.join(''));
 }

@@ -13,7 +13,7 @@ const DARK = `
   --page: #14181d; --card: #1a1f26; --text: #e6eaee; --soft: #9aa5b1; --rule: #333b45; --grid: #272e37;
   --blue: #56b4e9; --orange: #f58a3c; --green: #2fc49c; --purple: #d68fc0; --grey: #7f8a96;
   --heat-0: #232a33; --heat-1: #1f4461; --heat-2: #24608c; --heat-3: #2f80b8; --heat-4: #5aa9de; --heat-5: #a5d8fb;
-  --critical-1: #6d3a12; --critical-2: #98500f; --critical-3: #cc6c17; --critical-4: #f29440; --critical-5: #ffc790;
+  --critical-1: #5c3110; --critical-2: #86480f; --critical-3: #b8620f; --critical-4: #e67e1a; --critical-5: #ff9d42;
   --unknown: #14181d;`;
 
 const COLOURS = ['blue', 'orange', 'green', 'purple', 'grey'];
@@ -57,11 +57,11 @@ ${HEATS.map((i) => `.heat-${i} { fill: var(--heat-${i}); } .critical-${i} { fill
 .hover { fill: transparent; } .hover:hover { fill: var(--text); fill-opacity: .14; }
 .legend { display: flex; flex-wrap: wrap; gap: 2px 18px; margin: 6px 0 2px; padding: 0; list-style: none; font-size: 13px; }
 .legend li { display: flex; align-items: center; gap: 6px; } .legend svg { width: auto; flex: none; }
-.scroll { overflow-x: auto; }
+.scroll { overflow-x: auto; } .scroll > svg { min-width: 820px; }
 table { border-collapse: collapse; margin: 10px 0 4px; font-size: 14px; font-variant-numeric: tabular-nums; }
 th, td { padding: 4px 14px 4px 0; text-align: left; vertical-align: baseline; border-bottom: 1px solid var(--grid); }
 th { font-weight: 600; border-bottom-color: var(--rule); }
-th.n, td.n { text-align: right; padding-left: 14px; }
+th.n, td.n { text-align: right; padding-left: 14px; white-space: nowrap; }
 td small { color: var(--soft); }
 footer { margin-top: 48px; color: var(--soft); font-size: 13px; }
 @media print { body { padding: 0; max-width: none; font-size: 12px; } h2 { break-after: avoid; }

@@ -24,7 +24,7 @@ export interface PlotText {
 }
 
 /** Text for HTML and SVG, without the control characters that neither may hold. */
-export const escape = (text: string): string =>
+export const escapeText = (text: string): string =>
   text
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '\ufffd')
@@ -104,7 +104,7 @@ export function frame(xAxis: Axis, yAxis: Axis): Frame {
     from + ((value - axis.min) / (axis.max - axis.min || 1)) * (to - from);
   const x = scale(xAxis, left, right);
   const y = scale(yAxis, bottom, top);
-  const show = (axis: Axis, value: number) => escape((axis.format ?? number)(value));
+  const show = (axis: Axis, value: number) => escapeText((axis.format ?? number)(value));
   const xTicks = ticks(xAxis.min, xAxis.max, 6, xAxis.integer).map(
     (value) =>
       `<path class="tick" d="M${px(x(value))} ${bottom}v4"/><text x="${px(x(value))}" y="${bottom + 17}" text-anchor="middle">${show(xAxis, value)}</text>`,
@@ -125,8 +125,8 @@ export function frame(xAxis: Axis, yAxis: Axis): Frame {
       ...yTicks,
       ...xTicks,
       `<path class="axis" d="M${left} ${bottom}H${right}"/>`,
-      `<text class="label" x="${(left + right) / 2}" y="${HEIGHT - 6}" text-anchor="middle">${escape(xAxis.label)}</text>`,
-      `<text class="label" transform="translate(13 ${middle}) rotate(-90)" text-anchor="middle">${escape(yAxis.label)}</text>`,
+      `<text class="label" x="${(left + right) / 2}" y="${HEIGHT - 6}" text-anchor="middle">${escapeText(xAxis.label)}</text>`,
+      `<text class="label" transform="translate(13 ${middle}) rotate(-90)" text-anchor="middle">${escapeText(yAxis.label)}</text>`,
     ].join(''),
   };
 }
@@ -136,6 +136,6 @@ export function svgElement(text: PlotText, width: number, height: number, body: 
   const id = text.title.toLowerCase().replace(/[^a-z0-9]+/g, '-');
   return (
     `<svg viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="${id}-t ${id}-d">` +
-    `<title id="${id}-t">${escape(text.title)}</title><desc id="${id}-d">${escape(text.description)}</desc>${body}</svg>`
+    `<title id="${id}-t">${escapeText(text.title)}</title><desc id="${id}-d">${escapeText(text.description)}</desc>${body}</svg>`
   );
 }

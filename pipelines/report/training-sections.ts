@@ -66,7 +66,12 @@ export function trainingSection(data: TrainingData): string {
   const { summary, kinds } = data;
   const window = Math.max(1, Math.round(data.steps.length / 40));
   const has = (metric: string) => pointsOf(data.steps, metric).some(([, value]) => value !== null);
-  const parts = ([['preference', 'preference term', 'purple'], ['nll', 'NLL of chosen', 'green']] as const)
+  const parts = (
+    [
+      ['preference', 'preference term', 'purple'],
+      ['nll', 'NLL of chosen', 'green'],
+    ] as const
+  )
     .filter(([metric]) => has(metric))
     .map(([metric, name, colour]) => ({ metric, name, colour }));
   const loss = metricPlot(
@@ -110,7 +115,10 @@ export function trainingSection(data: TrainingData): string {
     ].filter(({ metric }) => has(metric)) as Line[],
   );
   const facts: [string, string][] = [
-    [number(summary.step), summary.step < summary.steps ? `of ${number(summary.steps)} steps` : 'steps'],
+    [
+      number(summary.step),
+      summary.step < summary.steps ? `of ${number(summary.steps)} steps` : 'steps',
+    ],
     ...(summary.samples === null ? [] : [fact(number(summary.samples), 'training samples')]),
     [number(summary.tokens), 'tokens'],
     ...(summary.seconds === null ? [] : [fact(summary.seconds.toFixed(1), 'seconds')]),
@@ -130,8 +138,16 @@ export function trainingSection(data: TrainingData): string {
     paragraph(`From ${data.folder}.${smoothed}${validated}`, 'lead'),
     tiles(facts),
     sideBySide(
-      figure('Loss', loss, 'The preference term and the weighted NLL of the chosen answer add up to the loss.'),
-      figure('Margin', margin, 'β times the mean log-probability of the chosen answer minus that of the rejected ones, before γ.'),
+      figure(
+        'Loss',
+        loss,
+        'The preference term and the weighted NLL of the chosen answer add up to the loss.',
+      ),
+      figure(
+        'Margin',
+        margin,
+        'β times the mean log-probability of the chosen answer minus that of the rejected ones, before γ.',
+      ),
       figure(
         'Accuracy by rejected kind',
         accuracy,

@@ -1,12 +1,21 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type CollectOptions, collectDataset } from './data.js';
+import { loadConfig } from '../config/load.js';
+import { openStore } from '../stores/open.js';
+import { collectDataset } from './data.js';
 import { readEvaluation } from './evaluation.js';
 import { type ReportData, reportPage } from './page.js';
 import { readTraining } from './training.js';
 
-export interface ReportSources extends CollectOptions {
+export interface ReportSources {
   title?: string | undefined;
+  /** the data set's folder */
+  store: string;
+  /** the pipeline.yaml it was made with: the heat map then has every chunk */
+  config?: string | undefined;
+  version?: number | undefined;
+  /** start of the id of the document whose chunks are shown */
+  document?: string | undefined;
   /** the trainer's out folder */
   training?: string | undefined;
   /** JSON files of evaluations, in the order of the table's columns */
@@ -23,10 +32,13 @@ export interface ReportOptions extends ReportSources {
 /** Reads everything the report shows. */
 export async function collectReport(sources: ReportSources): Promise<ReportData> {
   const training = sources.training === undefined ? null : await readTraining(sources.training);
+  const { version, document } = sources;
+  const config = sources.config === undefined ? undefined : loadConfig(sources.config);
+  const store = openStore(sources.store, process.cwd());
   const evaluations = await Promise.all((sources.evaluations ?? []).map(readEvaluation));
   return {
     title: sources.title ?? 'Long-context preference data',
-    dataset: await collectDataset(sources),
+    dataset: await collectDataset({ store, config, version, document }),
     training,
     evaluations,
     timings: sources.timings ?? {},
@@ -35,11 +47,7 @@ export async function collectReport(sources: ReportSources): Promise<ReportData>
 
 /** The report's data as JSON; counts become objects, by value. */
 export const reportJson = (data: ReportData): string =>
-  JSON.stringify(
-    data,
-    (_, value) => (value instanceof Map ? Object.fromEntries(value) : value),
-    1,
-  );
+  JSON.stringify(data, (_, value) => (value instanceof Map ? Object.fromEntries(value) : value), 1);
 
 /** Writes the report: one HTML file that needs nothing else. */
 export async function writeReport(options: ReportOptions): Promise<void> {

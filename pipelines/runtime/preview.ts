@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { sha256 } from '../core/hash.js';
 import type { SampleRow } from '../dataset/row.js';
 import type { Question } from '../dataset/submission.js';
@@ -85,7 +86,7 @@ async function previewDocument(
   const message: DocumentMessage = {
     ordinal,
     documentId: sha256(text),
-    source: item.source,
+    source: path.relative(deps.base, item.source).split(path.sep).join('/'),
     text,
     questions: all.slice(0, most),
   };
@@ -124,7 +125,7 @@ async function previewDocument(
   };
   return {
     documentId: message.documentId,
-    source: item.source,
+    source: message.source,
     bytes: paired.bytes,
     tokens: paired.tokens,
     chunks: chunkTexts(text, scored.chunks),

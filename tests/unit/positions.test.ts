@@ -10,18 +10,14 @@ import {
 const SAMPLES = 10_000;
 const BINS = 64;
 
-/** Position ids of all prefix tokens, and which are of chunks. */
-function expand(positions: ReturnType<typeof drawPositions>) {
-  const all: number[] = [];
-  const chunks: number[][] = [];
-  for (const segment of positions.segments) {
-    const ids = segment.position_ids
-      ? [...segment.position_ids]
-      : Array.from({ length: segment.length }, (_, i) => segment.position_start + i);
-    all.push(...ids);
-    if (segment.kind === 'chunk') chunks.push(ids);
+/** Position ids of all prefix tokens, shape [tokens]. */
+function expand({ segments }: Pick<ReturnType<typeof drawPositions>, 'segments'>): Int32Array {
+  const all = new Int32Array(segments.reduce((sum, segment) => sum + segment.length, 0));
+  let at = 0;
+  for (const { length, position_start, position_ids } of segments) {
+    for (let i = 0; i < length; i++) all[at++] = position_ids?.[i] ?? position_start + i;
   }
-  return { all, chunks };
+  return all;
 }
 
 const cases = [
@@ -48,17 +44,15 @@ for (const { name, n, chunk, length, head, tail, answer } of cases) {
     const range = slot * n;
     const coverage = new Float64Array(BINS);
     const widths = new Float64Array(BINS);
-    const distances = new Map<number, number>();
-    const low = slot;
-    const high = (length * (n - 1)) / n;
-    const width = (high - low) / 16;
+    const counts = new Float64Array(length);
     let sparse = 0;
+    let question = 0;
     for (let i = 0; i < SAMPLES; i++) {
       const random = randomFrom(`${name} ${i}`);
       const isSparse = random.next() < 0.1;
       sparse += isSparse ? 1 : 0;
       const positions = drawPositions(lengths, answer, length, isSparse, random);
-      const { all, chunks } = expand(positions);
+      const all = expand(positions);
       for (let j = 1; j < all.length; j++) {
         if ((all[j] as number) <= (all[j - 1] as number))
           return t.fail(`sample ${i}: not strictly increasing at ${j}`);
@@ -66,24 +60,25 @@ for (const { name, n, chunk, length, head, tail, answer } of cases) {
       if (head > 0 && (all[0] !== 0 || all[head - 1] !== head - 1)) return t.fail('the head moved');
       if (positions.answerPosition + answer !== length)
         return t.fail('the longest answer must end at K');
-      if (
-        !isSparse &&
-        chunks.some((ids) => (ids.at(-1) as number) - (ids[0] as number) !== ids.length - 1)
-      ) {
+      question = positions.answerPosition - tail;
+      const chunks = positions.segments.filter((segment) => segment.kind === 'chunk');
+      if (chunks.length !== n) return t.fail(`sample ${i}: ${chunks.length} chunks`);
+      if (!isSparse && chunks.some((segment) => segment.position_ids !== null))
         return t.fail(`sample ${i}: a chunk is not contiguous`);
-      }
-      const question = positions.answerPosition - tail;
-      for (const ids of chunks) {
-        for (const id of ids) {
-          const bin = Math.floor(((id - head) * BINS) / range);
-          coverage[bin] = (coverage[bin] as number) + 1;
-          const distance = question - id;
-          if (distance >= low && distance < high) {
-            const at = Math.floor((distance - low) / width);
-            distances.set(at, (distances.get(at) ?? 0) + 1);
-          }
-        }
-      }
+      for (let j = head; j < all.length - tail; j++) counts[all[j] as number]! += 1;
+    }
+    for (let id = head; id < head + range; id++) {
+      const bin = Math.floor(((id - head) * BINS) / range);
+      coverage[bin]! += counts[id] as number;
+    }
+    const low = slot;
+    const high = (length * (n - 1)) / n;
+    const distances = new Float64Array(16);
+    const spans = new Float64Array(16);
+    for (let distance = low; distance < high; distance++) {
+      const bin = Math.floor(((distance - low) * 16) / (high - low));
+      distances[bin]! += counts[question - distance] as number;
+      spans[bin]! += 1;
     }
     // A bin holds a whole number of positions, which differs by one between bins.
     for (let i = 0; i < range; i++) {
@@ -96,10 +91,9 @@ for (const { name, n, chunk, length, head, tail, answer } of cases) {
     const ratio = Math.max(...coverage) / Math.min(...coverage);
     const limit = n >= 16 ? 1.15 : 1.25;
     t.ok(ratio <= limit, `indices in ${BINS} bins: max/min ${ratio.toFixed(3)} ≤ ${limit}`);
-    const counts = [...distances.values()];
-    const mean = counts.reduce((a, b) => a + b, 0) / counts.length;
-    t.equal(counts.length, 16);
-    const [least, most] = [Math.min(...counts) / mean, Math.max(...counts) / mean];
+    const density = distances.map((count, bin) => count / (spans[bin] as number));
+    const mean = density.reduce((a, b) => a + b, 0) / density.length;
+    const [least, most] = [Math.min(...density) / mean, Math.max(...density) / mean];
     t.ok(
       least >= 0.85 && most <= 1.15,
       `distances question to chunk: ${least.toFixed(3)} to ${most.toFixed(3)} of their mean`,
@@ -121,11 +115,8 @@ t.test('separators and a shorter last chunk keep their order', (t) => {
   const lengths: PrefixLengths = { head: 2, chunks: [16, 16, 5], separator: 2, tail: 6 };
   for (const sparse of [true, false]) {
     const { segments, answerPosition } = drawPositions(lengths, 4, 400, sparse, randomFrom('x'));
-    const { all } = expand({ segments, answerPosition });
-    t.strictSame(
-      [...all].sort((a, b) => a - b),
-      all,
-    );
+    const all = expand({ segments });
+    t.strictSame(all.toSorted(), all);
     t.equal(new Set(all).size, all.length);
     t.equal(all.length, 2 + 18 + 18 + 7 + 6);
     t.equal(answerPosition, 396);

@@ -64,7 +64,7 @@ def train(
                 last = state.step == state.steps
                 if last or signals.received or due(state.step, config.save_interval):
                     save_checkpoint(out, run.model, run.optimizer, state, config.keep_checkpoints)
-                if due(state.step, config.validation_interval) and not last:
+                if due(state.step, config.validation_interval) and not (last or signals.received):
                     validate(run, report)
         summary = finish(run, report, signals.received)
         summary["seconds"] = round(time.monotonic() - started, 3)

@@ -1,7 +1,5 @@
 import { Command } from 'commander';
-import { loadConfig } from '../../config/load.js';
 import { collectReport, reportJson, writeReport } from '../../report/write.js';
-import { openStore } from '../../stores/open.js';
 
 interface ReportCommandOptions {
   out: string;
@@ -29,8 +27,8 @@ export const reportCommand = (): Command =>
     .option('--json', "print the report's data as JSON and write no page")
     .action(async (url: string, options: ReportCommandOptions) => {
       const sources = {
-        store: openStore(url, process.cwd()),
-        config: options.config === undefined ? undefined : loadConfig(options.config),
+        store: url,
+        config: options.config,
         version: options.version === undefined ? undefined : Number(options.version),
         document: options.document,
         training: options.training,

@@ -1,0 +1,63 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import t from 'tap';
+import { packagePath } from '../../pipelines/core/paths.js';
+import { makeCorpus } from '../../pipelines/demo/corpus.js';
+
+t.setTimeout(300_000);
+const readme = readFileSync(packagePath('README.md'), 'utf8');
+
+/** The code block behind a marker of README.md. */
+function block(marker: string): string {
+  const found = new RegExp(`<!-- ${marker} -->\\n\`\`\`\\w*\\n([\\s\\S]*?)\`\`\``).exec(
+    readme,
+  )?.[1];
+  if (!found) throw new Error(`README.md has no block <!-- ${marker} -->`);
+  return found;
+}
+
+const folder = t.testdir();
+
+t.test('the commands of README.md do what they say', async (t) => {
+  const [document] = [...makeCorpus({ seed: 3, documents: 1, tokens: 2000 })];
+  writeFileSync(path.join(folder, 'story.txt'), document?.text ?? '');
+  const questions = (document?.questions ?? []).map((question) => JSON.stringify(question));
+  writeFileSync(path.join(folder, 'story.questions.jsonl'), questions.join('\n'));
+  const bin = path.join(folder, 'bin');
+  mkdirSync(bin);
+  const main = packagePath('dist/pipelines/cli/main.js');
+  writeFileSync(
+    path.join(bin, 'longpref'),
+    `#!/bin/sh\nexec "${process.execPath}" "${main}" "$@"\n`,
+  );
+  chmodSync(path.join(bin, 'longpref'), 0o755);
+  for (const line of block('tested').trim().split('\n')) {
+    const { status, stderr } = spawnSync('sh', ['-c', line], {
+      cwd: folder,
+      encoding: 'utf8',
+      env: { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH}` },
+    });
+    t.equal(status, 0, `${line}\n${stderr}`);
+  }
+  t.match(readFileSync(path.join(folder, 'report.html'), 'utf8'), /<svg/);
+});
+
+t.test('the query of README.md runs on it', async (t) => {
+  const connection = await (await DuckDBInstance.create(':memory:')).connect();
+  const query = block('tested: sql').replace("'dataset/", `'${path.join(folder, 'dataset')}/`);
+  const rows = (await connection.runAndReadAll(query)).getRows();
+  t.ok(rows.length >= 1);
+  connection.closeSync();
+});
+
+t.test('every file README.md and CONTRIBUTING.md link to is there', (t) => {
+  for (const name of ['README.md', 'CONTRIBUTING.md']) {
+    const text = readFileSync(packagePath(name), 'utf8');
+    for (const [, link] of text.matchAll(/\]\(([^)#:]+)\)/g)) {
+      t.doesNotThrow(() => readFileSync(packagePath(link as string)), `${name}: ${link}`);
+    }
+  }
+  t.end();
+});
