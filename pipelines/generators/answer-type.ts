@@ -60,7 +60,7 @@ function isName(text: string): boolean {
   return words.every((word) => /^["'“(]?[\p{Lu}\p{N}]/u.test(word) || IS_PARTICLE.test(word));
 }
 
-/** The type of an answer, given as `valueOf` leaves it. */
+/** The type of an answer, given as `coreOf` leaves it. */
 export function answerType(value: string): AnswerType {
   if (/^(?:yes|no)$/i.test(value)) return 'yes-no';
   if (IS_YEAR.test(value)) return 'year';

@@ -7,7 +7,7 @@ import { frameOf, likeness } from './frame.js';
 import type { AnswerRequest, Generation, Generator, Refusal } from './generator.js';
 import { answersLike, passagesLike } from './passages.js';
 import { spansLike } from './spans.js';
-import { ARTICLE, fold, isShort, standsInFolded, valueOf, wordCount } from './text.js';
+import { ARTICLE, coreOf, fold, isShort, standsInFolded, wordCount } from './text.js';
 
 export interface ExtractiveSettings {
   answer_in_context: string;
@@ -41,7 +41,7 @@ function generate(request: AnswerRequest, settings: ExtractiveSettings): Generat
   if (reference === undefined) {
     return refuse('no-reference-answer', 'generator extractive needs a reference answer');
   }
-  if (valueOf(reference) === '') return refuse('empty-answer', 'the reference answer is empty');
+  if (coreOf(reference) === '') return refuse('empty-answer', 'the reference answer is empty');
   const training = request.trainingContext.map(fold);
   const inContext = (text: string) => training.some((chunk) => standsInFolded(text, chunk));
   const give = (text: string): Generation => ({
@@ -57,7 +57,7 @@ function generate(request: AnswerRequest, settings: ExtractiveSettings): Generat
   const wrong = wrongAnswer(request, reference, inContext);
   if (wrong !== undefined) return give(wrong);
   const where = request.kind === 'mixed' ? 'stands in' : 'is absent from';
-  const type = answerType(valueOf(reference));
+  const type = answerType(coreOf(reference));
   return refuse('no-wrong-answer', `no ${type} like ${quote(reference)} ${where} the context`);
 }
 
@@ -75,17 +75,17 @@ function wrongAnswer(
   const random = randomFrom(request.seed);
   const wanted = request.kind === 'mixed';
   const question = fold(request.question.question);
-  const taken = new Set(request.taken.map((text) => fold(valueOf(text))));
+  const taken = new Set(request.taken.map((text) => fold(coreOf(text))));
   const isUsable = (text: string) =>
-    fold(valueOf(text)) !== '' &&
-    !taken.has(fold(valueOf(text))) &&
+    fold(coreOf(text)) !== '' &&
+    !taken.has(fold(coreOf(text))) &&
     !overlaps(text, reference) &&
     // What the question names is not what it asks for.
     !standsInFolded(text, question) &&
     inContext(text) === wanted;
   const inTraining = new Set(request.trainingContext);
   const texts = request.context.filter((text) => inTraining.has(text) === wanted);
-  if (answerType(valueOf(reference)) === 'sentence') {
+  if (answerType(coreOf(reference)) === 'sentence') {
     return wrongSentence(request, reference, texts, random, isUsable);
   }
   const fromSiblings = siblingCandidates(request, reference);
@@ -109,7 +109,7 @@ const mostLonger = (words: number): number => Math.max(1, Math.floor(words / 3))
 
 function candidate(value: string, reference: string, unlike: number): Candidate {
   const text = inFormatOf(reference, value);
-  const sameShape = shapeOf(value) === shapeOf(valueOf(reference));
+  const sameShape = shapeOf(value) === shapeOf(coreOf(reference));
   const longer = wordCount(text) - wordCount(reference);
   return { text, longer, unlike: unlike + (sameShape ? 0 : 0.5) };
 }
@@ -122,11 +122,11 @@ const ofLikeLength =
 /** Answers to other questions, of the same type as the reference answer. */
 function siblingCandidates(request: AnswerRequest, reference: string): Candidate[] {
   const frame = frameOf(request.question.question);
-  const type = answerType(valueOf(reference));
+  const type = answerType(coreOf(reference));
   return otherAnswers(request)
-    .filter(({ answer }) => answerType(valueOf(answer)) === type)
+    .filter(({ answer }) => answerType(coreOf(answer)) === type)
     .map(({ question, answer }) =>
-      candidate(valueOf(answer), reference, 2 * (1 - likeness(frame, frameOf(question)))),
+      candidate(coreOf(answer), reference, 2 * (1 - likeness(frame, frameOf(question)))),
     )
     .filter(ofLikeLength(reference));
 }
@@ -138,7 +138,7 @@ function otherAnswers({
 }: AnswerRequest): { question: string; answer: string }[] {
   const own = fold(question.question);
   return siblings.flatMap(({ question: other, answer }) =>
-    fold(other) !== own && answer !== undefined && valueOf(answer) !== ''
+    fold(other) !== own && answer !== undefined && coreOf(answer) !== ''
       ? [{ question: other, answer }]
       : [],
   );
@@ -150,14 +150,14 @@ function spanCandidates(
   reference: string,
   verbatim: boolean,
 ): Candidate[] {
-  const value = valueOf(reference);
+  const value = coreOf(reference);
   const type = answerType(value);
   if (type === 'yes-no') {
     return [candidate(/^yes$/i.test(value) ? 'no' : 'yes', reference, 0)];
   }
   const hasArticle = ARTICLE.test(reference);
   const spans = new Set(
-    texts.flatMap((text) => spansLike(value, type, text, hasArticle)).map(valueOf),
+    texts.flatMap((text) => spansLike(value, type, text, hasArticle)).map(coreOf),
   );
   if (type === 'quantity' && !verbatim) {
     // An invention keeps the unit: "20 miles" becomes "35 miles".
@@ -202,7 +202,7 @@ function wrongSentence(
   });
   const answers = otherAnswers(request)
     .map(({ answer }) => answer)
-    .filter((answer) => answerType(valueOf(answer)) === 'sentence');
+    .filter((answer) => answerType(coreOf(answer)) === 'sentence');
   const siblings = answersLike(answers, words, random).map(count);
   const near = siblings.filter(({ longer }) => Math.abs(longer) <= 2);
   const passages = () => passagesLike(texts, words).map(count);

@@ -3,7 +3,7 @@ import { ARTICLE } from './text.js';
 /** Gives a wrong answer the outer form of the right one, which must not give it away. */
 
 /**
- * `value` (as `valueOf` leaves it) with the leading article, marks and case of `reference`.
+ * `value` (as `coreOf` leaves it) with the leading article, marks and case of `reference`.
  */
 export function inFormatOf(reference: string, value: string): string {
   const before = /^["'“‘«([]*/.exec(reference)?.[0] ?? '';

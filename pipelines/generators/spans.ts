@@ -27,9 +27,9 @@ export function spansLike(
     case 'year':
       return matches(line, YEAR);
     case 'number':
-      return matches(line, /\d/.test(value) ? NUMERAL : NUMBER_IN_WORDS).filter(
-        (span) => buildOf(span) === buildOf(value),
-      );
+      return /\d/.test(value)
+        ? matches(line, NUMERAL).filter((span) => buildOf(span) === buildOf(value))
+        : matches(line, NUMBER_IN_WORDS);
     case 'date':
       return matches(line, DATE);
     case 'code':

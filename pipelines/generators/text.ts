@@ -18,7 +18,7 @@ export const fold = (text: string): string =>
     .trim();
 
 /** What an answer says: without marks around it and without a leading article. */
-export const valueOf = (answer: string): string =>
+export const coreOf = (answer: string): string =>
   answer.replace(MARKS_BEFORE, '').replace(MARKS_AFTER, '').replace(ARTICLE, '');
 
 /** Length in words; two characters of a script without spaces count as one. */
@@ -46,7 +46,7 @@ function isWholeMatch(text: string, needle: string, at: number): boolean {
 
 /** Whether the value of an answer stands, word for word, in a text that is folded already. */
 export function standsInFolded(answer: string, folded: string): boolean {
-  const needle = fold(valueOf(answer));
+  const needle = fold(coreOf(answer));
   if (needle === '') return false;
   for (let at = folded.indexOf(needle); at >= 0; at = folded.indexOf(needle, at + 1)) {
     if (isWholeMatch(folded, needle, at)) return true;
@@ -66,7 +66,7 @@ export const isShort = (answer: string): boolean => wordCount(answer) <= SHORT_A
 export function sentencesOf(text: string): string[] {
   return text
     .replace(/\p{White_Space}+/gu, ' ')
-    .split(/(?<=[^\p{Lu}][.!?…]["'”’)\]]*) (?=["'“‘(]?[\p{Lu}\p{N}])|(?<=[。！？][”’」』]?)/u)
+    .split(/(?<=[^\p{Lu}][.!?…]["'”’)\]]*) (?=["'“‘(]?[\p{Lu}\p{Lo}\p{N}])|(?<=[。！？][”’」』]?)/u)
     .map((sentence) => sentence.trim())
     .filter((sentence) => sentence !== '');
 }

@@ -33,7 +33,7 @@ p.lead, figcaption, .note-text { color: var(--soft); }
 code { font: 13px ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(132px, 1fr)); gap: 12px; margin: 20px 0; padding: 0; list-style: none; }
 .tiles li { border: 1px solid var(--rule); border-radius: 8px; padding: 10px 14px; background: var(--card); }
-.tiles b { display: block; font-size: 22px; line-height: 1.25; font-variant-numeric: tabular-nums; }
+.tiles b { display: block; font-size: clamp(17px, 2.1vw, 22px); line-height: 1.3; font-variant-numeric: tabular-nums; }
 .tiles span { color: var(--soft); font-size: 13px; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 440px), 1fr)); gap: 12px 36px; align-items: start; }
 figure > .legend:first-of-type { min-height: 24px; }
@@ -57,13 +57,20 @@ ${HEATS.map((i) => `.heat-${i} { fill: var(--heat-${i}); } .critical-${i} { fill
 .hover { fill: transparent; } .hover:hover { fill: var(--text); fill-opacity: .14; }
 .legend { display: flex; flex-wrap: wrap; gap: 2px 18px; margin: 6px 0 2px; padding: 0; list-style: none; font-size: 13px; }
 .legend li { display: flex; align-items: center; gap: 6px; } .legend svg { width: auto; flex: none; }
-.scroll { overflow-x: auto; } .scroll > svg { min-width: 820px; }
+.scroll { overflow-x: auto; }
+@media screen { .scroll > svg { min-width: 820px; } }
 table { border-collapse: collapse; margin: 10px 0 4px; font-size: 14px; font-variant-numeric: tabular-nums; }
 th, td { padding: 4px 14px 4px 0; text-align: left; vertical-align: baseline; border-bottom: 1px solid var(--grid); }
 th { font-weight: 600; border-bottom-color: var(--rule); }
 th.n, td.n { text-align: right; padding-left: 14px; white-space: nowrap; }
 td small { color: var(--soft); }
 footer { margin-top: 48px; color: var(--soft); font-size: 13px; }
-@media print { body { padding: 0; max-width: none; font-size: 12px; } h2 { break-after: avoid; }
-  figure, table, .tiles li { break-inside: avoid; } .pair { grid-template-columns: 1fr 1fr; } }
+@media print {
+  body { padding: 0; max-width: none; font-size: 11px; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  h2, h2 + p { break-after: avoid; } h2 { margin-top: 24px; } table { font-size: 10.5px; }
+  th, td { padding-right: 8px; } th.n, td.n { padding-left: 6px; } .scroll { overflow: visible; }
+  figcaption, .legend { font-size: 10.5px; } figure, table, .tiles li { break-inside: avoid; }
+  .pair { grid-template-columns: 1fr 1fr; gap: 12px 20px; }
+  .tiles { grid-template-columns: repeat(auto-fit, minmax(88px, 1fr)); gap: 8px; } .tiles li { padding: 6px 8px; } .tiles b { font-size: 15px; }
+}
 `;

@@ -1,6 +1,7 @@
 import { Tokenizer as Library } from 'tokenizers';
 import { isByteLevel, type TokenizerJson, templateVariant, textVariant } from './file.js';
 import { offsetsFromLengths, offsetsFromSpans } from './offsets.js';
+import { mayBeCut, PIECE, piecesOf } from './pieces.js';
 import type { EncodedDocument } from './tokenizer.js';
 
 /** Builds the library's tokenizer, which wants the file's text. */
@@ -53,13 +54,22 @@ export function createEncoder(json: TokenizerJson): Encoder {
     return { ids, offsets };
   }
 
-  async function encodeText(text: string): Promise<EncodedDocument> {
+  async function encodePlain(text: string): Promise<EncodedDocument> {
     if (text === '') return { ids: new Int32Array(0), offsets: new Int32Array(1) };
     const encoded = await encodePiece(text);
     if (!encoded.ids.some((id) => forbidden.has(id))) return encoded;
     // The model itself merged a special token's literal ("</s>" in a Unigram vocabulary).
     const pieces = await Promise.all(cutInside(text, specials).map(encodePiece));
     return withoutIds(join(pieces), forbidden);
+  }
+
+  const inPieces = mayBeCut(json);
+  async function encodeText(text: string): Promise<EncodedDocument> {
+    if (!inPieces || text.length <= PIECE) return encodePlain(text);
+    const pieces: EncodedDocument[] = [];
+    // One after another: it is for the memory that a long text is cut.
+    for (const piece of piecesOf(text)) pieces.push(await encodePlain(piece));
+    return join(pieces);
   }
 
   return {

@@ -28,7 +28,15 @@ from .row_hash import row_hash
 Split = Literal["train", "validation"]
 Verify = Literal["files", "rows"]
 
-COLUMNS = ["sample_id", "prompt_ids", "segments", "chosen_ids", "rejected_ids", "answers"]
+COLUMNS = [
+    "sample_id",
+    "document_id",
+    "prompt_ids",
+    "segments",
+    "chosen_ids",
+    "rejected_ids",
+    "answers",
+]
 COLUMNS += ["answer_position"]
 
 
@@ -37,6 +45,7 @@ class Sample:
     """What training needs of a row. Answers: the preferred one first, then the M dispreferred."""
 
     sample_id: str
+    document_id: str
     # [P] token ids of the shared prefix
     prompt_ids: npt.NDArray[np.int64]
     # parts of the prefix with their position indices
@@ -212,6 +221,7 @@ def read_sample(row: dict[str, Any], source: str) -> Sample:
     answers = row["answers"].as_py()
     sample = Sample(
         sample_id=sample_id,
+        document_id=row["document_id"].as_py(),
         prompt_ids=token_ids(row["prompt_ids"]),
         segments=tuple(row["segments"].as_py()),
         answer_ids=(token_ids(row["chosen_ids"]), *(token_ids(ids) for ids in row["rejected_ids"])),

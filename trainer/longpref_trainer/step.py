@@ -42,13 +42,8 @@ def autocast(device: torch.device, bf16: bool) -> contextlib.AbstractContextMana
     return torch.autocast(device.type, dtype=torch.bfloat16)
 
 
-def answer_logprobs(model: nn.Module, batch: Batch) -> tuple[Tensor, Tensor]:
-    """Log-probability and length of every answer: ([B, A] nats, [B, A] tokens); 0 where absent.
-
-    Only answer tokens count (with the end-of-turn token where the answer has one), never the
-    context or padding; the vocabulary projection runs at the tokens that predict them, nowhere
-    else. An implementation that shares the prefix between the answers has to give the same.
-    """
+def answer_logits(model: nn.Module, batch: Batch) -> Tensor:
+    """Logits [n, V], in fp32 or wider, where an answer token is predicted, and nowhere else."""
     decoder, head = decoder_and_head(model)
     # With no mask, transformers takes a jump in position_ids for the start of another packed
     # document and cuts attention there: the chunks of a context would not see one another. An
@@ -59,13 +54,27 @@ def answer_logprobs(model: nn.Module, batch: Batch) -> tuple[Tensor, Tensor]:
         attention_mask=batch.attention_mask,
         use_cache=False,
     ).last_hidden_state
-    logits = head(hidden.flatten(0, 1)[batch.predictors])
-    logits = logits.to(torch.promote_types(logits.dtype, torch.float32))
+    logits: Tensor = head(hidden.flatten(0, 1)[batch.predictors])
+    return logits.to(torch.promote_types(logits.dtype, torch.float32))
+
+
+def sum_by_answer(values: Tensor, batch: Batch) -> Tensor:
+    """Sums [B, A] of values [n] of answer tokens; 0 where an answer is absent."""
+    zeros = values.new_zeros(batch.present.numel())
+    return zeros.index_add(0, batch.answers, values).view_as(batch.present)
+
+
+def answer_logprobs(model: nn.Module, batch: Batch) -> tuple[Tensor, Tensor]:
+    """Log-probability and length of every answer: ([B, A] nats, [B, A] tokens); 0 where absent.
+
+    Only answer tokens count (with the end-of-turn token where the answer has one), never the
+    context or padding. An implementation that shares the prefix between the answers has to give
+    the same.
+    """
+    logits = answer_logits(model, batch)
     token_logprobs = -F.cross_entropy(logits, batch.targets, reduction="none")
-    zeros = token_logprobs.new_zeros(batch.present.numel())
-    sums = zeros.index_add(0, batch.answers, token_logprobs).view_as(batch.present)
-    lengths = zeros.index_add(0, batch.answers, torch.ones_like(token_logprobs))
-    return sums, lengths.view_as(batch.present)
+    ones = torch.ones_like(token_logprobs)
+    return sum_by_answer(token_logprobs, batch), sum_by_answer(ones, batch)
 
 
 def batch_loss(
