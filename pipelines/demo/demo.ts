@@ -84,7 +84,7 @@ export async function demo(options: DemoOptions): Promise<void> {
     {
       title: 'warm-up: the model learns to answer from short contexts',
       run: () =>
-        trainer('warmup', '--model', folders.model, '--dataset', folders.dataset, '--corpus', folders.corpus, '--out', folders.base, '--seed', seed),
+        trainer('warmup', '--model', folders.model, '--dataset', folders.dataset, '--out', folders.base, '--seed', seed),
     },
     {
       title: 'evaluation before LOGO, on held-out documents',

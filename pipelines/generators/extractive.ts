@@ -7,7 +7,7 @@ import { frameOf, likeness } from './frame.js';
 import type { AnswerRequest, Generation, Generator, Refusal } from './generator.js';
 import { answersLike, passagesLike } from './passages.js';
 import { spansLike } from './spans.js';
-import { ARTICLE, coreOf, fold, isShort, standsInFolded, wordCount } from './text.js';
+import { ARTICLE, coreOf, fold, isShort, standsInAny, standsInFolded, wordCount } from './text.js';
 
 export interface ExtractiveSettings {
   answer_in_context: string;
@@ -43,7 +43,7 @@ function generate(request: AnswerRequest, settings: ExtractiveSettings): Generat
   }
   if (coreOf(reference) === '') return refuse('empty-answer', 'the reference answer is empty');
   const training = request.trainingContext.map(fold);
-  const inContext = (text: string) => training.some((chunk) => standsInFolded(text, chunk));
+  const inContext = (text: string) => standsInAny(text, training);
   const give = (text: string): Generation => ({
     answer: { text, finishReason: 'stop', inContext: inContext(text), meanLogprob: null },
   });
@@ -67,6 +67,12 @@ const quote = (text: string): string => JSON.stringify(text.slice(0, 60));
 const overlaps = (answer: string, reference: string): boolean =>
   standsInFolded(answer, fold(reference)) || standsInFolded(reference, fold(answer));
 
+/** Whether brackets and quotation marks come in pairs. */
+function isBalanced(text: string): boolean {
+  const count = (marks: RegExp) => text.match(marks)?.length ?? 0;
+  return count(/\(/g) === count(/\)/g) && count(/"/g) % 2 === 0 && count(/“/g) === count(/”/g);
+}
+
 function wrongAnswer(
   request: AnswerRequest,
   reference: string,
@@ -76,8 +82,10 @@ function wrongAnswer(
   const wanted = request.kind === 'mixed';
   const question = fold(request.question.question);
   const taken = new Set(request.taken.map((text) => fold(coreOf(text))));
+  const isSentence = answerType(coreOf(reference)) === 'sentence';
   const isUsable = (text: string) =>
     fold(coreOf(text)) !== '' &&
+    (isSentence || isBalanced(text)) &&
     !taken.has(fold(coreOf(text))) &&
     !overlaps(text, reference) &&
     // What the question names is not what it asks for.
@@ -85,7 +93,7 @@ function wrongAnswer(
     inContext(text) === wanted;
   const inTraining = new Set(request.trainingContext);
   const texts = request.context.filter((text) => inTraining.has(text) === wanted);
-  if (answerType(coreOf(reference)) === 'sentence') {
+  if (isSentence) {
     return wrongSentence(request, reference, texts, random, isUsable);
   }
   const fromSiblings = siblingCandidates(request, reference);
@@ -172,10 +180,10 @@ function spanCandidates(
     .map((span) => {
       // "in the north" is likest to another "in …", "20 miles" to other miles.
       const [otherFirst, otherLast] = outerWords(span);
-      const differs =
-        (isFunctionWord(first) && first !== otherFirst) ||
-        (type === 'quantity' && last !== otherLast);
-      return candidate(span, reference, SPAN_UNLIKE + (differs ? 0.5 : 0));
+      const otherStart = isFunctionWord(first) && first !== otherFirst;
+      const otherUnit = type === 'quantity' && !isNumber(last) && last !== otherLast;
+      const unlike = SPAN_UNLIKE + (otherStart ? 0.5 : 0) + (otherUnit ? 0.5 : 0);
+      return candidate(span, reference, unlike);
     })
     .filter(ofLikeLength(reference));
 }

@@ -1,4 +1,4 @@
-import { ARTICLE } from './text.js';
+import { ARTICLE, WRAPPED } from './text.js';
 
 /** Gives a wrong answer the outer form of the right one, which must not give it away. */
 
@@ -6,12 +6,13 @@ import { ARTICLE } from './text.js';
  * `value` (as `coreOf` leaves it) with the leading article, marks and case of `reference`.
  */
 export function inFormatOf(reference: string, value: string): string {
-  const before = /^["'“‘«([]*/.exec(reference)?.[0] ?? '';
-  const after = /["'”’»)\].,;:!?…。！？]*$/u.exec(reference)?.[0] ?? '';
-  const inner = reference.slice(before.length, reference.length - after.length);
-  const article = ARTICLE.exec(inner)?.[1];
+  const after = /[.,;:!?…。！？]*$/u.exec(reference)?.[0] ?? '';
+  const whole = reference.slice(0, reference.length - after.length);
+  const [, open = '', inside = whole, close = ''] = WRAPPED.exec(whole) ?? [];
+  const article = ARTICLE.exec(inside)?.[1];
   const text = article ? `${agreeing(article, value)} ${value}` : value;
-  return before + inCaseOf(inner, text) + (text.endsWith('.') && after === '.' ? '' : after);
+  const end = text.endsWith('.') && after === '.' ? '' : after;
+  return open + inCaseOf(inside, text) + close + end;
 }
 
 /** "a" and "an" as the next word needs them. */

@@ -6,30 +6,31 @@ interface Passage {
   words: number;
 }
 
-/** From a text, at every sentence, the passage whose length comes closest to `words`. */
-function passagesOf(text: string, words: number): Passage[] {
-  const sentences = sentencesOf(text);
-  // A chunk begins and ends in the middle of a sentence; where there are others, they are better.
-  const inner = sentences.length > 3 ? sentences.slice(1, -1) : sentences;
-  const counts = inner.map(wordCount);
-  return inner.map((_, from) => {
+/** At every sentence, the passage that begins there and whose length comes closest to `words`. */
+function passagesOf(sentences: readonly string[], words: number): Passage[] {
+  const counts = sentences.map(wordCount);
+  return sentences.map((_, from) => {
     let [to, sum] = [from, 0];
-    while (to < inner.length) {
+    while (to < sentences.length) {
       const next = sum + (counts[to] as number);
       if (to > from && Math.abs(next - words) > Math.abs(sum - words)) break;
       sum = next;
       to++;
     }
-    return { text: inner.slice(from, to).join(' '), words: sum };
+    return { text: sentences.slice(from, to).join(' '), words: sum };
   });
 }
 
 /**
- * Passages of whole sentences, out of texts of the context, within a fifth of the wanted length or
- * the closest there are, half of them (where possible) longer and half shorter.
+ * Passages of whole sentences out of chunks, a long one going on in the next chunk: within a fifth
+ * of the wanted length, or the closest there are.
  */
 export function passagesLike(texts: readonly string[], words: number): string[] {
-  const all = texts.flatMap((text) => passagesOf(text, words)).filter(({ words }) => words > 0);
+  const chunks = texts.map(sentencesOf);
+  // A chunk begins and ends in the middle of a sentence.
+  const inner = chunks.flatMap((sentences) => sentences.slice(1, -1));
+  const sentences = inner.length > 0 ? inner : chunks.flat();
+  const all = passagesOf(sentences, words).filter((passage) => passage.words > 0);
   const near = all.filter((passage) => Math.abs(passage.words - words) <= words / 5);
   if (near.length > 0) return near.map(({ text }) => text);
   const off = ({ words: length }: Passage) => Math.abs(length - words);

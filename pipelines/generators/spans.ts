@@ -84,7 +84,8 @@ function namesIn(line: string, words: number): string[] {
     if (cut || isShouted(parts)) continue;
     // "But Anna" is Anna.
     const from = parts.findIndex((part) => !isFunctionWord(part.toLowerCase()));
-    const name = from < 0 ? [] : parts.slice(from);
+    const to = parts.findLastIndex((part) => !isFunctionWord(part.toLowerCase()));
+    const name = from < 0 ? [] : parts.slice(from, to + 1);
     const [first = ''] = name;
     if (first.length < 2 || (name.length === 1 && isNumber(first))) continue;
     if (name.length === 1 && opens && from === 0 && !inside.has(first)) continue;

@@ -4,8 +4,11 @@ const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/gu;
 /** A leading article. */
 export const ARTICLE = /^(the|an?)\s+/i;
-const MARKS_BEFORE = /^[\s"'“”‘’«»„([]+/u;
-const MARKS_AFTER = /[\s"'“”‘’«»)\].,;:!?…。！？，；：、]+$/u;
+const END_MARKS = /[\s.,;:!?…。！？，；：、]+$/u;
+const OPEN = '"\'“‘«„([';
+const CLOSE = '"\'”’»“)\\]';
+/** Marks around the whole, not around a part of it: (a), but not (a) and (b). */
+export const WRAPPED = new RegExp(`^([${OPEN}])([^${OPEN}${CLOSE}]*)([${CLOSE}])$`, 'u');
 
 /** Text as it is compared: without differences of case, white space and quotation marks. */
 export const fold = (text: string): string =>
@@ -18,8 +21,13 @@ export const fold = (text: string): string =>
     .trim();
 
 /** What an answer says: without marks around it and without a leading article. */
-export const coreOf = (answer: string): string =>
-  answer.replace(MARKS_BEFORE, '').replace(MARKS_AFTER, '').replace(ARTICLE, '');
+export function coreOf(answer: string): string {
+  const line = answer
+    .replace(/\p{White_Space}+/gu, ' ')
+    .trim()
+    .replace(END_MARKS, '');
+  return line.replace(WRAPPED, '$2').replace(END_MARKS, '').trim().replace(ARTICLE, '');
+}
 
 /** Length in words; two characters of a script without spaces count as one. */
 export const wordCount = (text: string): number =>
@@ -54,9 +62,20 @@ export function standsInFolded(answer: string, folded: string): boolean {
   return false;
 }
 
-/** Whether the value of an answer stands, word for word, in one of the texts. */
+/**
+ * Whether the value of an answer stands, word for word, in folded texts: all of it in one of them,
+ * or, of several sentences, each in some text.
+ */
+export function standsInAny(answer: string, folded: readonly string[]): boolean {
+  const stands = (part: string) => folded.some((text) => standsInFolded(part, text));
+  if (stands(answer)) return true;
+  const sentences = sentencesOf(answer).filter((sentence) => /[\p{L}\p{N}]/u.test(sentence));
+  return sentences.length > 1 && sentences.every(stands);
+}
+
+/** The same for texts as they are. */
 export const standsIn = (answer: string, texts: readonly string[]): boolean =>
-  texts.some((text) => standsInFolded(answer, fold(text)));
+  standsInAny(answer, texts.map(fold));
 
 /** Longest answer, in words, that is expected word for word in a context. */
 export const SHORT_ANSWER_WORDS = 5;

@@ -1,6 +1,6 @@
 import { table } from '../../pipelines/cli/format.js';
-import type { CaseResult } from './cases.js';
-import type { Spread } from './stats.js';
+import { type CaseResult, INPUTS } from './cases.js';
+import type { Result, Spread } from './stats.js';
 
 /** Three significant digits, thousands as k and millions as M. */
 export function short(value: number): string {
@@ -46,7 +46,7 @@ export function resultTables(results: readonly CaseResult[]): string {
           middle(result.cpu_s),
           middle(result.peak_mb),
         ]);
-      return `${input}\n${table(HEADER, rows)}`;
+      return `${INPUTS[input]}\n${table(HEADER, rows)}`;
     })
     .join('\n\n');
 }
@@ -68,7 +68,7 @@ export function ratios(results: readonly CaseResult[]): Ratio[] {
       ({ name, input }) => name === peer.against && input === peer.input,
     )?.result;
     if (!ours || !peer.against) return [];
-    const over = (pick: (result: typeof ours) => Spread) =>
+    const over = (pick: (result: Result) => Spread) =>
       Number((pick(peer.result).median / pick(ours).median).toPrecision(3));
     return [
       {
@@ -85,11 +85,5 @@ export function ratios(results: readonly CaseResult[]): Ratio[] {
 export const ratioTable = (list: readonly Ratio[]): string =>
   table(
     ['peer', 'beside', 'its wall / ours', 'its CPU / ours', 'its memory / ours'],
-    list.map(({ ours, peer, wall, cpu, memory }) => [
-      peer,
-      ours,
-      `${wall}`,
-      `${cpu}`,
-      `${memory}`,
-    ]),
+    list.map(({ ours, peer, wall, cpu, memory }) => [peer, ours, `${wall}`, `${cpu}`, `${memory}`]),
   );

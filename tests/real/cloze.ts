@@ -8,14 +8,12 @@ const BLANK = '_____';
 
 /** Sentences on one line each; abbreviations of titles do not end one. */
 export const sentencesOf = (text: string): string[] =>
-  text
-    .split(/\n\s*\n/)
-    .flatMap((paragraph) =>
-      paragraph
-        .replace(/\s+/g, ' ')
-        .split(/(?<=[a-z]{2}[.!?]["'”’]?|\w--) (?=["'“‘_]?[A-Z])/)
-        .map((sentence) => sentence.trim()),
-    );
+  text.split(/\n\s*\n/).flatMap((paragraph) =>
+    paragraph
+      .replace(/\s+/g, ' ')
+      .split(/(?<=[a-z]{2}[.!?]["'”’]?|\w--) (?=["'“‘_]?[A-Z])/)
+      .map((sentence) => sentence.trim()),
+  );
 
 const wordsIn = (text: string): string[] => text.match(/\p{L}+/gu) ?? [];
 

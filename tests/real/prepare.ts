@@ -35,11 +35,7 @@ export function prepareLitbank(data: string, out: string, names: readonly string
 }
 
 /** @param most rows to take */
-export function prepareOracle(
-  data: string,
-  out: string,
-  most = Number.POSITIVE_INFINITY,
-): string {
+export function prepareOracle(data: string, out: string, most = Number.POSITIVE_INFINITY): string {
   const folder = path.join(out, 'nq-oracle');
   mkdirSync(folder, { recursive: true });
   const file = path.join(data, 'lost-in-the-middle', 'nq-open-oracle.partA.jsonl.gz');

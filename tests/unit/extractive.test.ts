@@ -77,6 +77,8 @@ t.test('whether an answer stands in a text', async (t) => {
   t.ok(stands('naïve', 'so nai\u0308ve'), 'composed or not');
   t.notOk(stands('...', 'a ... b'), 'marks say nothing');
   t.notOk(standsIn('Anna Hollis', ['Anna', 'Hollis']), 'not across chunks');
+  t.ok(standsIn('Anna left. Carl stayed.', ['x Carl stayed.', 'Anna left. y']), 'but sentences');
+  t.notOk(standsIn('Anna left. Carl stayed.', ['Anna left. y']));
 });
 
 t.test('outer form', async (t) => {
@@ -86,6 +88,8 @@ t.test('outer form', async (t) => {
   t.equal(inFormatOf('NASA HQ', 'old mill'), 'OLD MILL');
   t.equal(inFormatOf('Flood', 'fire'), 'Fire');
   t.equal(inFormatOf('1969', '1970'), '1970');
+  t.equal(inFormatOf('"Dan" Haggerty', 'Fox'), 'Fox', 'marks around a part are not the form');
+  t.equal(coreOf('(a) and (b).'), '(a) and (b)');
   t.equal(coreOf(' “The Hague”. '), 'Hague');
   t.equal(wordCount('第一个皇帝 of 1999'), 5);
   t.strictSame(
@@ -214,7 +218,7 @@ t.test('summaries: sentences of about the same length', async (t) => {
   t.match(
     await give({ ...text, kind: 'irrelevant', siblings }),
     {
-      text: other.split('. ').slice(0, 4).join('. ') + '.',
+      text: `${other.split('. ').slice(0, 4).join('. ')}.`,
     },
     'a sibling cut to length',
   );

@@ -1,0 +1,94 @@
+import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { finished } from 'node:stream/promises';
+import { sha256 } from '../../pipelines/core/hash.js';
+import { ShardWriter } from '../../pipelines/dataset/parquet.js';
+import { createEvaluator } from '../../pipelines/evaluators/index.js';
+import { createGenerator } from '../../pipelines/generators/index.js';
+import { chunkDocument, chunkTexts } from '../../pipelines/stages/chunk.js';
+import type { DocumentMessage, ScoredMessage } from '../../pipelines/stages/messages.js';
+import { pairStage } from '../../pipelines/stages/pair.js';
+import { makeRow } from '../../pipelines/stages/row.js';
+import type { InputName } from './cases.js';
+import { documentsOf } from './inputs.js';
+import { configFor, partsOf } from './parts.js';
+import { foldersOf, type Prepared, rowBytes } from './records.js';
+
+/** Lets the stages run once and keeps what each hands to the next. */
+export async function prepare(
+  folder: string,
+  input: InputName,
+  wanted: { documents: number; rows: number; data: string },
+): Promise<Prepared> {
+  for (const part of ['corpus', 'documents', 'scored', 'paired', 'rows']) {
+    mkdirSync(path.join(folder, part), { recursive: true });
+  }
+  const at = foldersOf(folder);
+  const loaded = configFor(input);
+  const { config } = loaded;
+  const { tokenizer, template, made } = await partsOf(loaded);
+  const evaluator = createEvaluator(config.score);
+  const pair = pairStage({
+    settings: config.pair,
+    seed: config.seed,
+    identity: made.identity,
+    generator: createGenerator(config.pair),
+    template,
+    concurrency: 1,
+  });
+  const writers = { zstd: new ShardWriter('{}', 128), gzip: new ShardWriter('{}', 128, 'gzip') };
+  const prepared: Prepared = {
+    documents: 0,
+    questions: 0,
+    samples: 0,
+    tokens: 0,
+    bytes: 0,
+    rows: { count: 0, bytes: 0 },
+  };
+  const corpus = createWriteStream(path.join(at.corpus, 'corpus.jsonl'));
+  for (const document of documentsOf(input, wanted.documents, wanted.data)) {
+    corpus.write(`${JSON.stringify(document)}\n`);
+    const ordinal = prepared.documents;
+    const { text, questions = [] } = document;
+    const message: DocumentMessage = {
+      ordinal,
+      documentId: sha256(text),
+      source: `document ${ordinal}`,
+      text,
+      questions,
+    };
+    at.documents.write(ordinal, message);
+    const encoded = await tokenizer.encodeDocument(text);
+    const chunks = chunkDocument(encoded, config.chunk.tokens);
+    const scores = evaluator.score(chunkTexts(text, chunks), questions);
+    const scored: ScoredMessage = { ...message, ids: encoded.ids, chunks, scores };
+    at.scored.write(ordinal, scored);
+    const [output] = await pair.run(scored);
+    if (!output) throw new Error('pair gave nothing');
+    const paired = output.record;
+    at.paired.write(ordinal, paired);
+    for (const draft of paired.samples.slice(0, wanted.rows - prepared.rows.count)) {
+      const row = makeRow(paired, draft, 0, template, {
+        shard: config.shard,
+        seed: config.seed,
+        maxAnswer: config.pair.max_answer_tokens,
+      });
+      at.rows.write(prepared.rows.count, row);
+      for (const writer of Object.values(writers)) writer.add(row);
+      prepared.rows.count += 1;
+      prepared.rows.bytes += rowBytes(row);
+    }
+    prepared.documents += 1;
+    prepared.questions += questions.length;
+    prepared.samples += paired.samples.length;
+    prepared.tokens += paired.tokens;
+    prepared.bytes += paired.bytes;
+  }
+  corpus.end();
+  await finished(corpus);
+  if (prepared.samples === 0) throw new Error(`input ${input} gave no samples`);
+  for (const codec of ['zstd', 'gzip'] as const) {
+    writeFileSync(at.shard(codec), await writers[codec].finish());
+  }
+  return prepared;
+}

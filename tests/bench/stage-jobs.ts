@@ -1,0 +1,165 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { systemClock } from '../../pipelines/core/clock.js';
+import type { Job, JobContext } from './child.js';
+import { configFor, partsOf, TOKENIZER } from './parts.js';
+import { foldersOf } from './records.js';
+
+/** A folder of this process alone, gone when `use` is done. */
+async function inTemporary(folder: string, use: (temporary: string) => Promise<void>) {
+  const temporary = mkdtempSync(path.join(folder, 'out-'));
+  try {
+    await use(temporary);
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+}
+
+export async function ingestJob({ folder, prepared }: JobContext): Promise<Job> {
+  const { ingest } = await import('../../pipelines/stages/ingest.js');
+  const { FolderStore } = await import('../../pipelines/stores/folder.js');
+  return (meter) =>
+    inTemporary(folder, async (temporary) => {
+      const store = new FolderStore(temporary);
+      const inputs = [foldersOf(folder).corpus];
+      const options = { inputs, base: folder, store, identity: 'bench', limit: null };
+      await meter.time(() => ingest({ ...options, onFile: () => {} }));
+      meter.did({ documents: prepared.documents, tokens: prepared.tokens, bytes: prepared.bytes });
+    });
+}
+
+export async function chunkJob({ folder, input }: JobContext): Promise<Job> {
+  const { chunkDocument } = await import('../../pipelines/stages/chunk.js');
+  const { loadTokenizer } = await import('../../pipelines/tokenizer/load.js');
+  const tokenizer = await loadTokenizer(TOKENIZER);
+  const { tokens } = configFor(input).config.chunk;
+  return async (meter, most) => {
+    for (const { text } of foldersOf(folder).documents.read(most)) {
+      const encoded = await meter.time(async () => {
+        const document = await tokenizer.encodeDocument(text);
+        chunkDocument(document, tokens);
+        return document;
+      });
+      meter.did({ documents: 1, tokens: encoded.ids.length, bytes: Buffer.byteLength(text) });
+    }
+  };
+}
+
+export async function scoreJob({ folder, input }: JobContext): Promise<Job> {
+  const { chunkTexts } = await import('../../pipelines/stages/chunk.js');
+  const { createEvaluator } = await import('../../pipelines/evaluators/index.js');
+  const evaluator = createEvaluator(configFor(input).config.score);
+  return async (meter, most) => {
+    for (const { text, questions, chunks, ids } of foldersOf(folder).scored.read(most)) {
+      await meter.time(() => evaluator.score(chunkTexts(text, chunks), questions));
+      meter.did({ documents: 1, tokens: ids.length, bytes: Buffer.byteLength(text) });
+    }
+  };
+}
+
+export async function refineJob({ folder, input, threads }: JobContext): Promise<Job> {
+  const { refinePool, refineStage } = await import('../../pipelines/stages/refine.js');
+  const { BoundedQueue, inProcessConsumer } = await import(
+    '../../pipelines/channels/in-process.js'
+  );
+  const { driveSink, driveStage } = await import('../../pipelines/runtime/drive.js');
+  const { config } = configFor(input);
+  const { chunk, score } = config;
+  const pool = refinePool(threads, { tokenizer: TOKENIZER, chunk, score });
+  const stage = refineStage(pool, threads);
+  type In = Parameters<typeof stage.run>[0];
+  type Out = Awaited<ReturnType<typeof stage.run>>[number]['record'];
+  return async (meter, most) => {
+    const submitted = new BoundedQueue<In>(config.runtime.queue_bytes);
+    const scored = new BoundedQueue<Out>(config.runtime.queue_bytes);
+    const feed = async () => {
+      for (const record of foldersOf(folder).documents.read(most)) {
+        await submitted.push({ record, bytes: record.text.length * 2 });
+      }
+      submitted.end();
+    };
+    const sink = {
+      name: 'count',
+      async take({ text, ids }: Out) {
+        meter.did({ documents: 1, tokens: ids.length, bytes: Buffer.byteLength(text) });
+      },
+      async finish() {},
+    };
+    await meter.time(() =>
+      Promise.all([
+        feed(),
+        driveStage(stage, inProcessConsumer(submitted, scored)),
+        driveSink(sink, inProcessConsumer<Out, never>(scored)),
+      ]),
+    );
+  };
+}
+
+export async function pairJob({ folder, input }: JobContext): Promise<Job> {
+  const { pairStage } = await import('../../pipelines/stages/pair.js');
+  const { createGenerator } = await import('../../pipelines/generators/index.js');
+  const loaded = configFor(input);
+  const { template, made } = await partsOf(loaded);
+  const { pair: settings, seed } = loaded.config;
+  const generator = createGenerator(settings);
+  const { identity } = made;
+  const stage = pairStage({ settings, seed, identity, generator, template, concurrency: 1 });
+  return async (meter, most) => {
+    for (const scored of foldersOf(folder).scored.read(most)) {
+      await meter.time(() => stage.run(scored));
+      const bytes = Buffer.byteLength(scored.text);
+      meter.did({ documents: 1, tokens: scored.ids.length, bytes });
+    }
+  };
+}
+
+export async function shardJob({ folder, input }: JobContext): Promise<Job> {
+  const { ShardSink } = await import('../../pipelines/stages/shard.js');
+  const { FolderStore } = await import('../../pipelines/stores/folder.js');
+  const loaded = configFor(input);
+  const { template, made } = await partsOf(loaded);
+  const { shard, seed, pair } = loaded.config;
+  return (meter, most) =>
+    inTemporary(folder, async (temporary) => {
+      const sink = new ShardSink({
+        store: new FolderStore(temporary),
+        clock: systemClock,
+        newId: () => 'bench',
+        submissionId: 'bench',
+        made,
+        template,
+        settings: { shard, seed, maxAnswer: pair.max_answer_tokens },
+        log: [],
+        known: new Set(),
+        onCommit: () => {},
+        onRows: (rows, { tokens, bytes }) => meter.did({ documents: 1, tokens, bytes, rows }),
+      });
+      for (const paired of foldersOf(folder).paired.read(most)) {
+        await meter.time(() => sink.take(paired));
+      }
+      await meter.time(() => sink.finish());
+    });
+}
+
+/** The whole run, cold: from reading the configuration to the version and its card. */
+export async function runJob({ folder, input, threads, prepared }: JobContext): Promise<Job> {
+  const { prepareRun } = await import('../../pipelines/runtime/prepare.js');
+  const { run } = await import('../../pipelines/runtime/run.js');
+  const { openStore } = await import('../../pipelines/stores/open.js');
+  return (meter) =>
+    inTemporary(folder, async (temporary) => {
+      const { samples } = await meter.time(async () => {
+        const corpus = JSON.stringify(foldersOf(folder).corpus);
+        const overrides = [`input=[${corpus}]`, `runtime.threads=${threads}`];
+        const deps = await prepareRun(configFor(input, overrides), openStore(temporary, '/'));
+        try {
+          return (await run(deps)).counts;
+        } finally {
+          await deps.refinePool.close();
+        }
+      });
+      if (samples !== prepared.samples) throw new Error(`${samples} samples, not as prepared`);
+      const { documents, tokens, bytes } = prepared;
+      meter.did({ documents, tokens, bytes, rows: samples });
+    });
+}
