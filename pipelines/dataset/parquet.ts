@@ -127,6 +127,8 @@ export async function* readShard(bytes: Uint8Array, name: string): AsyncGenerato
       rowStart = rowEnd;
     }
   } catch (cause) {
-    throw new DatasetError(`${name} is not a readable shard: ${(cause as Error).message}`, { cause });
+    throw new DatasetError(`${name} is not a readable shard: ${(cause as Error).message}`, {
+      cause,
+    });
   }
 }

@@ -16,9 +16,9 @@ export interface CorpusOptions {
   documents: number;
   /** words and punctuation marks of a document, at least; about its tokens in the demo's tokenizer */
   tokens?: number;
-  /** people of a document, each asked about once */
+  /** people in a document, each asked about once */
   people?: number;
-  /** places of a document, each asked about once */
+  /** places in a document, each asked about once */
   places?: number;
 }
 
@@ -63,8 +63,18 @@ const SENTENCES_IN_PARAGRAPH = 12;
 
 const capitalised = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 
+interface Fact {
+  key: string;
+  value: string;
+}
+
 /** Keys with the values this document gives them. */
-function drawFacts(random: Random, keys: readonly string[], values: readonly string[], n: number) {
+function drawFacts(
+  random: Random,
+  keys: readonly string[],
+  values: readonly string[],
+  n: number,
+): Fact[] {
   const [k, v] = [random.shuffled(keys), random.shuffled(values)];
   return Array.from({ length: n }, (_, i) => ({ key: k[i] as string, value: v[i] as string }));
 }
@@ -83,7 +93,7 @@ function makeDocument(
   number: number,
   options: Required<CorpusOptions>,
 ): InputDocument {
-  const people = drawFacts(random, GIVEN_NAMES, SURNAMES, options.people);
+  const [stranger, ...people] = drawFacts(random, GIVEN_NAMES, SURNAMES, options.people + 1);
   const places = drawFacts(random, PLACES, EVENTS, options.places);
   const nextPerson = dealer(random, people);
   const nextPlace = dealer(random, places);
@@ -110,6 +120,8 @@ function makeDocument(
   const questions: InputQuestion[] = [
     ...people.map(({ key, value }) => ({ question: personQuestion(key), answer: value })),
     ...places.map(({ key, value }) => ({ question: placeQuestion(key), answer: value })),
+    // Nobody of this name is in the document: it becomes a drop, as in real question sets.
+    { question: personQuestion((stranger as Fact).key) },
   ];
   return { title: `Chronicle ${number}`, text: paragraphs.join('\n'), questions };
 }

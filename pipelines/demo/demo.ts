@@ -21,18 +21,23 @@ const MARK = 'pipeline.yaml';
 async function emptyFolder({ out, force }: DemoOptions): Promise<void> {
   if (!existsSync(out)) return;
   if (!force && !existsSync(path.join(out, MARK))) {
-    throw new ConfigError(`${out} is there and is not a demo's folder: choose another one with --out`);
+    throw new ConfigError(
+      `${out} is there and is not a demo's folder: choose another one with --out`,
+    );
   }
   await rm(out, { recursive: true });
 }
 
 async function trainer(...args: string[]): Promise<void> {
   const code = await runTrainer(args);
-  if (code !== 0) throw new ProcessError(`longpref_trainer ${args[0]} ended with exit code ${code} (above)`);
+  if (code !== 0)
+    throw new ProcessError(`longpref_trainer ${args[0]} ended with exit code ${code} (above)`);
 }
 
 /** Runs the steps one after another, each announced and timed. */
-async function timed(steps: readonly { title: string; run: () => Promise<void> }[]): Promise<Record<string, number>> {
+async function timed(
+  steps: readonly { title: string; run: () => Promise<void> }[],
+): Promise<Record<string, number>> {
   const took: Record<string, number> = {};
   for (const [i, { title, run }] of steps.entries()) {
     console.log(`\n[${i + 1}/${steps.length}] ${title}`);
@@ -63,14 +68,25 @@ export async function demo(options: DemoOptions): Promise<void> {
       title: 'corpus: long documents with questions',
       run: async () => {
         const { documents, questions, bytes } = await writeInputs(folders, options.seed);
-        console.log(`      ${documents} documents, ${count(questions)} questions, ${(bytes / 1e6).toFixed(1)} MB`);
+        console.log(
+          `      ${documents} documents, ${count(questions)} questions, ${(bytes / 1e6).toFixed(1)} MB`,
+        );
       },
     },
     {
       title: 'tokenizer of the corpus, and a model of half a million parameters',
       run: async () => {
         await trainer('tiny', 'tokenizer', '--corpus', folders.corpus, '--out', folders.model);
-        await trainer('tiny', 'model', '--tokenizer', folders.model, '--out', folders.model, '--seed', seed);
+        await trainer(
+          'tiny',
+          'model',
+          '--tokenizer',
+          folders.model,
+          '--out',
+          folders.model,
+          '--seed',
+          seed,
+        );
       },
     },
     {
@@ -84,11 +100,30 @@ export async function demo(options: DemoOptions): Promise<void> {
     {
       title: 'warm-up: the model learns to answer from short contexts',
       run: () =>
-        trainer('warmup', '--model', folders.model, '--dataset', folders.dataset, '--out', folders.base, '--seed', seed),
+        trainer(
+          'warmup',
+          '--model',
+          folders.model,
+          '--dataset',
+          folders.dataset,
+          '--out',
+          folders.base,
+          '--seed',
+          seed,
+        ),
     },
     {
       title: 'evaluation before LOGO, on held-out documents',
-      run: () => trainer('evaluate', '--model', folders.base, '--dataset', folders.dataset, '--out', at('before')),
+      run: () =>
+        trainer(
+          'evaluate',
+          '--model',
+          folders.base,
+          '--dataset',
+          folders.dataset,
+          '--out',
+          at('before'),
+        ),
     },
     {
       title: 'LOGO: preference training at 8 times the length',
@@ -97,7 +132,15 @@ export async function demo(options: DemoOptions): Promise<void> {
     {
       title: 'evaluation after LOGO',
       run: () =>
-        trainer('evaluate', '--model', path.join(folders.trained, 'model'), '--dataset', folders.dataset, '--out', at('after')),
+        trainer(
+          'evaluate',
+          '--model',
+          path.join(folders.trained, 'model'),
+          '--dataset',
+          folders.dataset,
+          '--out',
+          at('after'),
+        ),
     },
     {
       title: 'report',
@@ -113,6 +156,8 @@ export async function demo(options: DemoOptions): Promise<void> {
   ]);
   console.log(`\n${summary.split('\n\n')[0]}\n\n${await comparison(at('before'), at('after'))}\n`);
   console.log(
-    `${seconds((performance.now() - started) / 1000)} in all (${Object.values(took).map((s) => s.toFixed(0)).join(' + ')} s). Open ${folders.report}`,
+    `${seconds((performance.now() - started) / 1000)} in all (${Object.values(took)
+      .map((s) => s.toFixed(0))
+      .join(' + ')} s). Open ${folders.report}`,
   );
 }

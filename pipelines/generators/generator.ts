@@ -50,3 +50,28 @@ export interface Generator {
   readonly cached: boolean;
   generate(request: AnswerRequest): Promise<Generation>;
 }
+
+/** Settings of generator openai: `pair.openai` in schemas/pipeline.schema.json. */
+export interface OpenaiSettings {
+  base_url: string;
+  model: string;
+  api_key_env: string;
+  temperature: number;
+  top_p: number;
+  timeout_s: number;
+  attempts: number;
+}
+
+/** What a generator may need from outside. */
+export interface GeneratorDependencies {
+  sleep(ms: number): Promise<void>;
+  env: Readonly<Record<string, string | undefined>>;
+}
+
+/** The part of the settings of stage pair that generators read. */
+export interface GeneratorSettings {
+  generator: string;
+  answer_in_context: string;
+  max_answer_tokens: number;
+  openai: OpenaiSettings;
+}

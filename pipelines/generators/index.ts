@@ -1,21 +1,7 @@
 import { ConfigError } from '../core/errors.js';
 import * as extractive from './extractive.js';
-import type { Generator } from './generator.js';
+import type { Generator, GeneratorDependencies, GeneratorSettings } from './generator.js';
 import * as openai from './openai.js';
-
-/** What a generator may need from outside. */
-export interface GeneratorDependencies {
-  sleep(ms: number): Promise<void>;
-  env: Readonly<Record<string, string | undefined>>;
-}
-
-/** The part of the settings of stage pair that generators read. */
-export interface GeneratorSettings {
-  generator: string;
-  answer_in_context: string;
-  max_answer_tokens: number;
-  openai: openai.OpenaiSettings;
-}
 
 interface GeneratorModule {
   /** bumped when an answer changes */

@@ -1,19 +1,14 @@
 import { createHash } from 'node:crypto';
 import { ConfigError, GeneratorError } from '../core/errors.js';
-import type { AnswerRequest, Generation, Generator } from './generator.js';
+import type {
+  AnswerRequest,
+  Generation,
+  Generator,
+  GeneratorDependencies,
+  GeneratorSettings,
+} from './generator.js';
 import { type Endpoint, postWithRetries } from './http.js';
-import type { GeneratorDependencies, GeneratorSettings } from './index.js';
 import { isShort, standsIn } from './text.js';
-
-export interface OpenaiSettings {
-  base_url: string;
-  model: string;
-  api_key_env: string;
-  temperature: number;
-  top_p: number;
-  timeout_s: number;
-  attempts: number;
-}
 
 /** Bumped when the prompt or anything else that decides an answer changes. */
 export const version = 1;

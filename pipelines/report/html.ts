@@ -3,7 +3,10 @@ import { escapeText } from './svg.js';
 /** A cell: text, with a softer remark behind it. */
 export type Cell = string | { text: string; remark: string };
 
-/** A table; columns from `numbersFrom` on hold numbers and stand to the right. */
+/**
+ * A table; columns from `numbersFrom` on hold numbers and stand to the right. A row of one cell is
+ * the heading of those below it.
+ */
 export function table(
   header: readonly string[],
   rows: readonly (readonly Cell[])[],
@@ -17,8 +20,10 @@ export function table(
   const head = header.some((name) => name !== '')
     ? `<thead><tr>${header.map((name, i) => `<th${kind(i)}>${escapeText(name)}</th>`).join('')}</tr></thead>`
     : '';
-  const body = rows.map(
-    (row) => `<tr>${row.map((value, i) => `<td${kind(i)}>${cell(value)}</td>`).join('')}</tr>`,
+  const body = rows.map((row) =>
+    row.length === 1
+      ? `<tr><th class="group" scope="rowgroup" colspan="${header.length}">${cell(row[0] as Cell)}</th></tr>`
+      : `<tr>${row.map((value, i) => `<td${kind(i)}>${cell(value)}</td>`).join('')}</tr>`,
   );
   return `<div class="scroll"><table>${head}<tbody>${body.join('')}</tbody></table></div>`;
 }

@@ -1,66 +1,76 @@
-import type { Evaluation } from './evaluation.js';
+import type { Measure } from './evaluation.js';
 import { legend } from './plots.js';
-import { type Colour, escapeText, number, px, svgElement, ticks } from './svg.js';
+import {
+  type Colour,
+  escapeText,
+  fixed,
+  number,
+  type PlotText,
+  px,
+  svgElement,
+  ticks,
+} from './svg.js';
 
 const WIDTH = 540;
-const LEFT = 190;
+const LEFT = 150;
 const RIGHT = 14;
-const ROW = 26;
-const TOP = 4;
+const ROW = 22;
+const GROUP = 24;
+const TOP = 2;
 const BOTTOM = 40;
-/** Colours of the evaluations in order: what came before is grey. */
+/** Colours of the series in order: what came before is grey. */
 const COLOURS: Colour[] = ['grey', 'blue', 'orange', 'green', 'purple'];
+const colourOf = (i: number): Colour => COLOURS[i % COLOURS.length] as Colour;
 
-/** A measure's dotted path for people: stored.accuracy_mixed is "stored · accuracy mixed". */
-export const measureName = (path: string): string =>
-  path.replaceAll('_', ' ').replaceAll('.', ' · ');
+export interface IntervalPlot extends PlotText {
+  xLabel: string;
+  /** what is compared */
+  series: readonly string[];
+  /** rows under a heading, each with a measure for every series */
+  groups: readonly {
+    heading: string;
+    rows: readonly { label: string; measures: readonly (Measure | undefined)[] }[];
+  }[];
+}
 
-/** Measures that are shares, from 0 to 1: these can stand on one axis. */
-export const shareMeasures = (evaluations: readonly Evaluation[]): string[] => {
-  const names = new Set(evaluations.flatMap(({ measures }) => Object.keys(measures)));
-  return [...names].filter(
-    (name) =>
-      /accuracy|match|share/.test(name) &&
-      evaluations.every(({ measures }) => {
-        const value = measures[name]?.value ?? 0;
-        return value >= 0 && value <= 1;
-      }),
-  );
-};
-
-/** A row a measure, a dot an evaluation, with its 95 % interval as a line. */
-export function intervalPlot(names: readonly string[], evaluations: readonly Evaluation[]): string {
-  const bottom = TOP + names.length * ROW;
+/** Shares from 0 to 1: a row a measure, a dot a series, with its interval as a line. */
+export function intervalPlot(plot: IntervalPlot): string {
   const right = WIDTH - RIGHT;
   const x = (value: number) => LEFT + value * (right - LEFT);
-  const grid = ticks(0, 1, 5).map(
+  const body: string[] = [];
+  let y = TOP;
+  for (const { heading, rows } of plot.groups) {
+    body.push(`<text class="heading" x="0" y="${y + 16}">${escapeText(heading)}</text>`);
+    y += GROUP;
+    for (const { label, measures } of rows) {
+      body.push(
+        `<path class="grid" d="M${LEFT} ${y + ROW / 2}H${right}"/><text x="${LEFT - 10}" y="${y + ROW / 2 + 4}" text-anchor="end">${escapeText(label)}</text>`,
+      );
+      for (const [i, measure] of measures.entries()) {
+        if (!measure) continue;
+        // A little apart, so that overlapping intervals can be told apart.
+        const at = px(y + ROW / 2 + (i - (measures.length - 1) / 2) * 7);
+        const [low, high] = measure.interval;
+        const title = `${label}, ${plot.series[i]}: ${fixed(measure.value)} (${fixed(low)} to ${fixed(high)})`;
+        body.push(
+          `<path class="line stroke-${colourOf(i)}" d="M${px(x(low))} ${at}H${px(x(high))}"/>` +
+            `<circle class="fill-${colourOf(i)}" cx="${px(x(measure.value))}" cy="${at}" r="4"><title>${escapeText(title)}</title></circle>`,
+        );
+      }
+      y += ROW;
+    }
+  }
+  const axis = ticks(0, 1, 5).map(
     (value) =>
-      `<path class="grid" d="M${px(x(value))} ${TOP}V${bottom}"/><text x="${px(x(value))}" y="${bottom + 16}" text-anchor="middle">${number(value)}</text>`,
+      `<path class="tick" d="M${px(x(value))} ${y + 4}v4"/><text x="${px(x(value))}" y="${y + 20}" text-anchor="middle">${number(value)}</text>`,
   );
-  const rows = names.map((name, row) => {
-    const label = `<text x="${LEFT - 10}" y="${TOP + row * ROW + ROW / 2 + 4}" text-anchor="end">${escapeText(measureName(name))}</text>`;
-    const dots = evaluations.map(({ name: of, measures }, i) => {
-      const measure = measures[name];
-      if (!measure) return '';
-      const colour = COLOURS[i % COLOURS.length] as Colour;
-      // A little apart, so that overlapping intervals can be told apart.
-      const y = TOP + (row + (i + 1) / (evaluations.length + 1)) * ROW;
-      const { value, interval } = measure;
-      const line = interval
-        ? `<path class="line stroke-${colour}" d="M${px(x(interval[0]))} ${px(y)}H${px(x(interval[1]))}"/>`
-        : '';
-      return `${line}<circle class="fill-${colour}" cx="${px(x(value))}" cy="${px(y)}" r="4"><title>${escapeText(`${measureName(name)}, ${of}: ${number(value)}`)}</title></circle>`;
-    });
-    return label + dots.join('');
-  });
-  const axis = `<path class="axis" d="M${LEFT} ${bottom}H${right}"/><text class="label" x="${(LEFT + right) / 2}" y="${bottom + 34}" text-anchor="middle">share of held-out samples</text>`;
-  const text = {
-    title: 'Measures before and after',
-    description: `${names.length} measures between 0 and 1 of ${evaluations.map(({ name }) => name).join(', ')}, with their 95 % intervals.`,
-  };
+  body.push(
+    `<path class="axis" d="M${LEFT} ${y + 4}H${right}"/>`,
+    ...axis,
+    `<text class="label" x="${(LEFT + right) / 2}" y="${y + 37}" text-anchor="middle">${escapeText(plot.xLabel)}</text>`,
+  );
   return (
-    legend(
-      evaluations.map(({ name }, i) => ({ name, colour: COLOURS[i % COLOURS.length] as Colour })),
-    ) + svgElement(text, WIDTH, bottom + BOTTOM, grid.join('') + axis + rows.join(''))
+    legend(plot.series.map((name, i) => ({ name, colour: colourOf(i) }))) +
+    svgElement(plot, WIDTH, y + BOTTOM, body.join(''))
   );
 }

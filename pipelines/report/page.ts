@@ -7,10 +7,11 @@ import {
   summarySection,
 } from './dataset-sections.js';
 import type { Evaluation } from './evaluation.js';
+import { evaluationSection } from './evaluation-section.js';
 import { STYLE } from './style.js';
 import { escapeText } from './svg.js';
 import type { TrainingData } from './training.js';
-import { evaluationSection, trainingSection } from './training-sections.js';
+import { trainingSection } from './training-section.js';
 
 /** Everything the page shows: plain data. */
 export interface ReportData {

@@ -42,6 +42,7 @@ figcaption { font-size: 13px; line-height: 1.45; max-width: 76ch; }
 svg { display: block; width: 100%; height: auto; overflow: visible; }
 svg text { font: 12px system-ui, -apple-system, "Segoe UI", Roboto, Arial, sans-serif; fill: var(--soft); font-variant-numeric: tabular-nums; }
 svg .label { fill: var(--text); }
+svg .heading { fill: var(--text); font-weight: 600; }
 svg .note { fill: var(--text); font-size: 11.5px; }
 svg .count { fill: var(--grey); font-size: 11px; }
 svg .dropped { fill: var(--grey); text-decoration: line-through; }
@@ -63,6 +64,7 @@ table { border-collapse: collapse; margin: 10px 0 4px; font-size: 14px; font-var
 th, td { padding: 4px 14px 4px 0; text-align: left; vertical-align: baseline; border-bottom: 1px solid var(--grid); }
 th { font-weight: 600; border-bottom-color: var(--rule); }
 th.n, td.n { text-align: right; padding-left: 14px; white-space: nowrap; }
+th.group { padding-top: 12px; color: var(--soft); }
 td small { color: var(--soft); }
 footer { margin-top: 48px; color: var(--soft); font-size: 13px; }
 @media print {

@@ -59,10 +59,14 @@ function child<T>(order: Order): Promise<T> {
   });
 }
 
+const warmed = new Set<string>();
+
 async function measure(one: Case, folder: string, prepared: Prepared): Promise<CaseResult> {
   const { job, input, threads } = one;
   const order: Order = { job, input, threads, folder, prepared, seconds: SECONDS };
-  await child<Run>(order); // the first process warms the file cache, and is not counted
+  // The first process of a job brings its files into the cache, and is not counted.
+  if (!warmed.has(`${job} ${input}`)) await child<Run>(order);
+  warmed.add(`${job} ${input}`);
   const runs: Run[] = [];
   while (runs.length < COUNTED) runs.push(await child<Run>(order));
   return { ...one, result: summarise(runs) };
@@ -82,7 +86,10 @@ try {
   }
   const results: CaseResult[] = [];
   for (const [at, one] of cases.entries()) {
-    progress(`${at + 1} of ${cases.length}: ${one.name}, ${one.input}, ${one.threads} threads`);
+    const elapsed = Math.round((Date.now() - started) / 1000);
+    progress(
+      `${at + 1} of ${cases.length}, ${elapsed} s: ${one.name}, input ${one.input}, threads ${one.threads}`,
+    );
     results.push(await measure(one, path.join(root, one.input), inputs[one.input] as Prepared));
   }
   const seconds = Math.round((Date.now() - started) / 1000);
@@ -99,7 +106,7 @@ try {
     seconds,
     quick,
     method: {
-      runs: `one discarded process, then ${COUNTED} counted ones a case; median and range over these`,
+      runs: `a discarded process of each job and input, then ${COUNTED} counted ones a case; median and range over these`,
       wall_s: 'seconds of the timed part of one pass: prepared input is read from disk outside it',
       cpu_s: 'user and system seconds of the whole process in the timed part, all threads',
       tokens_per_core_s: 'tokens of the documents over cpu_s',

@@ -8,6 +8,7 @@ import { makeCorpus } from '../../pipelines/demo/corpus.js';
 import { binCounts, meanOf, quantileOf } from '../../pipelines/report/bins.js';
 import { CoverageCounter } from '../../pipelines/report/coverage.js';
 import { parseEvaluation } from '../../pipelines/report/evaluation.js';
+import { evaluationSection, labelOf } from '../../pipelines/report/evaluation-section.js';
 import { level } from '../../pipelines/report/heat-map.js';
 import { LengthCounter } from '../../pipelines/report/lengths.js';
 import { type ReportData, reportPage } from '../../pipelines/report/page.js';
@@ -155,21 +156,38 @@ t.test('smoothing keeps means and gaps, thinning keeps the ends apart', (t) => {
   t.end();
 });
 
-t.test('evaluations: numbers, with and without intervals, wherever they stand', (t) => {
-  const { measures } = parseEvaluation(
-    {
-      model: 'm',
-      stored: { accuracy_mixed: { mean: 0.9, low: 0.8, high: 1 }, exact: { value: 1, ci: [0, 1] } },
-      samples: 12,
-      list: [1, 2],
-    },
-    'before',
-  );
-  t.strictSame(measures, {
-    'stored.accuracy_mixed': { value: 0.9, interval: [0.8, 1] },
-    'stored.exact': { value: 1, interval: [0, 1] },
-    samples: { value: 12, interval: null },
+t.test('evaluations are checked, and named for people', (t) => {
+  const file = (conditions: object) => ({ model: 'm', samples: 12, documents: 3, conditions });
+  const one = { value: 0.9, low: 0.8, high: 1 };
+  const before = parseEvaluation(file({ stored: { exact_match: one } }), 'before');
+  t.strictSame(before, {
+    name: 'before',
+    samples: 12,
+    documents: 3,
+    measures: { 'stored.exact_match': { value: 0.9, interval: [0.8, 1] } },
   });
+  t.throws(() => parseEvaluation({ samples: 1 }, 'x'), /x is no evaluation/);
+  t.throws(() => parseEvaluation(null, 'x'), /x is no evaluation/);
+  const broken = file({ stored: { exact_match: { value: 1, low: null } } });
+  t.throws(() => parseEvaluation(broken, 'x'), /x: stored.exact_match has no value, low and high/);
+  t.equal(labelOf('accuracy_mixed'), 'accuracy, mixed');
+  t.equal(labelOf('exact_match'), 'exact match');
+
+  const margin = { value: -0.5, low: -1, high: 0 };
+  const after = file({
+    stored: { margin_mixed: margin, exact_match: { ...one, value: 0.5 } },
+    other_question: { accuracy_mixed: one },
+  });
+  const html = evaluationSection([before, parseEvaluation(after, 'after')]);
+  const cells = [...html.matchAll(/<t[dh](?: [^>]*)?>(.*?)<\/t[dh]>/g)].map((match) => match[1]);
+  t.strictSame(cells, [
+    ...['measure', 'before', 'after', 'change', 'at the data set’s own positions'],
+    ...['exact match', '0.90 <small>0.80 to 1.00</small>', '0.50 <small>0.80 to 1.00</small>'],
+    ...['−0.40', 'margin, mixed', '–', '−0.50 <small>−1.00 to 0.00</small>', '–'],
+    ...['control: another question', 'accuracy, mixed', '–', '0.90 <small>0.80 to 1.00</small>'],
+    '–',
+  ]);
+  t.equal(html.match(/<circle/g)?.length, 3, 'margins are no shares: they stand in the table only');
   t.end();
 });
 
@@ -218,8 +236,14 @@ t.test('the report of a small data set', async (t) => {
   const training = path.join(folder, 'out');
   const before = path.join(folder, 'before.json');
   const after = path.join(folder, 'after.json');
-  writeFileSync(before, '{"accuracy_mixed": {"mean": 0.5, "low": 0.4, "high": 0.6}}');
-  writeFileSync(after, '{"accuracy_mixed": {"mean": 0.9, "low": 0.8, "high": 1}}');
+  for (const [file, value] of [
+    [before, 0.5],
+    [after, 0.9],
+  ] as const) {
+    const accuracy_mixed = { value, low: value - 0.1, high: value + 0.1 };
+    const conditions = { stored: { accuracy_mixed } };
+    writeFileSync(file, JSON.stringify({ samples: 9, documents: 1, conditions }));
+  }
 
   await t.test('its numbers are those of the run', async (t) => {
     const { dataset } = await collectReport({ store, config });

@@ -67,11 +67,8 @@ def run_train(arguments: argparse.Namespace) -> int:
 
     config = load_config(arguments.config, arguments.set)
     # after the configuration is known to be right: importing torch takes seconds
-    from transformers.utils import logging
-
     from .train import train
 
-    logging.disable_progress_bar()
     summary = train(config, resume=arguments.resume)
     interrupted = summary["interrupted"]
     return 128 + int(interrupted) if interrupted else 0

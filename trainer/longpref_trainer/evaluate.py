@@ -69,7 +69,9 @@ def measure(
         documents.setdefault(name, []).append(document)
 
     device = next(model.parameters()).device
-    for start in tqdm(range(0, len(samples), rows), desc=title, unit="batch", leave=False):
+    starts = range(0, len(samples), rows)
+    # disable=None: no bar off a terminal
+    for start in tqdm(starts, desc=title, unit="batch", leave=False, disable=None):
         part = samples[start : start + rows]
         average, greedy = score_answers(model, make_batch(part, positions).to(device))
         for b, sample in enumerate(part):

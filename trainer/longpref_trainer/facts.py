@@ -6,6 +6,7 @@ sees training documents only and needs no tokenizer.
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -34,7 +35,8 @@ class DocumentFacts:
         A question is taken where its key stands in the context with the answer right after it.
         """
         ids = [token for chunk in rng.sample(self.chunks, chunks) for token in chunk]
-        there = [pair for pair in dict.fromkeys(zip(ids, ids[1:], strict=False)) if pair in self.facts]
+        pairs = dict.fromkeys(itertools.pairwise(ids))
+        there = [pair for pair in pairs if pair in self.facts]
         rng.shuffle(there)
         spans = []
         for pair in there[:questions]:

@@ -11,10 +11,14 @@ from peft import LoraConfig as PeftLoraConfig
 from peft import PeftConfig, PeftModel, get_peft_model
 from torch import nn
 from transformers import AutoModelForCausalLM
+from transformers.utils import logging
 
 from .dataset import Samples
 from .errors import ModelError
 from .generated.train_config import LoraConfig, TrainConfig
+
+# its bars for single files would stand between our own lines
+logging.disable_progress_bar()
 
 
 def decoder_and_head(model: nn.Module) -> tuple[nn.Module, nn.Module]:

@@ -25,6 +25,7 @@ import torch
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from torch import nn
 from transformers import LlamaConfig, LlamaForCausalLM
+from transformers.utils import logging
 
 from .errors import ConfigError, TokenizerError
 
@@ -46,18 +47,21 @@ PREVIOUS_TOKEN_PAIRS = 5
 def corpus_texts(file: Path) -> Iterator[str]:
     """Documents of a .jsonl corpus, and each question as the demo's template writes it."""
     try:
-        with file.open(encoding="utf-8") as lines:
-            for number, line in enumerate(lines, start=1):
-                document = json.loads(line)
-                yield document["text"]
-                for item in document.get("questions", []):
-                    yield f"\n{item['question']} {item.get('answer', '')}"
-    except OSError as error:
+        lines = file.read_text("utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"--corpus: {file} cannot be read: {error}") from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise ConfigError(
-            f"--corpus: {file}:{number}: expected a JSON object with `text`: {error}"
-        ) from error
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            document = json.loads(line)
+            yield document["text"]
+            for item in document.get("questions", []):
+                yield f"\n{item['question']} {item.get('answer', '')}".rstrip()
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise ConfigError(
+                f"--corpus: {file}:{number}: expected a document with `text`, as JSON: {error!r}"
+            ) from error
 
 
 def train_tokenizer(corpus: Path) -> Tokenizer:
@@ -161,6 +165,7 @@ def look_at_previous_token(llama: Any) -> None:
 def save_model(model: nn.Module, tokenizer_folder: Path, folder: Path) -> None:
     """Save a model with its tokenizer beside it."""
     folder.mkdir(parents=True, exist_ok=True)
+    logging.disable_progress_bar()
     cast(Any, model).save_pretrained(folder)
     for name in ("tokenizer.json", "tokenizer_config.json"):
         source = tokenizer_folder / name

@@ -30,7 +30,7 @@ from torch import Tensor, nn
 from tqdm import tqdm
 
 from .dataset import open_dataset
-from .errors import TrainingError
+from .errors import DatasetError, TrainingError
 from .facts import DocumentFacts, document_facts
 from .model import decoder_and_head, load_model
 from .tiny import draw_weights, save_model
@@ -46,6 +46,8 @@ ATTEMPTS = 4
 QUESTION_STEPS = 150
 CONTEXT_CHUNKS = (1, 2, 3, 4)
 QUESTIONS = 6
+# contexts without a question they answer, in making one batch, after which there are none to find
+MISSES = 1000
 # tokens of a step, padding not counted
 STEP_TOKENS = 2048
 LR_PAIRS, LR_QUESTIONS, BETAS, WEIGHT_DECAY = 1.5e-3, 0.75e-3, (0.9, 0.98), 0.01
@@ -96,22 +98,43 @@ def questions_batch(documents: list[DocumentFacts], rng: random.Random) -> Examp
     chunks = rng.choice(CONTEXT_CHUNKS)
     rows: list[list[int]] = []
     answers: list[list[tuple[int, int]]] = []
-    room = STEP_TOKENS
+    room, misses = STEP_TOKENS, 0
     while room > 0:
-        ids, spans = rng.choice(documents).short_context(chunks, QUESTIONS, rng)
-        rows.append(ids)
+        document = rng.choice(documents)
+        row, spans = document.short_context(min(chunks, len(document.chunks)), QUESTIONS, rng)
+        if not spans:
+            misses += 1
+            if misses > MISSES:
+                raise DatasetError(
+                    "the warm-up finds no question whose last token stands in a chunk with the "
+                    "answer right after it: it is made for the demo's documents"
+                )
+            continue
+        rows.append(row)
         answers.append(spans)
-        room -= len(ids)
+        room -= len(row)
     width = max(map(len, rows))
     ids = torch.zeros(len(rows), width, dtype=torch.int64)
     learned = torch.zeros(len(rows), width, dtype=torch.bool)
     first = torch.zeros_like(learned)
-    for r, (row, spans) in enumerate(zip(rows, answers, strict=True)):
+    for r, row in enumerate(rows):
         ids[r, : len(row)] = torch.tensor(row)
-        for start, end in spans:
+        for start, end in answers[r]:
             learned[r, start:end] = True
             first[r, start] = True
     return Example(ids, learned, first)
+
+
+def all_pairs(words: Tensor, pairs: int, generator: torch.Generator) -> Iterator[Example]:
+    """Batches of pairs without end."""
+    while True:
+        yield pairs_batch(words, pairs, generator)
+
+
+def all_questions(documents: list[DocumentFacts], rng: random.Random) -> Iterator[Example]:
+    """Batches of questions without end."""
+    while True:
+        yield questions_batch(documents, rng)
 
 
 class Learner:
@@ -155,7 +178,7 @@ def run_stage(
 ) -> Stage:
     """At most `steps` steps, fewer once `enough` says so of the smoothed accuracy."""
     began, accuracy, done = time.monotonic(), 0.0, 0
-    with tqdm(total=steps, desc=f"warm-up: {name}", unit="step", leave=False) as bar:
+    with tqdm(total=steps, desc=f"warm-up: {name}", unit="step", leave=False, disable=None) as bar:
         while done < steps and not enough(accuracy):
             accuracy = 0.9 * accuracy + 0.1 * learner.step(next(examples), lr)
             done += 1
@@ -175,13 +198,12 @@ def warm_up(model: nn.Module, documents: list[DocumentFacts], seed: int) -> list
         generator = torch.Generator().manual_seed(seed + attempt)
         learner = Learner(model.train())
         for pairs in PAIRS:
-            examples = iter(lambda n=pairs: pairs_batch(words, n, generator), None)
             stages.append(
                 run_stage(
                     learner,
                     f"{pairs} pairs",
                     attempt,
-                    examples,
+                    all_pairs(words, pairs, generator),
                     LR_PAIRS,
                     RESTART_AFTER,
                     lambda accuracy: accuracy >= ADVANCE_AT,
@@ -195,8 +217,7 @@ def warm_up(model: nn.Module, documents: list[DocumentFacts], seed: int) -> list
         raise TrainingError(
             f"the warm-up stayed below {ADVANCE_AT} accuracy {ATTEMPTS} times: try another --seed"
         )
-    rng = random.Random(seed)
-    questions = iter(lambda: questions_batch(documents, rng), None)
+    questions = all_questions(documents, random.Random(seed))
     stages.append(
         run_stage(
             learner, "questions", attempt, questions, LR_QUESTIONS, QUESTION_STEPS, lambda _: False

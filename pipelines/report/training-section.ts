@@ -1,9 +1,7 @@
 import { KIND_COLOURS } from './dataset-sections.js';
-import type { Evaluation, Measure } from './evaluation.js';
-import { type Cell, figure, paragraph, section, sideBySide, table, tiles } from './html.js';
-import { intervalPlot, measureName, shareMeasures } from './interval-plot.js';
+import { figure, paragraph, section, sideBySide, tiles } from './html.js';
 import { lineChart, type Mark, type Series } from './plots.js';
-import { type Colour, extent, fixed, number } from './svg.js';
+import { type Colour, extent, number } from './svg.js';
 import { pointsOf, smooth, type TrainingData, thin } from './training.js';
 
 const MOST_POINTS = 400;
@@ -159,42 +157,5 @@ export function trainingSection(data: TrainingData): string {
         'Both falling together would be likelihood displacement: the margin grows while the chosen answer gets unlikely.',
       ),
     ),
-  );
-}
-
-const measureCell = (measure: Measure | undefined): Cell => {
-  if (!measure) return '–';
-  const text = fixed(measure.value);
-  return measure.interval
-    ? { text, remark: `${fixed(measure.interval[0])} to ${fixed(measure.interval[1])}` }
-    : text;
-};
-
-const signed = (value: number): string => `${value > 0 ? '+' : ''}${fixed(value)}`;
-
-/** Measures of several evaluations side by side; of two, with the change. */
-export function evaluationSection(evaluations: readonly Evaluation[]): string {
-  const names = [...new Set(evaluations.flatMap(({ measures }) => Object.keys(measures)))];
-  const [before, after] = evaluations;
-  const two = evaluations.length === 2;
-  const rows = names.map((name): Cell[] => {
-    const [a, b] = [before?.measures[name], after?.measures[name]];
-    return [
-      measureName(name),
-      ...evaluations.map(({ measures }) => measureCell(measures[name])),
-      ...(two ? [a && b ? signed(b.value - a.value) : '–'] : []),
-    ];
-  });
-  const withIntervals = evaluations.some(({ measures }) =>
-    Object.values(measures).some(({ interval }) => interval),
-  );
-  const header = ['measure', ...evaluations.map(({ name }) => name), ...(two ? ['change'] : [])];
-  const shares = shareMeasures(evaluations);
-  return section(
-    'Before and after',
-    ...(withIntervals ? [paragraph('Ranges and lines are 95 % intervals.', 'lead')] : []),
-    shares.length > 0
-      ? sideBySide(table(header, rows), `<figure>${intervalPlot(shares, evaluations)}</figure>`)
-      : table(header, rows),
   );
 }
