@@ -29,7 +29,9 @@ function* sectionedDocuments(documents: number): Generator<InputDocument> {
     const questions = sections.flatMap((part) => part.questions ?? []);
     const times = new Map<string, number>();
     for (const { question } of questions) times.set(question, (times.get(question) ?? 0) + 1);
-    const single = questions.filter(({ question }) => times.get(question) === 1);
+    const single = questions.filter(
+      ({ question, answer }) => answer !== undefined && times.get(question) === 1,
+    );
     yield {
       text: sections.map(({ title, text }) => `${title}\n${text}`).join('\n\n'),
       questions: single.slice(0, QUESTIONS),
