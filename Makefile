@@ -40,6 +40,10 @@ train: preflight setup ## train a model: make train DATA=dataset MODEL=model-fol
 bench: preflight-node build ## speed and memory of every stage, JSON into bench-results/
 	@node dist/tests/bench/main.js $(ARGS)
 
+.PHONY: learning-report
+learning-report: preflight setup ## what LOGO does to the demo's model, three seeds and controls (about an hour): docs/demo-learning.*
+	@sh deploy/learning-report.sh
+
 # --- set-up ---------------------------------------------------------------------------------
 
 .PHONY: preflight preflight-node

@@ -5,8 +5,12 @@ npx --no-install biome check --error-on-warnings
 npx --no-install tsc --noEmit -p .
 node schemas/generate-types.mjs --check
 .venv/bin/python trainer/tools/generate_types.py --check
-.venv/bin/ruff check trainer tests/trainer
-.venv/bin/ruff format --check trainer tests/trainer
-.venv/bin/mypy --config-file trainer/pyproject.toml trainer/longpref_trainer
+(
+  cd trainer
+  ruff=../.venv/bin/ruff
+  $ruff check --config pyproject.toml . ../tests/trainer
+  $ruff format --check --config pyproject.toml . ../tests/trainer
+  ../.venv/bin/mypy
+)
 long=$(git ls-files '*.ts' '*.py' '*.mjs' | grep -v generated/ | xargs wc -l | awk '$2 != "total" && $1 > 500 {print $2 " has " $1 " lines"}')
 [ -z "$long" ] || { echo "over 500 lines: $long" >&2; exit 1; }

@@ -3,8 +3,8 @@
 set -u
 failed=0
 echo '[test] TypeScript: unit, integration, crash and end to end (tap)'
-npx --no-install tap --disable-coverage --allow-empty-coverage dist/tests/unit dist/tests/integration || failed=1
+npx --no-install tap --jobs=2 dist/tests/unit/*.test.js dist/tests/integration/*.test.js || failed=1
 echo '[test] Python: trainer (pytest)'
-OMP_NUM_THREADS=1 .venv/bin/python -m pytest -q tests/trainer || failed=1
+OMP_NUM_THREADS=1 .venv/bin/python -m pytest -c trainer/pyproject.toml tests/trainer || failed=1
 [ $failed -eq 0 ] && echo '[test] all passed' || echo '[test] some failed (above)'
 exit $failed

@@ -13,7 +13,12 @@ export interface DemoOptions {
   out: string;
   seed: number;
   force: boolean;
+  /** stop when the data set is made */
+  dataOnly: boolean;
 }
+
+/** How many of the steps make the data set. */
+const DATA_STEPS = 3;
 
 /** Marks a folder as the demo's own, so that only such a one is ever emptied. */
 const MARK = 'pipeline.yaml';
@@ -63,7 +68,7 @@ export async function demo(options: DemoOptions): Promise<void> {
   const pipeline = path.join(folders.root, 'pipeline.yaml');
   const train = path.join(folders.root, 'train.yaml');
   let summary = '';
-  const took = await timed([
+  const steps = [
     {
       title: 'corpus: long documents with questions',
       run: async () => {
@@ -153,7 +158,9 @@ export async function demo(options: DemoOptions): Promise<void> {
           out: folders.report,
         }),
     },
-  ]);
+  ];
+  const took = await timed(options.dataOnly ? steps.slice(0, DATA_STEPS) : steps);
+  if (options.dataOnly) return;
   console.log(`\n${summary.split('\n\n')[0]}\n\n${await comparison(at('before'), at('after'))}\n`);
   console.log(
     `${seconds((performance.now() - started) / 1000)} in all (${Object.values(took)

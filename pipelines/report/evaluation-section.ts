@@ -32,8 +32,9 @@ const cell = (measure: Measure | undefined): Cell =>
 
 const change = ([before, after]: readonly (Measure | undefined)[]): string => {
   if (!before || !after) return '–';
-  const by = after.value - before.value;
-  return `${by > 0 ? '+' : ''}${fixed(by)}`;
+  const by = Math.round((after.value - before.value) * 100) / 100;
+  // || 0: never a negative zero
+  return `${by > 0 ? '+' : ''}${fixed(by || 0)}`;
 };
 
 /** Measures of several evaluations side by side, by condition; of two, with the change. */

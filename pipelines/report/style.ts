@@ -60,10 +60,10 @@ ${HEATS.map((i) => `.heat-${i} { fill: var(--heat-${i}); } .critical-${i} { fill
 .legend li { display: flex; align-items: center; gap: 6px; } .legend svg { width: auto; flex: none; }
 .scroll { overflow-x: auto; }
 @media screen { .scroll > svg { min-width: 820px; } }
-table { border-collapse: collapse; margin: 10px 0 4px; font-size: 14px; font-variant-numeric: tabular-nums; }
-th, td { padding: 4px 14px 4px 0; text-align: left; vertical-align: baseline; border-bottom: 1px solid var(--grid); }
+table { border-collapse: collapse; margin: 10px 0 4px; font-size: 13.5px; font-variant-numeric: tabular-nums; }
+th, td { padding: 4px 10px 4px 0; text-align: left; vertical-align: baseline; border-bottom: 1px solid var(--grid); }
 th { font-weight: 600; border-bottom-color: var(--rule); }
-th.n, td.n { text-align: right; padding-left: 14px; white-space: nowrap; }
+th.n, td.n { text-align: right; padding-left: 10px; white-space: nowrap; }
 th.group { padding-top: 12px; color: var(--soft); }
 td small { color: var(--soft); }
 footer { margin-top: 48px; color: var(--soft); font-size: 13px; }

@@ -80,7 +80,7 @@ export function extent(
 
 export const WIDTH = 540;
 export const HEIGHT = 250;
-const LEFT = 58;
+const LEFT = 64;
 const RIGHT = 14;
 const TOP = 12;
 const BOTTOM = 42;

@@ -124,9 +124,7 @@ export function trainingSection(data: TrainingData): string {
       ? []
       : [fact(number(summary.tokensPerSecond), 'tokens a second')]),
     [number(summary.skipped), 'steps skipped'],
-    ...(summary.weightChange === null
-      ? []
-      : [fact(summary.weightChange.toExponential(1), '‖ΔW‖/‖W‖')]),
+    ...(summary.weightChange === null ? [] : [fact(number(summary.weightChange, 2), '‖ΔW‖/‖W‖')]),
   ];
   const smoothed =
     window > 1 ? ` Lines are running means over ${window} steps, raw values faint behind.` : '';

@@ -35,10 +35,12 @@ export async function collectReport(sources: ReportSources): Promise<ReportData>
   const { version, document } = sources;
   const config = sources.config === undefined ? undefined : loadConfig(sources.config);
   const store = openStore(sources.store, process.cwd());
+  const dataset = await collectDataset({ store, config, version, document });
   const evaluations = await Promise.all((sources.evaluations ?? []).map(readEvaluation));
   return {
     title: sources.title ?? 'Long-context preference data',
-    dataset: await collectDataset({ store, config, version, document }),
+    // Named as the caller did: a page that is passed on need not tell where homes lie.
+    dataset: { ...dataset, store: sources.store },
     training,
     evaluations,
     timings: sources.timings ?? {},

@@ -33,7 +33,7 @@ const COUNTED = 3;
 /** Rows that Parquet writers and readers work on. */
 const ROWS = quick ? 32 : 256;
 /** A stage is repeated within a process until it has worked so long. */
-const SECONDS = quick ? 0.1 : 0.5;
+const SECONDS = quick ? 0.1 : 0.4;
 
 const progress = (text: string): void => {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);

@@ -88,9 +88,7 @@ def test_a_model_that_does_not_learn_starts_again(
     assert len(set(drawn)) == 2
 
 
-def test_stages_follow_one_another(
-    model: torch.nn.Module, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_stages_follow_one_another(model: torch.nn.Module, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(warmup, "ADVANCE_AT", -1.0)
     monkeypatch.setattr(warmup, "QUESTION_STEPS", 3)
     monkeypatch.setattr(warmup, "STEP_TOKENS", 64)

@@ -5,6 +5,7 @@ Pure functions of the measures. A bar is judged on every seed by itself: no mean
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -21,8 +22,9 @@ TITLES = {
 
 
 def value(runs: Runs, run: str, condition: str, name: str) -> float:
-    """A measured value."""
-    return float(runs[run]["conditions"][condition][name]["value"])
+    """A measured value; NaN, which misses every bar, where the data set could not give it."""
+    measures = runs[run]["conditions"].get(condition, {})
+    return float(measures[name]["value"]) if name in measures else math.nan
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,129 @@
+"""The experiments and their report: every run, every seed, bars on each."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fixtures import make_model
+from longpref_trainer import experiments
+from longpref_trainer.cli import main
+from longpref_trainer.learning_report import TITLES, markdown, with_bars
+from longpref_trainer.tiny import save_model
+from longpref_trainer.warmup import Stage
+
+
+def measures(accuracy: float, match: float) -> dict[str, Any]:
+    def one(value: float) -> dict[str, float]:
+        return {"value": value, "low": value - 0.01, "high": value + 0.01}
+
+    found = {f"accuracy_{kind}": one(accuracy) for kind in ("irrelevant", "mixed")}
+    found |= {f"margin_{kind}": one(3.0) for kind in ("irrelevant", "mixed")}
+    return {**found, "exact_match": one(match)}
+
+
+def good_seed(seed: int) -> dict[str, Any]:
+    conditions = ("stored", "ordinary", "other_context", "other_question")
+    levels = {
+        "base": ((0.85, 0.5), (0.99, 0.97), (0.5, 0.0), (0.5, 0.0)),
+        "logo": ((0.96, 0.9), (0.99, 0.96), (0.5, 0.0), (0.55, 0.0)),
+        "permuted": ((0.55, 0.1), (0.55, 0.1)),
+        "sft": ((0.95, 0.9), (0.99, 0.97)),
+        "ordinary": ((0.9, 0.6), (0.99, 0.97)),
+    }
+    runs: dict[str, Any] = {
+        name: {
+            "conditions": {
+                condition: measures(*level)
+                for condition, level in zip(conditions, found, strict=False)
+            }
+        }
+        for name, found in levels.items()
+    }
+    runs["base"]["warmup"] = [vars(Stage("8 pairs", 1, 200, 0.9, 20.0, True))]
+    return {"seed": seed, "runs": runs}
+
+
+def report() -> dict[str, Any]:
+    data = {
+        "version": 1,
+        "content_hash": "ab" * 32,
+        "training_samples": 2760,
+        "held_out_samples": 1080,
+        "held_out_documents": 27,
+    }
+    return {"dataset": data, "training": {}, "seeds": [good_seed(1), good_seed(2)]}
+
+
+def test_bars_hold_where_they_should() -> None:
+    assert all(bar["passed"] for bar in with_bars(report())["bars"])
+
+
+@pytest.mark.parametrize(
+    ("run", "condition", "name", "value"),
+    [
+        ("logo", "stored", "accuracy_irrelevant", 0.92),
+        ("logo", "stored", "accuracy_mixed", 0.92),
+        ("base", "stored", "accuracy_mixed", 0.89),
+        ("logo", "stored", "exact_match", 0.84),
+        ("base", "stored", "exact_match", 0.8),
+        ("logo", "ordinary", "exact_match", 0.91),
+        ("permuted", "stored", "accuracy_irrelevant", 0.71),
+        ("base", "other_context", "accuracy_mixed", 0.61),
+        ("logo", "other_question", "accuracy_irrelevant", 0.61),
+    ],
+)
+def test_one_seed_is_enough_to_miss_a_bar(
+    run: str, condition: str, name: str, value: float
+) -> None:
+    missed = report()
+    missed["seeds"][1]["runs"][run]["conditions"][condition][name]["value"] = value
+    judged = with_bars(missed)
+    missed_bars = [bar for bar in judged["bars"] if not bar["passed"]]
+    assert missed_bars
+    assert markdown(judged).count("**missed**") == len(missed_bars)
+
+
+def test_the_report_shows_every_run_of_every_seed() -> None:
+    text = markdown(with_bars(report()))
+    for title in TITLES.values():
+        assert text.count(f"| {title} |") >= 4
+    assert "## Seed 1" in text
+    assert "## Seed 2" in text
+    assert "started 2 times" in text
+    assert "0.850 (0.840–0.860)" in text
+
+
+def test_runs_go_on_where_they_were(
+    tmp_path: Path, dataset_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = make_model(tmp_path / "tokenizer")
+
+    def warm_up_folder(model: Path, dataset: Path, out: Path, seed: int) -> list[Stage]:
+        from longpref_trainer.model import load_model
+
+        save_model(load_model(raw), raw, out)
+        return [Stage("8 pairs", 0, 1, 0.9, 1.0, True)]
+
+    monkeypatch.setattr(experiments, "warm_up_folder", warm_up_folder)
+    # the fixture's tokenizer has no <|pad|>, so the tiny model is stood in for
+    monkeypatch.setattr(experiments, "make_model", lambda tokenizer, seed: None)
+    monkeypatch.setattr(experiments, "save_model", lambda *arguments: None)
+    config = tmp_path / "train.yaml"
+    config.write_text("train: full\nmax_steps: 2\nbatch: 4\nsave_interval: 0\n", "utf-8")
+    arguments = ["experiments", "--config", str(config), "--dataset", str(dataset_folder)]
+    arguments += ["--tokenizer", str(tmp_path / "tokenizer"), "--work", str(tmp_path / "work")]
+    arguments += ["--seeds", "1", "--out", str(tmp_path / "demo-learning")]
+    # a random model on random data misses the bars
+    assert main(arguments) == 1
+    first = json.loads((tmp_path / "demo-learning.json").read_text("utf-8"))
+    assert list(first["seeds"][0]["runs"]) == list(TITLES)
+    logo = tmp_path / "work" / "seed-1" / "logo.json"
+    logo.write_text(logo.read_text("utf-8").replace('"seconds"', '"kept"'), "utf-8")
+    assert main(arguments) == 1
+    again = json.loads((tmp_path / "demo-learning.json").read_text("utf-8"))
+    assert "kept" in again["seeds"][0]["runs"]["logo"]
+    assert again["seeds"][0]["runs"]["sft"] == first["seeds"][0]["runs"]["sft"]
