@@ -42,8 +42,8 @@ async function trainer(...args: string[]): Promise<void> {
 /** Runs the steps one after another, each announced and timed. */
 async function timed(
   steps: readonly { title: string; run: () => Promise<void> }[],
-): Promise<Record<string, number>> {
-  const took: Record<string, number> = {};
+  took: Record<string, number>,
+): Promise<void> {
   for (const [i, { title, run }] of steps.entries()) {
     console.log(`\n[${i + 1}/${steps.length}] ${title}`);
     const start = performance.now();
@@ -51,7 +51,6 @@ async function timed(
     took[title] = (performance.now() - start) / 1000;
     console.log(`      ${seconds(took[title])}`);
   }
-  return took;
 }
 
 /** The whole way on embedded defaults: documents, data set, warm-up, LOGO, evaluation, report. */
@@ -68,6 +67,7 @@ export async function demo(options: DemoOptions): Promise<void> {
   const pipeline = path.join(folders.root, 'pipeline.yaml');
   const train = path.join(folders.root, 'train.yaml');
   let summary = '';
+  const took: Record<string, number> = {};
   const steps = [
     {
       title: 'corpus: long documents with questions',
@@ -155,11 +155,12 @@ export async function demo(options: DemoOptions): Promise<void> {
           config: pipeline,
           training: folders.trained,
           evaluations: [at('before'), at('after')],
+          timings: took,
           out: folders.report,
         }),
     },
   ];
-  const took = await timed(options.dataOnly ? steps.slice(0, DATA_STEPS) : steps);
+  await timed(options.dataOnly ? steps.slice(0, DATA_STEPS) : steps, took);
   if (options.dataOnly) return;
   console.log(`\n${summary.split('\n\n')[0]}\n\n${await comparison(at('before'), at('after'))}\n`);
   console.log(

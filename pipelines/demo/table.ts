@@ -23,9 +23,7 @@ const shown = (measure: Measure | undefined): string => {
 export async function comparison(before: string, after: string): Promise<string> {
   const [a, b] = [await readEvaluation(before), await readEvaluation(after)];
   const rows = ROWS.map(([measure, label]) => {
-    const of = (from: typeof a) =>
-      shown(from.measures[measure] ?? from.measures[`conditions.${measure}`]);
-    return [label, of(a), of(b)];
+    return [label, shown(a.measures[measure]), shown(b.measures[measure])];
   });
   return table(['held-out documents', 'before', 'after LOGO'], rows);
 }

@@ -1,12 +1,10 @@
-import path from 'node:path';
 import { sha256 } from '../core/hash.js';
 import type { SampleRow } from '../dataset/row.js';
-import type { Question } from '../dataset/submission.js';
 import type { DropRecord } from '../generated/ledger-record.js';
 import { listSources, readSource } from '../sources/index.js';
 import { isProblem, type Problem, type SourceDocument } from '../sources/source.js';
 import { chunkTexts } from '../stages/chunk.js';
-import { normaliseText } from '../stages/ingest.js';
+import { mergeQuestions, normaliseText, sourceName } from '../stages/ingest.js';
 import type { DocumentMessage } from '../stages/messages.js';
 import { pairStage } from '../stages/pair.js';
 import { refineStage } from '../stages/refine.js';
@@ -51,11 +49,6 @@ export interface PreviewOptions {
   questions: number;
 }
 
-const normaliseQuestion = ({ question, answer }: Question): Question => ({
-  question: normaliseText(question).trim(),
-  ...(answer === undefined ? {} : { answer: normaliseText(answer).trim() }),
-});
-
 /** The first documents, in the order of the files; reads no further. */
 async function firstDocuments(
   deps: RunDependencies,
@@ -82,11 +75,11 @@ async function previewDocument(
 ): Promise<PreviewDocument> {
   const { config, made, template, generator } = deps;
   const text = normaliseText(item.text);
-  const all = item.questions.map(normaliseQuestion);
+  const all = mergeQuestions([], item.questions);
   const message: DocumentMessage = {
     ordinal,
     documentId: sha256(text),
-    source: path.relative(deps.base, item.source).split(path.sep).join('/'),
+    source: sourceName(item.source, deps.base),
     text,
     questions: all.slice(0, most),
   };

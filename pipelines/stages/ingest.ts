@@ -20,7 +20,7 @@ export function normaliseText(text: string): string {
 }
 
 /** Questions without doubles: of equal ones the first stays, and an answer fills a missing one. */
-function mergeQuestions(known: readonly Question[], more: readonly Question[]): Question[] {
+export function mergeQuestions(known: readonly Question[], more: readonly Question[]): Question[] {
   const merged = new Map(known.map((question) => [question.question, question]));
   for (const { question, answer } of more) {
     const text = normaliseText(question).trim();
@@ -35,7 +35,7 @@ function mergeQuestions(known: readonly Question[], more: readonly Question[]): 
 }
 
 /** How a source is called: by its path below the configuration's folder, else by its whole path. */
-function sourceName(source: string, base: string): string {
+export function sourceName(source: string, base: string): string {
   const relative = path.relative(base, source);
   return relative.startsWith('..') ? source : relative.split(path.sep).join('/');
 }
