@@ -7,7 +7,16 @@ import { frameOf, likeness } from './frame.js';
 import type { AnswerRequest, Generation, Generator, Refusal } from './generator.js';
 import { answersLike, passagesLike } from './passages.js';
 import { spansLike } from './spans.js';
-import { ARTICLE, coreOf, fold, isShort, standsInAny, standsInFolded, wordCount } from './text.js';
+import {
+  ARTICLE,
+  coreOf,
+  fold,
+  isShort,
+  pieceCount,
+  standsInAny,
+  standsInFolded,
+  wordCount,
+} from './text.js';
 
 export interface ExtractiveSettings {
   answer_in_context: string;
@@ -201,19 +210,19 @@ function wrongSentence(
   random: Random,
   isUsable: (text: string) => boolean,
 ): string | undefined {
-  const words = wordCount(reference);
+  const pieces = pieceCount(reference);
   const count = (text: string): Candidate => ({
     text,
     // In steps of a tenth of the length: closer is no better.
-    longer: Math.trunc((10 * (wordCount(text) - words)) / words),
+    longer: Math.trunc((10 * (pieceCount(text) - pieces)) / pieces),
     unlike: 0,
   });
   const answers = otherAnswers(request)
     .map(({ answer }) => answer)
     .filter((answer) => answerType(coreOf(answer)) === 'sentence');
-  const siblings = answersLike(answers, words, random).map(count);
+  const siblings = answersLike(answers, pieces, random).map(count);
   const near = siblings.filter(({ longer }) => Math.abs(longer) <= 2);
-  const passages = () => passagesLike(texts, words).map(count);
+  const passages = () => passagesLike(texts, pieces).map(count);
   return (
     chooseCandidate(near, reference, random, isUsable) ??
     chooseCandidate([...passages(), ...siblings], reference, random, isUsable)

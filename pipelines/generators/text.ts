@@ -33,6 +33,13 @@ export function coreOf(answer: string): string {
 export const wordCount = (text: string): number =>
   wordsOf(text).length + Math.ceil((text.match(UNSPACED)?.length ?? 0) / 2);
 
+/**
+ * Words and punctuation marks: how long a passage is for a model. Counted in words alone,
+ * transcripts ("Mm-hmm . Yeah .") came out a fifth longer in tokens than the summaries beside them.
+ */
+export const pieceCount = (text: string): number =>
+  wordCount(text) + (text.match(/[\p{P}\p{S}]/gu)?.length ?? 0);
+
 const isWordCharacter = (character: string): boolean => /[\p{L}\p{N}\p{M}]/u.test(character);
 const isUnspaced = (character: string): boolean => character.search(UNSPACED) >= 0;
 
