@@ -2,6 +2,10 @@
 # Formatting, lint, types and drift of generated files, in both languages.
 set -eu
 npx --no-install biome check --error-on-warnings
+if grep -rnE 'Math\.random|randomUUID\(' pipelines/stages pipelines/channels pipelines/dataset pipelines/runtime; then
+  echo 'randomness is an argument here (Random, newId)' >&2
+  exit 1
+fi
 npx --no-install tsc --noEmit -p .
 node schemas/generate-types.mjs --check
 .venv/bin/python trainer/tools/generate_types.py --check

@@ -5,6 +5,7 @@ set -u
 python=${PYTHON:-python3}
 missing=0
 
+command -v git >/dev/null || { echo 'preflight: git is missing: install it' >&2; missing=1; }
 say() {
   missing=1
   echo "preflight: $1" >&2

@@ -129,7 +129,7 @@ async function writeVersion(
     kind: 'version' as const,
     commit_id: deps.newId(),
     requires: [],
-    created_at: new Date(deps.clock.now()).toISOString(),
+    created_at: deps.clock.iso(),
     submission_id: submissionId,
     version: (newestVersion(current)?.version ?? 0) + 1,
     content_hash: liveContent(current),

@@ -152,7 +152,7 @@ export class ShardSink implements Sink<PairedMessage> {
       kind: 'append' as const,
       commit_id: this.deps.newId(),
       requires: [],
-      created_at: new Date(clock.now()).toISOString(),
+      created_at: clock.iso(),
       submission_id: submissionId,
       made,
       files,
