@@ -52,6 +52,8 @@ export interface RunResult {
   unchanged: number;
   problems: Problem[];
   skipped: string[];
+  /** what would keep more questions, where over half were dropped; else empty */
+  advice: string;
   seconds: number;
 }
 
@@ -205,7 +207,7 @@ export async function run(deps: RunDependencies): Promise<RunResult> {
       entry.kind === 'version' && entry.submission_id === submission.id,
   );
   const newest = newestVersion(log);
-  const base = { problems, skipped, unchanged: documents.length - todo };
+  const base = { problems, skipped, unchanged: documents.length - todo, advice: '' };
   if (newest && (finished || (todo === 0 && known.records.length === 0))) {
     await writeCard(store); // a kill may have come between the version and its card
     const counts = countRecords(known.records);
@@ -249,16 +251,18 @@ export async function run(deps: RunDependencies): Promise<RunResult> {
   if (counts.samples === 0 && !newest) {
     throw new NoSamplesError(
       `no samples: ${counts.questions} questions of ${documents.length} documents, none kept (${describeDrops(counts.drops)}). ` +
-        explain(counts, config),
+        adviceOn(counts, config),
     );
   }
   const version = await writeVersion(deps, sink.committed, submission.id, counts);
   await writeCard(store);
-  return { ...base, version, changed: true, counts, seconds: (clock.now() - started) / 1000 };
+  const advice = counts.samples < counts.questions / 2 ? adviceOn(counts, config) : '';
+  const seconds = (clock.now() - started) / 1000;
+  return { ...base, advice, version, changed: true, counts, seconds };
 }
 
 /** What would have kept the questions. */
-function explain(counts: RunCounts, config: PipelineConfig): string {
+function adviceOn(counts: RunCounts, config: PipelineConfig): string {
   const [worst] = Object.entries(counts.drops).sort(([, a], [, b]) => b - a)[0] ?? [''];
   const bar =
     config.pair.select === 'threshold'
@@ -268,8 +272,7 @@ function explain(counts: RunCounts, config: PipelineConfig): string {
     'no-questions':
       'Give each text its questions: name.questions.jsonl beside name.txt, or .jsonl input with questions.',
     'no-critical-chunk': `The best chunk scored ${counts.bestScore}: lower ${bar}, or set pair.select: rank.`,
-    'no-irrelevant-chunk':
-      'The documents have too few chunks: use longer documents or a smaller chunk.tokens.',
+    'no-irrelevant-chunk': `Every chunk reaches ${bar}: raise it, or make chunks smaller (chunk.tokens).`,
     'no-reference-answer':
       'The extractive generator needs reference answers: add "answer" to the questions, or set pair.generator: openai.',
     'answer-not-in-context':

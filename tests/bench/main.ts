@@ -1,6 +1,7 @@
 /**
  * Speed and memory of every stage and end to end: what `make bench` runs.
- * node dist/tests/bench/main.js [--json FILE] [--documents N] [--quick]
+ * node dist/tests/bench/main.js [--json FILE] [--documents N] [--quick] [--note TEXT]
+ * Novels are measured too where LONGPREF_TEST_DATA names the folder of real texts.
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -20,6 +21,8 @@ const { values } = parseArgs({
     json: { type: 'string' },
     documents: { type: 'string' },
     quick: { type: 'boolean', default: false },
+    /** goes into the JSON: what else ran, say */
+    note: { type: 'string', default: '' },
   },
 });
 const quick = values.quick;
@@ -99,6 +102,7 @@ try {
   const date = new Date().toISOString();
   const report = {
     date,
+    note: values.note,
     git,
     machine: machine(),
     versions: versions(),

@@ -34,7 +34,7 @@ export function runSummary(result: RunResult, url: string): string {
     ['seconds', result.seconds.toFixed(1)],
     ['data set', `${url}, version ${version.version}, ${count(version.content_hash.rows)} rows`],
     ['content hash', version.content_hash.sum],
-  ])}\n\nlongpref dataset show ${url} describes it.`;
+  ])}${result.advice ? `\n\nOver half of the questions were dropped. ${result.advice}` : ''}\n\nlongpref dataset show ${url} describes it.`;
 }
 
 /** Runs the pipeline for a command line; shared with the demo. */
