@@ -29,13 +29,17 @@ export interface PipelineConfig {
    */
   limit: number | null;
   /**
-   * speed and memory; nothing here changes the data
+   * how a run goes; nothing here changes the rows
    */
   runtime: {
     /**
      * worker threads for chunking and scoring; 0 is one per core
      */
     threads: number;
+    /**
+     * add to a data set that was made with another configuration; off, such a run is refused
+     */
+    mix: boolean;
     /**
      * most bytes that wait between two stages
      */

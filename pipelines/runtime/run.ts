@@ -1,7 +1,7 @@
 import { BoundedQueue, inProcessConsumer } from '../channels/in-process.js';
 import { configurationIdentity } from '../config/identity.js';
 import type { Clock } from '../core/clock.js';
-import { DatasetError, NoSamplesError } from '../core/errors.js';
+import { ConfigError, DatasetError, NoSamplesError } from '../core/errors.js';
 import { sha256 } from '../core/hash.js';
 import { datasetCard } from '../dataset/card.js';
 import { newestVersion, openDataset } from '../dataset/dataset.js';
@@ -187,6 +187,8 @@ export async function run(deps: RunDependencies): Promise<RunResult> {
   };
   const report = (change: Partial<RunProgress>) => deps.onProgress(Object.assign(progress, change));
 
+  const log = await readLog(store);
+  if (!config.runtime.mix) refuseMixing(log, identity, store.url);
   const { submission, problems, skipped } = await ingest({
     inputs: config.input,
     base: deps.base,
@@ -197,7 +199,6 @@ export async function run(deps: RunDependencies): Promise<RunResult> {
   });
   await store.create(`tokenizer/${deps.tokenizerSha256.slice(0, 16)}.json`, deps.tokenizerFile);
 
-  const log = await readLog(store);
   const known = await readKnown(store, log, identity, submission.id);
   const from = nextOf(log, streamOf(submission.id), 0);
   const { documents } = submission;
@@ -259,6 +260,17 @@ export async function run(deps: RunDependencies): Promise<RunResult> {
   const advice = counts.samples < counts.questions / 2 ? adviceOn(counts, config) : '';
   const seconds = (clock.now() - started) / 1000;
   return { ...base, advice, version, changed: true, counts, seconds };
+}
+
+/** A data set of two configurations is seldom meant: the same question would stand there twice. */
+function refuseMixing(log: readonly LogEntry[], identity: string, url: string): void {
+  const other = log.find((entry) => entry.kind === 'append' && entry.made.identity !== identity);
+  if (other?.kind !== 'append') return;
+  throw new ConfigError(
+    `${url} was made with another configuration (identity ${other.made.identity.slice(0, 12)}, this one is ` +
+      `${identity.slice(0, 12)}; settings that affect data, the tokenizer or longpref itself differ): ` +
+      'choose another store, or add to it all the same with --set runtime.mix=true',
+  );
 }
 
 /** What would have kept the questions. */

@@ -121,6 +121,16 @@ t.test('positions that cannot hold the context', async (t) => {
   t.match(stderr, /shard\.positions_length is 100.*raise it to at least \d+/);
 });
 
+t.test('a data set of another configuration is not added to by accident', async (t) => {
+  const corpus = writeCorpus(at('mixed'), 2);
+  const again = [...runArgs(corpus, at('d3')), '--set', 'pair.top_k=1'];
+  const { code, stderr } = longpref(again);
+  t.equal(code, 2, stderr);
+  t.match(stderr, /was made with another configuration.*another store.*runtime\.mix=true/);
+  const mixed = json(longpref([...again, 'runtime.mix=true']));
+  t.equal(mixed.version.version, 2);
+});
+
 t.test('damage is found and named', async (t) => {
   const store = at('d3');
   const { files } = json(longpref(['dataset', 'show', store, '--json']));
@@ -136,7 +146,7 @@ t.test('damage is found and named', async (t) => {
   t.equal(longpref(['dataset', 'show', at('not-a-data-set')]).code, 6);
   t.match(
     longpref(['dataset', 'show', store, '--version', '9']).stderr,
-    /no version 9: it has versions 1 to 1/,
+    /no version 9: it has versions 1 to 2/,
   );
 });
 
