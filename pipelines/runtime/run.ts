@@ -290,7 +290,7 @@ function adviceOn(counts: RunCounts, config: PipelineConfig): string {
     'answer-not-in-context':
       'The reference answers do not stand in the chosen chunks: raise pair.chunks, or set pair.answer_in_context: never.',
     'no-wrong-answer':
-      'No wrong answers of the same type were found: longer contexts (pair.chunks) hold more.',
+      'No wrong answers of the same type were found outside (irrelevant) or inside (mixed) the context: make chunks smaller (chunk.tokens) or contexts shorter (pair.chunks), or ask more questions a document.',
   };
   return advice[worst] ?? '';
 }

@@ -90,7 +90,7 @@ def test_one_seed_is_enough_to_miss_a_bar(
 def test_the_report_shows_every_run_of_every_seed() -> None:
     text = markdown(with_bars(report()))
     for title in TITLES.values():
-        assert text.count(f"| {title} |") >= 4
+        assert text.count(f"| {title} |") >= 5
     assert "## Seed 1" in text
     assert "## Seed 2" in text
     assert "started 2 times" in text

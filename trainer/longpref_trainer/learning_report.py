@@ -135,6 +135,20 @@ def seed_table(runs: Runs, condition: str) -> list[str]:
     return lines
 
 
+def overview(seeds: list[dict[str, Any]]) -> list[str]:
+    """A table of the main measures at stored positions: a line a run, every seed in each cell."""
+    names = [*(f"accuracy_{kind}" for kind in KINDS), "exact_match"]
+    titles = [*(f"accuracy, {kind}" for kind in KINDS), "exact match"]
+    lines = [f"| {' | '.join(['', *titles])} |", "|---" * 4 + "|"]
+    for run, title in TITLES.items():
+        cells = [
+            " · ".join(f"{value(seed['runs'], run, 'stored', name):.3f}" for seed in seeds)
+            for name in names
+        ]
+        lines.append(f"| {title} | {' | '.join(cells)} |")
+    return lines
+
+
 CONDITION_TITLES = {
     "stored": "8× synthetic positions, as stored",
     "ordinary": "ordinary positions",
@@ -154,6 +168,8 @@ warm-up nor training saw ({training_samples:,} samples were trained on; data set
 `{hash}…`). *Accuracy* of a kind: how often the mean log-probability of y_w is above that of the
 dispreferred answer of this kind; ties count as wrong. *Margin*: their difference in nats. *Exact
 match*: greedy decoding gives y_w and its end. In brackets: 95 % bootstrap intervals by document.
+
+Training: {settings}.
 """
 
 
@@ -161,8 +177,10 @@ def markdown(report: dict[str, Any], name: str = "demo-learning.json") -> str:
     """The report for people."""
     data = report["dataset"]
     seeds = [str(seed["seed"]) for seed in report["seeds"]]
+    shown = ("train", "beta", "gamma", "nll_weight", "lr", "weight_decay", "batch", "epochs")
+    settings = ", ".join(f"{k} {report['training'][k]}" for k in shown if k in report["training"])
     lines = [
-        INTRODUCTION.format(name=name, hash=data["content_hash"][:16], **data),
+        INTRODUCTION.format(name=name, hash=data["content_hash"][:16], settings=settings, **data),
         "## Bars",
         "",
         f"| on every seed | bar | {' | '.join(f'seed {seed}' for seed in seeds)} | |",
@@ -173,6 +191,7 @@ def markdown(report: dict[str, Any], name: str = "demo-learning.json") -> str:
         values = " | ".join(f"{found:.3f}" for found in bar["values"])
         verdict = "holds" if bar["passed"] else "**missed**"
         lines.append(f"| {bar['bar']} | {sign} {bar['limit']:.2f} | {values} | {verdict} |")
+    lines += ["", "## All runs at 8×", "", *overview(report["seeds"])]
     for seed in report["seeds"]:
         runs = seed["runs"]
         lines += ["", f"## Seed {seed['seed']}", "", warmup_line(runs["base"]["warmup"])]

@@ -10,7 +10,7 @@ one in under a minute a core, from the training split alone, at ordinary positio
 
 Only answers have a loss. A model that has not left the first stage after RESTART_AFTER steps
 starts again from other random weights, at most ATTEMPTS times: the rule is the same for every
-seed, and what happened is in warmup.json.
+seed, and what happened is in warmup.json. Of the demo's seeds 0 … 11 none had to.
 """
 
 from __future__ import annotations
