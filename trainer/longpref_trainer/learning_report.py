@@ -158,16 +158,19 @@ CONDITION_TITLES = {
 
 INTRODUCTION = """# Is the demo's learning honest?
 
-Written by `python -m longpref_trainer experiments`; `{name}` has the same with all digits. Every
-seed draws its own weights, warms them up and trains from that base: with LOGO as the demo does,
-with the roles of the three answers permuted at random, with the preferred answers alone (SFT), and
-with LOGO at ordinary positions. Steps, samples and all other settings are the same for all runs.
+Written by `python -m longpref_trainer experiments`; `{name}` has the same with all digits.
+All seeds use one data set, the demo's. Each draws its own weights, warms them up and trains from
+that base: with LOGO as the demo does, with the roles of the three answers permuted at random, with
+the preferred answers alone (SFT), and with LOGO at ordinary positions. Samples, steps and all other
+settings are the same for all runs.
 
-Measured on {held_out_samples:,} held-out samples of {held_out_documents} documents that neither
-warm-up nor training saw ({training_samples:,} samples were trained on; data set content hash
-`{hash}…`). *Accuracy* of a kind: how often the mean log-probability of y_w is above that of the
-dispreferred answer of this kind; ties count as wrong. *Margin*: their difference in nats. *Exact
-match*: greedy decoding gives y_w and its end. In brackets: 95 % bootstrap intervals by document.
+Measured on {held_out_samples:,} samples of {held_out_documents} documents that neither warm-up nor
+training saw ({training_samples:,} samples were trained on). Content hash of the data set:
+`{hash}…`.
+
+*Accuracy* of a kind: how often the mean log-probability of y_w is above that of the dispreferred
+answer of this kind; ties count as wrong. *Margin*: their difference in nats. *Exact match*: greedy
+decoding gives y_w and its end. In brackets: 95 % bootstrap intervals by document.
 
 Training: {settings}.
 """
