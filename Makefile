@@ -8,6 +8,9 @@ LONGPREF := node dist/pipelines/cli/main.js
 # Where the trainer's Python is, for longpref train and longpref demo.
 export LONGPREF_PYTHON ?= $(CURDIR)/$(VENV)/bin/python
 
+# npm warns about settings of .npmrc that it does not know itself; packages read them.
+export npm_config_loglevel ?= error
+
 SOURCES := $(shell find pipelines tests schemas -name '*.ts' -o -name '*.json' -o -name '*.mjs' 2>/dev/null)
 
 .PHONY: help

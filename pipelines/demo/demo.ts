@@ -61,7 +61,7 @@ export async function demo(options: DemoOptions): Promise<void> {
   const seed = String(options.seed);
   console.log(
     'Long documents in, a LOGO-trained model out. No server, no GPU, no download;\n' +
-      `about 6 minutes on 2 cores. Everything goes to ${path.resolve(options.out)}.`,
+      `about 3 minutes on 2 cores. Everything goes to ${path.resolve(options.out)}.`,
   );
   const started = performance.now();
   const pipeline = path.join(folders.root, 'pipeline.yaml');

@@ -54,13 +54,14 @@ export function summarySection(data: DatasetData, timings: Record<string, number
       ['seed', String(made.seed)],
       ['tokenizer', `${made.tokenizer_sha256.slice(0, 16)}…`],
       ['configuration identity', `${made.identity.slice(0, 16)}…`],
-      ...Object.entries(timings).map(([what, s]) => [`seconds: ${what}`, s.toFixed(1)]),
     ],
     9,
   );
   const silent =
     unasked > 0 ? paragraph(`${number(unasked)} documents came without questions.`) : '';
-  return counts + sideBySide(outcomes + silent, facts);
+  const took = Object.entries(timings).map(([what, s]) => [what, s.toFixed(1)]);
+  const times = took.length > 0 ? table(['what took time', 'seconds'], took) : '';
+  return counts + sideBySide(outcomes + silent + times, facts);
 }
 
 export function scoreSection(data: DatasetData): string {
