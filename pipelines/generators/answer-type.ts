@@ -78,7 +78,11 @@ export function answerType(value: string): AnswerType {
   return 'phrase';
 }
 
-const sentenceCount = (text: string): number => text.split(/[.!?]\s+(?=\p{Lu})|[。！？]/u).length;
+/** Ends of sentences; a dot behind an initial or a title ("J. K. Rowling", "Mr. Chips") is none. */
+const SENTENCE_END =
+  /(?<!(?:^|[\s.])(?:\p{Lu}|Mr|Mrs|Ms|Dr|St|Jr|Sr|Prof|Gen|Col|Lt|Capt))[.!?]\s+(?=\p{Lu})|[。！？]/u;
+
+const sentenceCount = (text: string): number => text.split(SENTENCE_END).length;
 
 /**
  * Outer shape of an answer, for comparing it with another of its type: every digit a 9, and the

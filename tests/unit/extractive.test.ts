@@ -59,6 +59,16 @@ t.test('types of answers', async (t) => {
     'He was the captain of the ship and died': 'sentence',
     'He left. She stayed': 'sentence',
   };
+  for (const name of [
+    'J. K. Rowling',
+    'B. R. Ambedkar',
+    'Mr. Chips',
+    'Dr. Jane Doe',
+    'B. Traven',
+  ]) {
+    t.equal(answerType(name), 'name', name);
+  }
+  t.equal(answerType('March 18, 2005'), 'date');
   for (const [value, type] of Object.entries(cases)) t.equal(answerType(value), type, value);
 });
 
