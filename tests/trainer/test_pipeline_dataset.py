@@ -4,6 +4,7 @@ and by other people's tools, which must agree with `longpref dataset show`."""
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -69,3 +70,20 @@ def test_duckdb_agrees_with_show(made: Path, shown: dict[str, Any]) -> None:
     hashes = duckdb.sql(f"SELECT row_hash FROM '{made}/data/*.parquet'").fetchall()
     assert len(hashes) == shown["rows"]
     assert f"{sum(int(h, 16) for (h,) in hashes) % 2**256:064x}" == shown["content_hash"]
+
+
+def test_the_python_of_the_readme_runs(
+    made: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    monkeypatch.setattr("datasets.config.HF_DATASETS_CACHE", str(tmp_path / "cache"))
+    (tmp_path / "dataset").symlink_to(made)
+    monkeypatch.chdir(tmp_path)
+    readme = (ROOT / "README.md").read_text("utf-8")
+    found = re.search(r"<!-- tested: python -->\n```python\n(.*?)```", readme, re.DOTALL)
+    assert found, "README.md has no block <!-- tested: python -->"
+    exec(found[1], {})
+    assert capsys.readouterr().out.startswith("What ")
