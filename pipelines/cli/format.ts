@@ -1,3 +1,5 @@
+import path from 'node:path';
+
 /** A number for people: 12,345. */
 export const count = (n: number): string => n.toLocaleString('en-US');
 
@@ -31,4 +33,10 @@ export function table(header: readonly string[], rows: readonly (readonly string
   return [line(header), `  ${widths.map((w) => '─'.repeat(w)).join('  ')}`, ...rows.map(line)].join(
     '\n',
   );
+}
+
+/** A path as a person here would type it: relative where it lies below this folder. */
+export function shortPath(full: string): string {
+  const relative = path.relative(process.cwd(), full);
+  return relative === '' || relative.startsWith('..') ? full : relative;
 }

@@ -79,7 +79,7 @@ export async function demo(options: DemoOptions): Promise<void> {
       },
     },
     {
-      title: 'tokenizer of the corpus, and a model of half a million parameters',
+      title: 'tokenizer of the corpus, and a model of 0.7 million parameters',
       run: async () => {
         await trainer('tiny', 'tokenizer', '--corpus', folders.corpus, '--out', folders.model);
         await trainer(

@@ -3,7 +3,7 @@ import { InputError } from '../../core/errors.js';
 import { prepareRun } from '../../runtime/prepare.js';
 import { type RunResult, run } from '../../runtime/run.js';
 import { openStore } from '../../stores/open.js';
-import { count, pairs } from '../format.js';
+import { count, pairs, shortPath } from '../format.js';
 import { type ConfigOptions, configOf, withConfigOptions } from '../options.js';
 import { progressReporter } from '../progress.js';
 
@@ -13,7 +13,8 @@ interface RunOptions extends ConfigOptions {
 }
 
 /** What a run did, for people. */
-export function runSummary(result: RunResult, url: string): string {
+export function runSummary(result: RunResult, store: string): string {
+  const url = shortPath(store);
   const { counts, version } = result;
   if (!result.changed) {
     return `Nothing to do: all ${count(result.unchanged)} documents are in version ${version.version} of ${url} already.`;
