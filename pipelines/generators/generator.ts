@@ -1,4 +1,5 @@
 import type { AnswerKind } from '../dataset/row.js';
+import type { PipelineConfig } from '../generated/pipeline.js';
 
 /** A question of the document with its reference answer. */
 export interface QuestionAnswer {
@@ -51,17 +52,6 @@ export interface Generator {
   generate(request: AnswerRequest): Promise<Generation>;
 }
 
-/** Settings of generator openai: `pair.openai` in schemas/pipeline.schema.json. */
-export interface OpenaiSettings {
-  base_url: string;
-  model: string;
-  api_key_env: string;
-  temperature: number;
-  top_p: number;
-  timeout_s: number;
-  attempts: number;
-}
-
 /** What a generator may need from outside. */
 export interface GeneratorDependencies {
   sleep(ms: number): Promise<void>;
@@ -69,9 +59,7 @@ export interface GeneratorDependencies {
 }
 
 /** The part of the settings of stage pair that generators read. */
-export interface GeneratorSettings {
-  generator: string;
-  answer_in_context: string;
-  max_answer_tokens: number;
-  openai: OpenaiSettings;
-}
+export type GeneratorSettings = Pick<
+  PipelineConfig['pair'],
+  'generator' | 'answer_in_context' | 'max_answer_tokens' | 'openai'
+>;

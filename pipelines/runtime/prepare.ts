@@ -7,12 +7,14 @@ import type { LoadedConfig } from '../config/load.js';
 import { systemClock } from '../core/clock.js';
 import { packagePath } from '../core/paths.js';
 import type { Made } from '../generated/log-entry.js';
+import type { PipelineConfig } from '../generated/pipeline.js';
 import { createGenerator } from '../generators/index.js';
 import { refinePool } from '../stages/refine.js';
 import { tokenizeTemplate } from '../stages/template.js';
 import type { Store } from '../stores/store.js';
 import { endToken } from '../tokenizer/end-token.js';
 import { loadTokenizer, tokenizerPath } from '../tokenizer/load.js';
+import type { Tokenizer } from '../tokenizer/tokenizer.js';
 import { cachedGenerator } from './answer-cache.js';
 import type { OnProgress } from './progress.js';
 import type { RunDependencies } from './run.js';
@@ -25,6 +27,22 @@ export const tokenizerOf = ({ config, base }: LoadedConfig): string =>
     ? BUILT_IN_TOKENIZER
     : tokenizerPath(path.resolve(base, config.tokenizer));
 
+/**
+ * What the rows of a configuration are made with.
+ * @param file the tokenizer's path, for errors
+ */
+export function madeOf(config: PipelineConfig, tokenizer: Tokenizer, file: string): Made {
+  return {
+    row_schema: 1,
+    identity: configurationIdentity(config, tokenizer.sha256),
+    tokenizer_sha256: tokenizer.sha256,
+    template: { ...config.template, end: config.template.end || endToken(tokenizer, file) },
+    window: config.pair.chunks * config.chunk.tokens,
+    positions_length: config.shard.positions_length,
+    seed: config.seed,
+  };
+}
+
 /** Puts together what a run works with: this is where clock, randomness and threads come in. */
 export async function prepareRun(
   loaded: LoadedConfig,
@@ -34,16 +52,7 @@ export async function prepareRun(
   const { config, base } = loaded;
   const file = tokenizerOf(loaded);
   const tokenizer = await loadTokenizer(file);
-  const parts = { ...config.template, end: config.template.end || endToken(tokenizer, file) };
-  const made: Made = {
-    row_schema: 1,
-    identity: configurationIdentity(config, tokenizer.sha256),
-    tokenizer_sha256: tokenizer.sha256,
-    template: parts,
-    window: config.pair.chunks * config.chunk.tokens,
-    positions_length: config.shard.positions_length,
-    seed: config.seed,
-  };
+  const made = madeOf(config, tokenizer, file);
   const threads = config.runtime.threads || availableParallelism();
   const generator = createGenerator(config.pair, { sleep: systemClock.sleep });
   return {
@@ -54,7 +63,7 @@ export async function prepareRun(
     newId: randomUUID,
     tokenizerFile: await readFile(file),
     tokenizerSha256: tokenizer.sha256,
-    template: await tokenizeTemplate(parts, tokenizer),
+    template: await tokenizeTemplate(made.template, tokenizer),
     made,
     generator: generator.cached ? cachedGenerator(generator, store) : generator,
     refinePool: refinePool(threads, { tokenizer: file, chunk: config.chunk, score: config.score }),

@@ -1,9 +1,8 @@
-import { configurationIdentity } from '../../pipelines/config/identity.js';
 import { type LoadedConfig, loadConfig } from '../../pipelines/config/load.js';
 import { packagePath } from '../../pipelines/core/paths.js';
 import type { Made } from '../../pipelines/generated/log-entry.js';
+import { madeOf } from '../../pipelines/runtime/prepare.js';
 import { type TokenizedTemplate, tokenizeTemplate } from '../../pipelines/stages/template.js';
-import { endToken } from '../../pipelines/tokenizer/end-token.js';
 import { loadTokenizer } from '../../pipelines/tokenizer/load.js';
 import type { Tokenizer } from '../../pipelines/tokenizer/tokenizer.js';
 import type { InputName } from './cases.js';
@@ -26,15 +25,6 @@ export interface Parts {
 /** What stages pair and shard need, without the worker threads a run starts. */
 export async function partsOf({ config }: LoadedConfig): Promise<Parts> {
   const tokenizer = await loadTokenizer(TOKENIZER);
-  const parts = { ...config.template, end: config.template.end || endToken(tokenizer, TOKENIZER) };
-  const made: Made = {
-    row_schema: 1,
-    identity: configurationIdentity(config, tokenizer.sha256),
-    tokenizer_sha256: tokenizer.sha256,
-    template: parts,
-    window: config.pair.chunks * config.chunk.tokens,
-    positions_length: config.shard.positions_length,
-    seed: config.seed,
-  };
-  return { tokenizer, template: await tokenizeTemplate(parts, tokenizer), made };
+  const made = madeOf(config, tokenizer, TOKENIZER);
+  return { tokenizer, template: await tokenizeTemplate(made.template, tokenizer), made };
 }

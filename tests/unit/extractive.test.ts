@@ -15,7 +15,7 @@ const openai = {
   timeout_s: 1,
   attempts: 1,
 };
-const make = (answer_in_context = 'short') =>
+const make = (answer_in_context: 'short' | 'always' | 'never' = 'short') =>
   createGenerator({ generator: 'extractive', answer_in_context, max_answer_tokens: 64, openai });
 const generator = make();
 
