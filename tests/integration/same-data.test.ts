@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
@@ -81,6 +81,19 @@ t.test(
     t.equal(all.version.content_hash.sum, hash);
   },
 );
+
+t.test('a new question about a known document adds that one sample and doubles none', async (t) => {
+  const store = path.join(folder, 'asked');
+  const file = path.join(folder, 'asked.jsonl');
+  const [line] = readFileSync(corpus, 'utf8').split('\n');
+  const document = JSON.parse(line as string);
+  writeFileSync(file, JSON.stringify({ ...document, questions: document.questions.slice(1) }));
+  const before = json(longpref(runArgs(file, store)));
+  writeFileSync(file, JSON.stringify(document));
+  const after = json(longpref(runArgs(file, store)));
+  t.equal(after.version.content_hash.rows, before.version.content_hash.rows + 1);
+  t.equal(longpref(['dataset', 'verify', store]).code, 0, 'no sample stands twice');
+});
 
 t.test('killed ten times at different moments, run again: the same data set', async (t) => {
   let unfinished = 0;
