@@ -1,11 +1,11 @@
 #!/bin/sh
-# Writes docs/demo-learning.md and .json: the demo's data, three seeds, with controls. Resumable:
-# what is finished under the work folder is not done again.
+# Writes docs/demo-learning.md and .json: the demo's data, three seeds, with controls.
+# Resumable: what is finished under the work folder is not done again.
 set -eu
-work=${WORK:-.cache/learning-report}
-longpref="node dist/pipelines/cli/main.js"
-python=${LONGPREF_PYTHON:-.venv/bin/python}
-$longpref demo --out "$work" --data-only
+root=$(pwd)
+work=${WORK:-$root/.cache/learning-report}
+python=${LONGPREF_PYTHON:-$root/.venv/bin/python}
+[ -f "$work/dataset/README.md" ] || node dist/pipelines/cli/main.js demo --data-only --out "$work"
 cd "$work"
-PYTHONPATH=${OLDPWD}/trainer "$python" -m longpref_trainer experiments --config train.yaml \
-  --dataset dataset --tokenizer model --work work --seeds 1 2 3 --out "$OLDPWD/docs/demo-learning"
+PYTHONPATH=$root/trainer "$python" -m longpref_trainer experiments --config train.yaml \
+  --dataset dataset --tokenizer model --work runs --seeds 1 2 3 --out "$root/docs/demo-learning"
