@@ -1,5 +1,4 @@
 import { BoundedQueue, inProcessConsumer } from '../channels/in-process.js';
-import { configurationIdentity } from '../config/identity.js';
 import type { Clock } from '../core/clock.js';
 import { ConfigError, DatasetError, NoSamplesError } from '../core/errors.js';
 import { sha256 } from '../core/hash.js';
@@ -176,7 +175,7 @@ const describeDrops = (drops: Record<string, number>): string =>
 export async function run(deps: RunDependencies): Promise<RunResult> {
   const { config, store, clock } = deps;
   const started = clock.now();
-  const identity = configurationIdentity(config, deps.tokenizerSha256);
+  const { identity } = deps.made;
   const progress: RunProgress = {
     phase: 'ingest',
     done: 0,
@@ -232,7 +231,6 @@ export async function run(deps: RunDependencies): Promise<RunResult> {
     settings: { shard: config.shard, seed: config.seed, maxAnswer: config.pair.max_answer_tokens },
     log,
     known: known.samples,
-    onCommit: () => {},
     onRows: (rows, document) =>
       report({
         done: progress.done + 1,
@@ -247,8 +245,9 @@ export async function run(deps: RunDependencies): Promise<RunResult> {
     sink,
   );
 
-  const after = await readKnown(store, sink.committed, identity, submission.id);
-  const counts = countRecords(after.records);
+  // Only what this run committed: the ledgers before it have been read above.
+  const added = await readKnown(store, sink.committed.slice(log.length), identity, submission.id);
+  const counts = countRecords([...known.records, ...added.records]);
   if (counts.samples === 0 && !newest) {
     throw new NoSamplesError(
       `no samples: ${counts.questions} questions of ${documents.length} documents, none kept (${describeDrops(counts.drops)}). ` +

@@ -66,6 +66,4 @@ export interface PairedMessage {
   questions: number;
   samples: SampleDraft[];
   drops: Omit<DropRecord, 'kind'>[];
-  /** best chunk score of every question, for the histogram */
-  bestScores: number[];
 }

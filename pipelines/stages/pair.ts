@@ -34,6 +34,9 @@ const sizeOf = (samples: readonly SampleDraft[]): number =>
     1024,
   );
 
+const bestOf = (scores: Float32Array): number =>
+  scores.reduce((most, score) => Math.max(most, score), 0);
+
 /**
  * Makes the sample of one question, or says why there is none: chooses critical and irrelevant
  * chunks, and has the generator write the preferred and dispreferred answers (paper, section 3.2).
@@ -42,6 +45,7 @@ async function pairQuestion(
   message: ScoredMessage,
   texts: readonly string[],
   at: number,
+  best: number,
   deps: PairDependencies,
 ): Promise<Outcome> {
   const { settings, generator, template } = deps;
@@ -51,7 +55,6 @@ async function pairQuestion(
   const instanceId = hashOf([message.documentId, questionId, deps.identity]);
   const random = randomFrom(`${deps.seed} context ${instanceId}`);
   const selected = selectChunks(scores, settings, random);
-  const best = scores.reduce((most, score) => Math.max(most, score), 0);
   if (selected.critical.length === 0) {
     const bar =
       settings.select === 'threshold' ? `delta ${settings.delta}` : `floor ${settings.floor}`;
@@ -142,19 +145,14 @@ export function pairStage(deps: PairDependencies): Stage<ScoredMessage, PairedMe
       const texts = chunkTexts(message.text, message.chunks);
       const samples: SampleDraft[] = [];
       const drops: PairedMessage['drops'] = [];
-      const bestScores: number[] = [];
       if (message.questions.length === 0) {
         const detail = 'the document came without questions';
         const none = { question_id: '', question: '', best_score: null };
         drops.push({ document_id: message.documentId, ...none, reason: 'no-questions', detail });
       }
       for (const [at, asked] of message.questions.entries()) {
-        const outcome = await pairQuestion(message, texts, at, deps);
-        const best = (message.scores[at] as Float32Array).reduce(
-          (most, score) => Math.max(most, score),
-          0,
-        );
-        bestScores.push(best);
+        const best = bestOf(message.scores[at] as Float32Array);
+        const outcome = await pairQuestion(message, texts, at, best, deps);
         if ('sample' in outcome) samples.push(outcome.sample);
         else {
           const of = {
@@ -175,7 +173,6 @@ export function pairStage(deps: PairDependencies): Stage<ScoredMessage, PairedMe
         questions: message.questions.length,
         samples,
         drops,
-        bestScores,
       };
       return [{ record, bytes: sizeOf(samples) }];
     },

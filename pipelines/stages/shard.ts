@@ -27,7 +27,6 @@ export interface ShardDependencies {
   log: LogEntry[];
   /** samples that are in the data set already: a set keyed by sample id takes nothing twice */
   known: ReadonlySet<string>;
-  onCommit(committed: { documents: number; rows: number; files: DataFile[] }): void;
   onRows(rows: number, document: PairedMessage): void;
 }
 
@@ -59,7 +58,6 @@ export class ShardSink implements Sink<PairedMessage> {
   private readonly seen = new Set<string>();
   private ledger: LedgerRecord[] = [];
   private bytes = 0;
-  private documents = 0;
   private from: number;
   private next: number;
 
@@ -101,7 +99,6 @@ export class ShardSink implements Sink<PairedMessage> {
     }
     for (const drop of message.drops) this.ledger.push({ kind: 'drop', ...drop });
     this.next = message.ordinal + 1;
-    this.documents += 1;
     this.deps.onRows(rows, message);
     if (this.bytes >= this.deps.settings.shard.bytes) await this.commit();
   }
@@ -160,15 +157,9 @@ export class ShardSink implements Sink<PairedMessage> {
       streams: [{ stream: streamOf(submissionId), partition: 0, from: this.from, next: this.next }],
     };
     this.log = await appendEntry(store, this.log, entry, (log) => checkChain(log, entry));
-    this.deps.onCommit({
-      documents: this.documents,
-      rows: files.reduce((sum, file) => sum + file.rows, 0),
-      files,
-    });
     this.shards.clear();
     this.ledger = [];
     this.bytes = 0;
-    this.documents = 0;
     this.from = this.next;
   }
 

@@ -134,7 +134,6 @@ export async function shardJob({ folder, input }: JobContext): Promise<Job> {
         settings: { shard, seed, maxAnswer: pair.max_answer_tokens },
         log: [],
         known: new Set(),
-        onCommit: () => {},
         onRows: (rows, { tokens, bytes }) => meter.did({ documents: 1, tokens, bytes, rows }),
       });
       for (const paired of foldersOf(folder).paired.read(most)) {
