@@ -23,4 +23,12 @@ export interface InputQuestion {
    * a reference answer, if there is one
    */
   answer?: string;
+  /**
+   * answers that are right as well: none of them is given as a wrong one; without answer the first is the reference answer
+   */
+  answers?: string[];
+  /**
+   * where the answer is found: [start, end) in UTF-16 units of text. Decides nothing; a run reports how often such a chunk is critical
+   */
+  evidence?: [number, number][];
 }

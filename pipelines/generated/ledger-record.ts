@@ -41,6 +41,26 @@ export interface SampleRecord {
    * critical chunks in the training context
    */
   critical: number;
+  /**
+   * all chunks in the training context
+   */
+  chunks?: number;
+  /**
+   * chunks in the training context that come from the pool of other documents
+   */
+  filler?: number;
+  /**
+   * chunks that the irrelevant answer was made from although their score reaches the bar of critical ones
+   */
+  leaked?: number;
+  /**
+   * whether a critical chunk holds evidence that came with the question; null where none came
+   */
+  evidence?: boolean | null;
+  /**
+   * whether the question was made by longpref; absent where it was given
+   */
+  cloze?: boolean;
 }
 export interface DropRecord {
   kind: 'drop';

@@ -5,9 +5,65 @@
  */
 export interface PipelineConfig {
   /**
-   * files and folders with .txt, .md and .jsonl documents; folders are read recursively
+   * files, folders (read recursively) and globs: .txt .md .html .xml .epub .pdf .docx documents; .jsonl .json .parquet records; .gz and .tar.gz of these
    */
   input: string[];
+  /**
+   * how input is read; what comes of it decides the ids of documents and questions, so nothing here is part of the configuration identity
+   */
+  read: {
+    /**
+     * what records (.jsonl, .json, .parquet) look like: documents is {text, questions}; conversations is long-llm-data and LongAlpaca, messages ShareGPT and chat; fields takes the mapping below; auto tells by the names of the fields
+     */
+    format:
+      | 'auto'
+      | 'documents'
+      | 'conversations'
+      | 'messages'
+      | 'squad'
+      | 'qmsum'
+      | 'squality'
+      | 'longbench'
+      | 'fields';
+    /**
+     * format fields: JMESPath expressions on a record
+     */
+    fields: {
+      /**
+       * the document; of a list the items are joined by blank lines
+       */
+      text: string | null;
+      /**
+       * a name for people
+       */
+      title: string | null;
+      /**
+       * the one question of a record
+       */
+      question: string | null;
+      /**
+       * its reference answer; of a list the first is it, the others are right as well
+       */
+      answer: string | null;
+      /**
+       * in place of question and answer: a list of {question, answer, answers}
+       */
+      questions: string | null;
+    };
+    /**
+     * encoding of text files, e.g. utf-8, windows-1252, gb18030; auto takes UTF-8 where it is valid, a byte order mark's word, and else guesses
+     */
+    encoding: string;
+  };
+  /**
+   * questions made for documents that come without any
+   */
+  questions: {
+    /**
+     * most cloze questions of such a document: a sentence with a rare name left out, the name as the answer; 0 makes none
+     */
+    cloze: number;
+  };
   /**
    * the folder the data set lives in
    */
@@ -84,7 +140,7 @@ export interface PipelineConfig {
      */
     chunks: number;
     /**
-     * rank: the top_k best chunks that score at least floor are critical, chunks below floor irrelevant. threshold: chunks at or above delta are critical, the rest irrelevant (the paper)
+     * rank: the top_k best chunks that score at least floor are critical, the rest irrelevant, the lowest scores first. threshold: chunks at or above delta are critical, the rest irrelevant (the paper)
      */
     select: 'rank' | 'threshold';
     /**
@@ -99,6 +155,14 @@ export interface PipelineConfig {
      * select threshold: δ, the least score of a critical chunk
      */
     delta: number;
+    /**
+     * what fills a context up to N where the document has too few irrelevant chunks: nothing, or chunks of other documents of the submission
+     */
+    filler: 'none' | 'pool';
+    /**
+     * filler pool: chunks in the pool, drawn from the documents by the hashes of their ids
+     */
+    pool_chunks: number;
     /**
      * kinds of the M dispreferred answers of a sample, in this order
      *

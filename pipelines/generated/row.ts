@@ -65,6 +65,10 @@ export interface Row {
    */
   answer_position: number;
   /**
+   * cloze: longpref made the question by leaving out a name; null: it came with the document
+   */
+  question_kind?: 'cloze' | null;
+  /**
    * sha256 (hex) over the canonical encoding of every other column
    */
   row_hash: string;
@@ -119,9 +123,13 @@ export interface Answer {
    */
   kind: 'preferred' | 'irrelevant' | 'mixed';
   /**
-   * indices (in the document) of the chunks the answer was made from
+   * indices (in their document) of the chunks the answer was made from
    */
   given: number[];
+  /**
+   * the documents of these chunks; null where all are of the sample's own document
+   */
+  given_documents?: string[] | null;
   /**
    * name of the generator, or reference
    */

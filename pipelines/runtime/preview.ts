@@ -1,7 +1,7 @@
 import { sha256 } from '../core/hash.js';
 import type { SampleRow } from '../dataset/row.js';
 import type { DropRecord } from '../generated/ledger-record.js';
-import { listSources, readSource } from '../sources/index.js';
+import { listInputs, readInput } from '../sources/index.js';
 import { isProblem, type Problem, type SourceDocument } from '../sources/source.js';
 import { chunkTexts } from '../stages/chunk.js';
 import { mergeQuestions, normaliseText, sourceName } from '../stages/ingest.js';
@@ -49,18 +49,24 @@ export interface PreviewOptions {
   questions: number;
 }
 
+type WholeDocument = Omit<SourceDocument, 'text'> & { text: string };
+
 /** The first documents, in the order of the files; reads no further. */
 async function firstDocuments(
   deps: RunDependencies,
   count: number,
-): Promise<{ found: SourceDocument[]; problems: Problem[] }> {
-  const { files } = await listSources(deps.config.input, deps.base);
-  const found: SourceDocument[] = [];
+): Promise<{ found: WholeDocument[]; problems: Problem[] }> {
+  const { files } = await listInputs(deps.config.input, deps.base);
+  const found: WholeDocument[] = [];
   const problems: Problem[] = [];
   for (const file of files) {
-    for await (const item of readSource(file)) {
+    for await (const item of readInput(file, deps.config.read)) {
       if (isProblem(item)) problems.push(item);
-      else if (item.text.trim() !== '') found.push(item);
+      else {
+        let text = '';
+        for await (const piece of item.text) text += piece.text;
+        if (text.trim() !== '') found.push({ ...item, text });
+      }
       if (found.length === count) return { found, problems };
     }
   }
@@ -69,7 +75,7 @@ async function firstDocuments(
 
 async function previewDocument(
   deps: RunDependencies,
-  item: SourceDocument,
+  item: WholeDocument,
   ordinal: number,
   most: number,
 ): Promise<PreviewDocument> {

@@ -190,6 +190,7 @@ export async function run(deps: RunDependencies): Promise<RunResult> {
   if (!config.runtime.mix) refuseMixing(log, identity, store.url);
   const { submission, problems, skipped } = await ingest({
     inputs: config.input,
+    read: config.read,
     base: deps.base,
     store,
     identity,

@@ -1,8 +1,9 @@
+import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ConfigError, LongprefError } from '../core/errors.js';
 import { jsonlReader } from './jsonl.js';
-import type { Problem, Reader, SourceDocument } from './source.js';
+import type { Problem, Reader, ReadSettings, SourceDocument } from './source.js';
 import { QUESTIONS_ENDING, textReader } from './text.js';
 
 /** Add a reader here, and its endings are read wherever they are found. */
@@ -17,8 +18,16 @@ const readerOf = (file: string): Reader | undefined =>
         reader.endings.some((ending) => file.toLowerCase().endsWith(ending)),
       );
 
-export interface SourceFiles {
-  files: string[];
+/** One file of the input, as it lies on disk: it may be compressed, or an archive of many. */
+export interface InputFile {
+  path: string;
+  bytes: number;
+  /** another one for every change of the file, or of the questions beside it, that can be told without reading */
+  fingerprint: string;
+}
+
+export interface InputFiles {
+  files: InputFile[];
   /** files of unknown kinds, left out */
   skipped: string[];
 }
@@ -30,7 +39,7 @@ const isFolder = (file: string): Promise<boolean> =>
   );
 
 /** All readable files under the inputs, sorted by path, each once. */
-export async function listSources(inputs: readonly string[], base: string): Promise<SourceFiles> {
+export async function listInputs(inputs: readonly string[], base: string): Promise<InputFiles> {
   if (inputs.length === 0) {
     throw new ConfigError(
       'no input: name files or folders under input: in pipeline.yaml, or with --input',
@@ -67,14 +76,26 @@ export async function listSources(inputs: readonly string[], base: string): Prom
       `no documents under ${inputs.join(', ')}: looked for ${knownEndings.join(', ')}${others}`,
     );
   }
-  return { files: [...files].sort(), skipped: [...skipped].sort() };
+  return {
+    files: [...files].sort().map((file) => ({ path: file, bytes: 0, fingerprint: '' })),
+    skipped: [...skipped].sort(),
+  };
 }
 
 /** Documents and problems of one file; a file that cannot be read at all is a problem too. */
-export async function* readSource(file: string): AsyncGenerator<SourceDocument | Problem> {
+export async function* readInput(
+  { path: file }: InputFile,
+  settings: ReadSettings,
+): AsyncGenerator<SourceDocument | Problem> {
   try {
     const reader = readerOf(file);
-    if (reader) yield* reader.read(file);
+    const source = {
+      name: file,
+      path: file,
+      base: path.basename(file),
+      open: () => createReadStream(file),
+    };
+    if (reader) yield* reader.read(source, settings);
   } catch (error) {
     if (!(error instanceof LongprefError)) throw error;
     yield { source: file, message: error.message };

@@ -1,8 +1,10 @@
 import { readText } from './decode.js';
 import { parseDocumentLine } from './questions.js';
-import type { Problem, Reader, SourceDocument } from './source.js';
+import type { Problem, Reader, SourceDocument, SourceFile } from './source.js';
 
-async function* readJsonLines(file: string): AsyncGenerator<SourceDocument | Problem> {
+async function* readJsonLines({
+  path: file,
+}: SourceFile): AsyncGenerator<SourceDocument | Problem> {
   const text = await readText(file);
   // LF only: JSON strings may hold U+2028 and other line separators.
   let line = 0;
@@ -22,7 +24,7 @@ async function* readJsonLines(file: string): AsyncGenerator<SourceDocument | Pro
       question,
       answer,
     }));
-    yield { source, text: parsed.value.text, questions };
+    yield { source, text: [{ text: parsed.value.text }], questions };
   }
 }
 

@@ -1,11 +1,32 @@
-import type { Question } from '../dataset/submission.js';
+import type { Readable } from 'node:stream';
+import type { PipelineConfig } from '../generated/pipeline.js';
+
+/** How input is to be read. */
+export type ReadSettings = PipelineConfig['read'];
+
+/** A part of a document's text, in order; all parts together are the text. */
+export interface Piece {
+  text: string;
+  /** the bytes [from, to) of the source (decompressed) that say this text, where the format has them */
+  at?: readonly [from: number, to: number];
+}
+
+export interface SourceQuestion {
+  question: string;
+  answer?: string | undefined;
+  /** answers that are right as well */
+  answers?: readonly string[] | undefined;
+  /** where the answer is found: [start, end) in UTF-16 units of the text as the source gives it */
+  evidence?: readonly (readonly [start: number, end: number])[] | undefined;
+}
 
 /** A document as a source gives it, before it is normalised. */
 export interface SourceDocument {
-  /** path, with #line for one of many in a file */
+  /** path, with !member for one of an archive and #line for one of many in a file */
   source: string;
-  text: string;
-  questions: Question[];
+  /** may be read once, and only before the next document of the file is asked for */
+  text: Iterable<Piece> | AsyncIterable<Piece>;
+  questions: readonly SourceQuestion[];
 }
 
 /** Something that could not be read. The run goes on without it and says so at the end. */
@@ -15,11 +36,24 @@ export interface Problem {
   message: string;
 }
 
+/** One file as readers see it: compression and archives are dealt with. */
+export interface SourceFile {
+  /** how it is called in sources: the path, with !member for one of an archive */
+  readonly name: string;
+  /** path on disk of the file, or of the archive it is in */
+  readonly path: string;
+  /** name that tells the format: the last part of the path without .gz */
+  readonly base: string;
+  /** the bytes, decompressed; may be called again unless the file is a member of an archive */
+  open(): Readable;
+}
+
 /** Reads one kind of file. */
 export interface Reader {
-  /** endings of the file names it reads, with the dot */
+  /** endings of the file names it reads, lower case, with the dot */
   readonly endings: readonly string[];
-  read(file: string): AsyncGenerator<SourceDocument | Problem>;
+  /** @throws InputError where nothing (more) of the file can be read */
+  read(file: SourceFile, settings: ReadSettings): AsyncGenerator<SourceDocument | Problem>;
 }
 
 export const isProblem = (item: SourceDocument | Problem): item is Problem => 'message' in item;

@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs';
 import type { Question } from '../dataset/submission.js';
 import { readText } from './decode.js';
 import { parseQuestionLine } from './questions.js';
-import type { Problem, Reader, SourceDocument } from './source.js';
+import type { Problem, Reader, SourceDocument, SourceFile } from './source.js';
 
 /** `book.txt` takes its questions from `book.questions.jsonl` beside it. */
 export const QUESTIONS_ENDING = '.questions.jsonl';
 
-async function* readTextFile(file: string): AsyncGenerator<SourceDocument | Problem> {
+async function* readTextFile({ path: file }: SourceFile): AsyncGenerator<SourceDocument | Problem> {
   const text = await readText(file);
   const beside = file.replace(/\.[^.]+$/, QUESTIONS_ENDING);
   const questions: Question[] = [];
@@ -24,7 +24,7 @@ async function* readTextFile(file: string): AsyncGenerator<SourceDocument | Prob
       else questions.push({ question: parsed.value.question, answer: parsed.value.answer });
     }
   }
-  yield { source: file, text, questions };
+  yield { source: file, text: [{ text }], questions };
 }
 
 /** Plain text and Markdown: one file, one document. */

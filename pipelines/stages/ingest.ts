@@ -8,8 +8,13 @@ import {
   type SubmittedDocument,
   storeSubmission,
 } from '../dataset/submission.js';
-import { listSources, readSource } from '../sources/index.js';
-import { isProblem, type Problem } from '../sources/source.js';
+import { listInputs, readInput } from '../sources/index.js';
+import {
+  isProblem,
+  type Problem,
+  type ReadSettings,
+  type SourceQuestion,
+} from '../sources/source.js';
 import type { Store } from '../stores/store.js';
 
 /** The text all later stages see: no byte order mark, LF line ends, well-formed Unicode. */
@@ -20,7 +25,10 @@ export function normaliseText(text: string): string {
 }
 
 /** Questions without doubles: of equal ones the first stays, and an answer fills a missing one. */
-export function mergeQuestions(known: readonly Question[], more: readonly Question[]): Question[] {
+export function mergeQuestions(
+  known: readonly Question[],
+  more: readonly SourceQuestion[],
+): Question[] {
   const merged = new Map(known.map((question) => [question.question, question]));
   for (const { question, answer } of more) {
     const text = normaliseText(question).trim();
@@ -42,6 +50,7 @@ export function sourceName(source: string, base: string): string {
 
 export interface IngestOptions {
   inputs: readonly string[];
+  read: ReadSettings;
   /** folder that relative inputs are relative to; sources are named relative to it */
   base: string;
   store: Store;
@@ -63,17 +72,19 @@ export interface Ingested {
  * one document with the questions of both.
  */
 export async function ingest(options: IngestOptions): Promise<Ingested> {
-  const { files, skipped } = await listSources(options.inputs, options.base);
+  const { files, skipped } = await listInputs(options.inputs, options.base);
   const documents = new Map<string, SubmittedDocument>();
   const problems: Problem[] = [];
   const name = (source: string) => sourceName(source, options.base);
   for (const [done, file] of files.entries()) {
-    for await (const item of readSource(file)) {
+    for await (const item of readInput(file, options.read)) {
       if (isProblem(item)) {
         problems.push({ ...item, source: name(item.source) });
         continue;
       }
-      const text = Buffer.from(normaliseText(item.text));
+      let whole = '';
+      for await (const piece of item.text) whole += piece.text;
+      const text = Buffer.from(normaliseText(whole));
       if (text.toString('utf8').trim() === '') {
         problems.push({ source: name(item.source), message: 'the document is empty' });
         continue;

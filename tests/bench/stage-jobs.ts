@@ -25,7 +25,8 @@ export async function ingestJob({ folder, prepared }: JobContext): Promise<Job> 
     inTemporary(folder, async (temporary) => {
       const store = new FolderStore(temporary);
       const inputs = [foldersOf(folder).corpus];
-      const options = { inputs, base: folder, store, identity: 'bench', limit: null };
+      const { read } = configFor('demo').config;
+      const options = { inputs, read, base: folder, store, identity: 'bench', limit: null };
       await meter.time(() => ingest({ ...options, onFile: () => {} }));
       meter.did({ documents: prepared.documents, tokens: prepared.tokens, bytes: prepared.bytes });
     });

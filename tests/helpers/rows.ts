@@ -46,6 +46,7 @@ export function sampleRow(i: number, change: Partial<SampleRow> = {}): SampleRow
       {
         kind: 'preferred',
         given: Int32Array.of(3),
+        given_documents: null,
         generator: 'extractive',
         sampling: '{}',
         finish_reason: 'stop',
@@ -55,6 +56,7 @@ export function sampleRow(i: number, change: Partial<SampleRow> = {}): SampleRow
       {
         kind: 'irrelevant',
         given: Int32Array.of(9),
+        given_documents: null,
         generator: 'extractive',
         sampling: '{}',
         finish_reason: 'stop',
@@ -64,6 +66,7 @@ export function sampleRow(i: number, change: Partial<SampleRow> = {}): SampleRow
       {
         kind: 'mixed',
         given: Int32Array.of(3, 9),
+        given_documents: null,
         generator: 'extractive',
         sampling: '{}',
         finish_reason: 'length',
@@ -71,6 +74,7 @@ export function sampleRow(i: number, change: Partial<SampleRow> = {}): SampleRow
         mean_logprob: null,
       },
     ],
+    question_kind: null,
     answer_position: 100,
     ...change,
   };

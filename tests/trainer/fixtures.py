@@ -126,12 +126,14 @@ def make_row(
                 "generator": "extractive",
                 "sampling": "{}",
                 "finish_reason": "length" if j == cut else "stop",
+                "given_documents": None,
                 "in_context": True if j == 0 else None,
                 "mean_logprob": None,
             }
             for j, kind in enumerate(kinds)
         ],
         "answer_position": tail + len(TAIL),
+        "question_kind": None,
     }
     row["row_hash"] = row_hash(row, row_schema())
     return row

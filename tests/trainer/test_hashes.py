@@ -173,6 +173,8 @@ def bump(value: Any) -> Any:
     if isinstance(value, dict):
         key = next(key for key in reversed(value) if value[key] is not None)
         return {**value, key: bump(value[key])}
+    if value is None:
+        return "."
     if isinstance(value, bool):
         return not value
     return value + 1 if isinstance(value, int) else f"{value}."

@@ -36,8 +36,10 @@ class Answer(TypedDict):
     # preferred: from critical chunks; irrelevant: from irrelevant chunks only; mixed: from part
     # critical, part irrelevant chunks
     kind: Literal["preferred", "irrelevant", "mixed"]
-    # indices (in the document) of the chunks the answer was made from
+    # indices (in their document) of the chunks the answer was made from
     given: list[int]
+    # the documents of these chunks; null where all are of the sample's own document
+    given_documents: NotRequired[list[str] | None]
     # name of the generator, or reference
     generator: str
     # JSON of model, revision and sampling settings; empty object for a generator without a model
@@ -85,5 +87,7 @@ class Row(TypedDict):
     answers: list[Answer]
     # position index of the first answer token, the same for all M+1 answers
     answer_position: int
+    # cloze: longpref made the question by leaving out a name; null: it came with the document
+    question_kind: NotRequired[Literal["cloze", None]]
     # sha256 (hex) over the canonical encoding of every other column
     row_hash: str
