@@ -4,14 +4,22 @@ import { hashOf } from '../core/hash.js';
 import type { Store } from '../stores/store.js';
 import { gunzipLines } from './ledger.js';
 
+/** A question about a document, normalised. */
 export interface Question {
   question: string;
-  answer?: string | undefined;
+  /** the reference answer */
+  answer?: string;
+  /** answers that are right as well */
+  answers?: string[];
+  /** where the answer is found, [start, end) in bytes of the normalised text; decides nothing */
+  evidence?: [number, number][];
+  /** longpref made the question */
+  cloze?: true;
 }
 
-/** sha256 of a question with its reference answer: another answer makes another sample. */
-export const questionIdOf = ({ question, answer }: Question): string =>
-  hashOf([question, answer ?? null]);
+/** sha256 of a question with its right answers: other answers make another sample. */
+export const questionIdOf = ({ question, answer, answers = [] }: Question): string =>
+  hashOf([question, answer ?? null, ...(answers.length > 0 ? [answers] : [])]);
 
 /** A document of a submission; its text is the blob named by `id`. */
 export interface SubmittedDocument {
@@ -28,6 +36,8 @@ export interface Submission {
   id: string;
   /** configuration identity */
   identity: string;
+  /** the filler pool, where contexts are filled from one */
+  pool?: string;
   /** sorted by id; the place in this list is the document's ordinal */
   documents: SubmittedDocument[];
 }
@@ -36,15 +46,21 @@ const keyOf = (id: string): string => `submissions/${id}.jsonl.gz`;
 
 /**
  * A submission of these documents under a configuration identity. Its id depends on texts,
- * questions and identity, not on where the documents were found.
+ * questions, identity and filler pool, not on where the documents were found.
+ * @param pool hash of the filler pool
  */
-export function makeSubmission(identity: string, documents: SubmittedDocument[]): Submission {
+export function makeSubmission(
+  identity: string,
+  documents: readonly SubmittedDocument[],
+  pool?: string,
+): Submission {
   const sorted = [...documents].sort((a, b) => (a.id < b.id ? -1 : 1));
   const id = hashOf({
     identity,
     documents: sorted.map(({ id, questions }) => ({ id, questions })),
+    pool,
   });
-  return { id, identity, documents: sorted };
+  return { id, identity, ...(pool === undefined ? {} : { pool }), documents: sorted };
 }
 
 /** Stores a submission, first thing of a run; stored already is fine. */

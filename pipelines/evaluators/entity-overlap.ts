@@ -25,19 +25,23 @@ export function create(settings: EntityOverlapSettings): Evaluator {
   const entitiesOnly = settings.items === 'entities';
   const withAnswer = settings.against === 'question-and-answer';
   return {
-    score(chunks, questions) {
+    begin(questions) {
       const tag = englishTagger();
       const index = new ItemIndex();
       for (const [at, question] of questions.entries()) {
         index.add(at, itemsOfQuestion(question, tag, entitiesOnly, withAnswer));
       }
-      const scores = questions.map(() => new Float32Array(chunks.length));
-      for (const [at, chunk] of chunks.entries()) {
-        for (const item of index.itemsIn(chunk)) {
-          for (const question of item) (scores[question] as Float32Array)[at]! += 1;
-        }
-      }
-      return scores;
+      return {
+        score(chunks) {
+          const scores = questions.map(() => new Float32Array(chunks.length));
+          for (const [at, chunk] of chunks.entries()) {
+            for (const item of index.itemsIn(chunk)) {
+              for (const question of item) (scores[question] as Float32Array)[at]! += 1;
+            }
+          }
+          return scores;
+        },
+      };
     },
   };
 }
@@ -57,6 +61,9 @@ function itemsOfQuestion(
   for (const name of items.names) items.lemmas.delete(name);
   return items;
 }
+
+/** Words remembered of a document: enough for any book, while a list of codes has no end. */
+const MOST_WORDS = 200_000;
 
 /** The questions an item belongs to. */
 type Item = number[];
@@ -98,6 +105,7 @@ class ItemIndex {
       let items = this.seen.get(word);
       if (items === undefined) {
         items = this.lookUp(word);
+        if (this.seen.size === MOST_WORDS) this.seen.clear();
         this.seen.set(word, items);
       }
       for (let i = 0; i < items.length; i++) found.add(items[i] as Item);

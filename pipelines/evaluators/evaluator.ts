@@ -7,9 +7,15 @@ export interface ScoredQuestion {
 
 /**
  * Gives every chunk of a document an importance score against a question (paper, section 3.1).
- * A score depends on the chunk, the question and the settings only, never on other documents.
+ * A score depends on the chunk, the question and the settings only, never on other chunks or
+ * documents.
  */
 export interface Evaluator {
-  /** @returns for each question, the scores of all chunks: shape [questions][chunks], each ≥ 0 */
-  score(chunks: readonly string[], questions: readonly ScoredQuestion[]): Float32Array[];
+  /** Prepares for the questions of one document. */
+  begin(questions: readonly ScoredQuestion[]): ChunkScorer;
+}
+
+export interface ChunkScorer {
+  /** @returns for each question, the scores of these chunks: shape [questions][chunks], each ≥ 0 */
+  score(chunks: readonly string[]): Float32Array[];
 }

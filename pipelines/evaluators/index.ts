@@ -1,6 +1,6 @@
 import { ConfigError } from '../core/errors.js';
 import * as entityOverlap from './entity-overlap.js';
-import type { Evaluator } from './evaluator.js';
+import type { Evaluator, ScoredQuestion } from './evaluator.js';
 
 export interface EvaluatorSettings {
   evaluator: string;
@@ -35,3 +35,10 @@ export const createEvaluator = (settings: EvaluatorSettings): Evaluator =>
 
 /** Version of an evaluator: part of the configuration identity. */
 export const evaluatorVersion = (name: string): number => evaluatorNamed(name).version;
+
+/** Scores of chunks that are all there: shape [questions][chunks]. */
+export const scoreChunks = (
+  evaluator: Evaluator,
+  chunks: readonly string[],
+  questions: readonly ScoredQuestion[],
+): Float32Array[] => evaluator.begin(questions).score(chunks);

@@ -23,7 +23,7 @@ export interface ExtractiveSettings {
 }
 
 /** Bumped when an answer changes. */
-export const version = 1;
+export const version = 2;
 
 /**
  * Answers without a model. The preferred one is the reference answer. A dispreferred one is a
@@ -51,23 +51,41 @@ function generate(request: AnswerRequest, settings: ExtractiveSettings): Generat
     return refuse('no-reference-answer', 'generator extractive needs a reference answer');
   }
   if (coreOf(reference) === '') return refuse('empty-answer', 'the reference answer is empty');
-  const training = request.trainingContext.map(fold);
-  const inContext = (text: string) => standsInAny(text, training);
+  const inContext = inTrainingText(request);
   const give = (text: string): Generation => ({
     answer: { text, finishReason: 'stop', inContext: inContext(text), meanLogprob: null },
   });
   if (request.kind === 'preferred') {
     const rule = settings.answer_in_context;
-    const needed = rule === 'always' || (rule === 'short' && isShort(reference));
-    return needed && !inContext(reference)
+    const needed = (text: string) => rule === 'always' || (rule === 'short' && isShort(text));
+    const right = [reference, ...(request.question.answers ?? [])];
+    const given = right.find((text) => !needed(text) || inContext(text));
+    return given === undefined
       ? refuse('answer-not-in-context', `${quote(reference)} stands in no chunk of the context`)
-      : give(reference);
+      : give(given);
   }
   const wrong = wrongAnswer(request, reference, inContext);
   if (wrong !== undefined) return give(wrong);
   const where = request.kind === 'mixed' ? 'stands in' : 'is absent from';
   const type = answerType(coreOf(reference));
   return refuse('no-wrong-answer', `no ${type} like ${quote(reference)} ${where} the context`);
+}
+
+/** Folded training contexts: folding takes longer than searching, and a sample has M + 1 answers. */
+const folded = new WeakMap<readonly string[], string>();
+
+/** Whether an answer's value stands in the training context. */
+function inTrainingText({
+  trainingContext,
+  trainingText,
+}: AnswerRequest): (answer: string) => boolean {
+  let text = folded.get(trainingContext);
+  if (text === undefined) {
+    text = fold(trainingText);
+    folded.set(trainingContext, text);
+  }
+  const one = [text];
+  return (answer) => standsInAny(answer, one);
 }
 
 const quote = (text: string): string => JSON.stringify(text.slice(0, 60));
@@ -92,11 +110,12 @@ function wrongAnswer(
   const question = fold(request.question.question);
   const taken = new Set(request.taken.map((text) => fold(coreOf(text))));
   const isSentence = answerType(coreOf(reference)) === 'sentence';
+  const right = [reference, ...(request.question.answers ?? [])];
   const isUsable = (text: string) =>
     fold(coreOf(text)) !== '' &&
     (isSentence || isBalanced(text)) &&
     !taken.has(fold(coreOf(text))) &&
-    !overlaps(text, reference) &&
+    !right.some((answer) => overlaps(text, answer)) &&
     // What the question names is not what it asks for.
     !standsInFolded(text, question) &&
     inContext(text) === wanted;
@@ -148,13 +167,14 @@ function siblingCandidates(request: AnswerRequest, reference: string): Candidate
     .filter(ofLikeLength(reference));
 }
 
-/** Questions of the document that ask something else, with their answers. */
+/** Questions of the document, and some of other documents, that ask something else, with their answers. */
 function otherAnswers({
   question,
   siblings,
+  others,
 }: AnswerRequest): { question: string; answer: string }[] {
   const own = fold(question.question);
-  return siblings.flatMap(({ question: other, answer }) =>
+  return [...siblings, ...others].flatMap(({ question: other, answer }) =>
     fold(other) !== own && answer !== undefined && coreOf(answer) !== ''
       ? [{ question: other, answer }]
       : [],

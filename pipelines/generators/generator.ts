@@ -5,6 +5,8 @@ import type { PipelineConfig } from '../generated/pipeline.js';
 export interface QuestionAnswer {
   question: string;
   answer?: string | undefined;
+  /** answers that are right as well */
+  answers?: readonly string[] | undefined;
 }
 
 /** What an answer is to be made from. */
@@ -15,8 +17,12 @@ export interface AnswerRequest {
   context: readonly string[];
   /** texts of the chunks the answer will be trained on (the training context), in document order */
   trainingContext: readonly string[];
+  /** the same as one text, chunks that are neighbours in their document without a gap */
+  trainingText: string;
   /** all questions of the document: their answers are candidates for a wrong answer of the same type */
   siblings: readonly QuestionAnswer[];
+  /** some questions of other documents, where contexts are filled from a pool of these */
+  others: readonly QuestionAnswer[];
   /** answers of this sample made so far: none may be given twice */
   taken: readonly string[];
   /** seed of every random choice for this answer */

@@ -3,7 +3,7 @@ import type { LoadedConfig } from '../config/load.js';
 import { ConfigError, DatasetError } from '../core/errors.js';
 import type { SampleRow } from '../dataset/row.js';
 import { blobKey, type Question, readSubmission } from '../dataset/submission.js';
-import { createEvaluator } from '../evaluators/index.js';
+import { createEvaluator, scoreChunks } from '../evaluators/index.js';
 import { tokenizerOf } from '../runtime/prepare.js';
 import { chunkDocument, chunkTexts } from '../stages/chunk.js';
 import type { Store } from '../stores/store.js';
@@ -88,7 +88,7 @@ async function recompute(
   return {
     chunks,
     questions,
-    scores: createEvaluator(loaded.config.score).score(chunks, questions),
+    scores: scoreChunks(createEvaluator(loaded.config.score), chunks, questions),
   };
 }
 

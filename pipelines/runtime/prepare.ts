@@ -6,6 +6,7 @@ import { configurationIdentity } from '../config/identity.js';
 import type { LoadedConfig } from '../config/load.js';
 import { systemClock } from '../core/clock.js';
 import { packagePath } from '../core/paths.js';
+import { createEvaluator } from '../evaluators/index.js';
 import type { Made } from '../generated/log-entry.js';
 import type { PipelineConfig } from '../generated/pipeline.js';
 import { createGenerator } from '../generators/index.js';
@@ -67,6 +68,7 @@ export async function prepareRun(
     made,
     generator: generator.cached ? cachedGenerator(generator, store) : generator,
     refinePool: refinePool(threads, { tokenizer: file, chunk: config.chunk, score: config.score }),
+    evaluator: createEvaluator(config.score),
     threads,
     onProgress,
   };

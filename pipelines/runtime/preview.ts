@@ -1,15 +1,18 @@
-import { sha256 } from '../core/hash.js';
 import type { SampleRow } from '../dataset/row.js';
+import type { SubmittedDocument } from '../dataset/submission.js';
 import type { DropRecord } from '../generated/ledger-record.js';
 import { listInputs, readInput } from '../sources/index.js';
-import { isProblem, type Problem, type SourceDocument } from '../sources/source.js';
-import { chunkTexts } from '../stages/chunk.js';
-import { mergeQuestions, normaliseText, sourceName } from '../stages/ingest.js';
+import { isProblem, type Problem } from '../sources/source.js';
+import { ingestDocument, sourceName } from '../stages/ingest.js';
 import type { DocumentMessage } from '../stages/messages.js';
-import { pairStage } from '../stages/pair.js';
-import { refineStage } from '../stages/refine.js';
+import { chunkReader, pairStage } from '../stages/pair.js';
+import type { FillerPool } from '../stages/pool.js';
+import { bodyIn } from '../stages/refine.js';
 import { makeRow } from '../stages/row.js';
+import { barOf } from '../stages/select.js';
+import { makePool } from './pool.js';
 import type { RunDependencies } from './run.js';
+import { pairOf, readLong } from './run-stages.js';
 
 export interface Preview {
   documents: PreviewDocument[];
@@ -49,24 +52,25 @@ export interface PreviewOptions {
   questions: number;
 }
 
-type WholeDocument = Omit<SourceDocument, 'text'> & { text: string };
+/** Documents that a filler pool is made of in a preview: enough to fill a context. */
+const POOL_DOCUMENTS = 32;
 
 /** The first documents, in the order of the files; reads no further. */
 async function firstDocuments(
   deps: RunDependencies,
   count: number,
-): Promise<{ found: WholeDocument[]; problems: Problem[] }> {
-  const { files } = await listInputs(deps.config.input, deps.base);
-  const found: WholeDocument[] = [];
+): Promise<{ found: SubmittedDocument[]; problems: Problem[] }> {
+  const { config, base, store } = deps;
+  const { files } = await listInputs(config.input, base);
+  const found: SubmittedDocument[] = [];
   const problems: Problem[] = [];
   for (const file of files) {
-    for await (const item of readInput(file, deps.config.read)) {
-      if (isProblem(item)) problems.push(item);
-      else {
-        let text = '';
-        for await (const piece of item.text) text += piece.text;
-        if (text.trim() !== '') found.push({ ...item, text });
-      }
+    for await (const item of readInput(file, config.read)) {
+      const document = isProblem(item)
+        ? { ...item, source: sourceName(item.source, base) }
+        : await ingestDocument(item, { base, store, cloze: config.questions.cloze });
+      if ('message' in document) problems.push(document);
+      else found.push(document);
       if (found.length === count) return { found, problems };
     }
   }
@@ -75,29 +79,22 @@ async function firstDocuments(
 
 async function previewDocument(
   deps: RunDependencies,
-  item: WholeDocument,
+  document: SubmittedDocument,
+  pool: FillerPool | undefined,
   ordinal: number,
   most: number,
 ): Promise<PreviewDocument> {
-  const { config, made, template, generator } = deps;
-  const text = normaliseText(item.text);
-  const all = mergeQuestions([], item.questions);
+  const { config, template, generator } = deps;
+  const all = document.questions;
   const message: DocumentMessage = {
     ordinal,
-    documentId: sha256(text),
-    source: sourceName(item.source, deps.base),
-    text,
+    documentId: document.id,
+    source: document.source,
     questions: all.slice(0, most),
   };
-  const [refined] = await refineStage(deps.refinePool, 1).run(message);
-  if (!refined) throw new Error('chunk+score gave nothing');
-  const scored = refined.record;
+  const scored = await deps.refinePool.run(message, bodyIn(deps.store)(document.id));
   const pair = pairStage({
-    settings: config.pair,
-    seed: config.seed,
-    identity: made.identity,
-    template,
-    concurrency: 1,
+    ...pairOf(deps, pool),
     // Questions that are not shown are still where wrong answers come from.
     generator: {
       name: generator.name,
@@ -114,7 +111,8 @@ async function previewDocument(
     seed: config.seed,
     maxAnswer: config.pair.max_answer_tokens,
   };
-  const { select, delta, floor } = config.pair;
+  const read = chunkReader(scored, config.chunk.tokens, readLong(deps));
+  const chunks = await read(Array.from({ length: paired.chunks }, (_, i) => i));
   const outcomeOf = (question: string): PreviewQuestion['outcome'] => {
     const draft = paired.samples.find((sample) => sample.question === question);
     if (draft) return { kind: 'sample', row: makeRow(paired, draft, 0, template, settings) };
@@ -127,13 +125,13 @@ async function previewDocument(
     source: message.source,
     bytes: paired.bytes,
     tokens: paired.tokens,
-    chunks: chunkTexts(text, scored.chunks),
+    chunks: chunks.map(({ text }) => text),
     asked: all.length,
     questions: message.questions.map(({ question, answer }, at) => ({
       question,
       answer,
       scores: Array.from(scored.scores[at] as Float32Array),
-      bar: select === 'threshold' ? delta : floor,
+      bar: barOf(config.pair),
       outcome: outcomeOf(question),
     })),
   };
@@ -145,9 +143,12 @@ async function previewDocument(
  * that it need not read all.
  */
 export async function preview(deps: RunDependencies, options: PreviewOptions): Promise<Preview> {
-  const { found, problems } = await firstDocuments(deps, options.documents);
+  const hasPool = deps.config.pair.filler === 'pool';
+  const count = hasPool ? Math.max(options.documents, POOL_DOCUMENTS) : options.documents;
+  const { found, problems } = await firstDocuments(deps, count);
+  const pool = await makePool(deps, found, () => {});
   const documents: PreviewDocument[] = [];
-  for (const [ordinal, item] of found.entries())
-    documents.push(await previewDocument(deps, item, ordinal, options.questions));
+  for (const [ordinal, document] of found.slice(0, options.documents).entries())
+    documents.push(await previewDocument(deps, document, pool, ordinal, options.questions));
   return { documents, problems };
 }

@@ -1,7 +1,7 @@
 /** How far a run is. All counts are of this run alone. */
 export interface RunProgress {
-  phase: 'ingest' | 'process';
-  /** files while ingesting, documents behind it */
+  phase: 'ingest' | 'pool' | 'process';
+  /** files while ingesting, else documents */
   done: number;
   total: number;
   samples: number;

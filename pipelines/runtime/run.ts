@@ -1,25 +1,24 @@
-import { BoundedQueue, inProcessConsumer } from '../channels/in-process.js';
 import type { Clock } from '../core/clock.js';
-import { ConfigError, DatasetError, NoSamplesError } from '../core/errors.js';
-import { sha256 } from '../core/hash.js';
+import { ConfigError, NoSamplesError } from '../core/errors.js';
 import { datasetCard } from '../dataset/card.js';
 import { newestVersion, openDataset } from '../dataset/dataset.js';
 import { appendEntry, nextOf, readLog } from '../dataset/log.js';
-import { blobKey, type SubmittedDocument } from '../dataset/submission.js';
+import { makeSubmission, storeSubmission } from '../dataset/submission.js';
+import type { Evaluator } from '../evaluators/evaluator.js';
 import type { LogEntry, Made, VersionEntry } from '../generated/log-entry.js';
 import type { PipelineConfig } from '../generated/pipeline.js';
 import type { Generator } from '../generators/generator.js';
 import type { Problem } from '../sources/source.js';
-import { ingest } from '../stages/ingest.js';
-import type { DocumentMessage, PairedMessage, ScoredMessage } from '../stages/messages.js';
-import { pairStage } from '../stages/pair.js';
-import { type RefinePool, refineStage } from '../stages/refine.js';
+import { type Ingested, ingest } from '../stages/ingest.js';
+import type { RefinePool } from '../stages/refine.js';
 import { liveContent, ShardSink, streamOf } from '../stages/shard.js';
 import type { TokenizedTemplate } from '../stages/template.js';
 import type { Store } from '../stores/store.js';
-import { driveSink, driveStage } from './drive.js';
+import { adviceOn } from './advice.js';
 import { readKnown } from './known.js';
+import { makePool } from './pool.js';
 import type { OnProgress, RunProgress } from './progress.js';
+import { documentMessages, runStages } from './run-stages.js';
 import { countRecords, type RunCounts } from './summary.js';
 
 /** Everything a run works with; nothing in it is taken from globals. */
@@ -37,6 +36,7 @@ export interface RunDependencies {
   made: Made;
   generator: Generator;
   refinePool: RefinePool;
+  evaluator: Evaluator;
   threads: number;
   onProgress: OnProgress;
 }
@@ -49,74 +49,12 @@ export interface RunResult {
   counts: RunCounts;
   /** documents that were in the data set already */
   unchanged: number;
+  files: Ingested['files'];
   problems: Problem[];
   skipped: string[];
   /** what would keep more questions, where over half were dropped; else empty */
   advice: string;
   seconds: number;
-}
-
-/** Documents of a submission from `from` on, without those the data set has. */
-async function* documentMessages(
-  deps: RunDependencies,
-  documents: readonly SubmittedDocument[],
-  from: number,
-  has: (document: SubmittedDocument) => boolean,
-): AsyncGenerator<DocumentMessage> {
-  for (let ordinal = from; ordinal < documents.length; ordinal++) {
-    const document = documents[ordinal] as SubmittedDocument;
-    if (has(document)) continue;
-    const bytes = await deps.store.read(blobKey(document.id));
-    if (!bytes || sha256(bytes) !== document.id) {
-      throw new DatasetError(
-        `${deps.store.url}/${blobKey(document.id)} is ${bytes ? 'damaged' : 'missing'} (text of ${document.source}): ` +
-          'delete it and run again',
-      );
-    }
-    const { id: documentId, source, questions } = document;
-    yield { ordinal, documentId, source, text: bytes.toString('utf8'), questions };
-  }
-}
-
-/** Lets the stages run, each over its channel, until the last document is committed. */
-async function runStages(
-  deps: RunDependencies,
-  documents: AsyncIterable<DocumentMessage>,
-  sink: ShardSink,
-): Promise<void> {
-  const { config, generator, template, made, threads } = deps;
-  const room = config.runtime.queue_bytes;
-  const submitted = new BoundedQueue<DocumentMessage>(room);
-  const scored = new BoundedQueue<ScoredMessage>(room);
-  const paired = new BoundedQueue<PairedMessage>(room);
-  const feed = async () => {
-    try {
-      for await (const record of documents) {
-        await submitted.push({ record, bytes: record.text.length * 2 });
-      }
-      submitted.end();
-    } catch (error) {
-      submitted.fail(error);
-      throw error;
-    }
-  };
-  const pair = pairStage({
-    settings: config.pair,
-    seed: config.seed,
-    identity: made.identity,
-    generator,
-    template,
-    concurrency: config.runtime.concurrency,
-  });
-  const outcomes = await Promise.allSettled([
-    feed(),
-    driveStage(refineStage(deps.refinePool, threads), inProcessConsumer(submitted, scored)),
-    driveStage(pair, inProcessConsumer(scored, paired)),
-    driveSink(sink, inProcessConsumer<PairedMessage, never>(paired)),
-  ]);
-  // One failure ends all links; every side throws that same error.
-  const failure = outcomes.find((outcome) => outcome.status === 'rejected');
-  if (failure) throw failure.reason;
 }
 
 /** Ends a submission: the version entry, then the card that lists its files. */
@@ -188,27 +126,32 @@ export async function run(deps: RunDependencies): Promise<RunResult> {
 
   const log = await readLog(store);
   if (!config.runtime.mix) refuseMixing(log, identity, store.url);
-  const { submission, problems, skipped } = await ingest({
+  const { documents, files, problems, skipped } = await ingest({
     inputs: config.input,
     read: config.read,
+    cloze: config.questions.cloze,
     base: deps.base,
     store,
-    identity,
     limit: config.limit,
+    now: started,
     onFile: (done, total) => report({ done, total }),
   });
+  const pool = await makePool(deps, documents, (done, total) =>
+    report({ phase: 'pool', done, total }),
+  );
+  const submission = makeSubmission(identity, documents, pool?.hash);
+  await storeSubmission(store, submission);
   await store.create(`tokenizer/${deps.tokenizerSha256.slice(0, 16)}.json`, deps.tokenizerFile);
 
   const known = await readKnown(store, log, identity, submission.id);
   const from = nextOf(log, streamOf(submission.id), 0);
-  const { documents } = submission;
   const todo = documents.slice(from).filter((document) => !known.has(document)).length;
   const finished = log.findLast(
     (entry): entry is VersionEntry =>
       entry.kind === 'version' && entry.submission_id === submission.id,
   );
   const newest = newestVersion(log);
-  const base = { problems, skipped, unchanged: documents.length - todo, advice: '' };
+  const base = { files, problems, skipped, unchanged: documents.length - todo, advice: '' };
   if (newest && (finished || (todo === 0 && known.records.length === 0))) {
     await writeCard(store); // a kill may have come between the version and its card
     const counts = countRecords(known.records);
@@ -242,14 +185,15 @@ export async function run(deps: RunDependencies): Promise<RunResult> {
   });
   await runStages(
     deps,
-    documentMessages(deps, documents, from, (document) => known.has(document)),
+    documentMessages(documents, from, (document) => known.has(document)),
     sink,
+    pool,
   );
 
   // Only what this run committed: the ledgers before it have been read above.
   const added = await readKnown(store, sink.committed.slice(log.length), identity, submission.id);
   const counts = countRecords([...known.records, ...added.records]);
-  if (counts.samples === 0 && !newest) {
+  if (counts.samples === 0 && base.unchanged === 0) {
     throw new NoSamplesError(
       `no samples: ${counts.questions} questions of ${documents.length} documents, none kept (${describeDrops(counts.drops)}). ` +
         adviceOn(counts, config),
@@ -271,26 +215,4 @@ function refuseMixing(log: readonly LogEntry[], identity: string, url: string): 
       `${identity.slice(0, 12)}; settings that affect data, the tokenizer or longpref itself differ): ` +
       'choose another store, or add to it all the same with --set runtime.mix=true',
   );
-}
-
-/** What would have kept the questions. */
-function adviceOn(counts: RunCounts, config: PipelineConfig): string {
-  const [worst] = Object.entries(counts.drops).sort(([, a], [, b]) => b - a)[0] ?? [''];
-  const bar =
-    config.pair.select === 'threshold'
-      ? `pair.delta (${config.pair.delta})`
-      : `pair.floor (${config.pair.floor})`;
-  const advice: Record<string, string> = {
-    'no-questions':
-      'Give each text its questions: name.questions.jsonl beside name.txt, or .jsonl input with questions.',
-    'no-critical-chunk': `The best chunk scored ${counts.bestScore}: lower ${bar}, or set pair.select: rank.`,
-    'no-irrelevant-chunk': `Every chunk reaches ${bar}: raise it, or make chunks smaller (chunk.tokens).`,
-    'no-reference-answer':
-      'The extractive generator needs reference answers: add "answer" to the questions, or set pair.generator: openai.',
-    'answer-not-in-context':
-      'The reference answers do not stand in the chosen chunks: raise pair.chunks, or set pair.answer_in_context: never.',
-    'no-wrong-answer':
-      'No wrong answers of the same type were found outside (irrelevant) or inside (mixed) the context: make chunks smaller (chunk.tokens) or contexts shorter (pair.chunks), or ask more questions a document.',
-  };
-  return advice[worst] ?? '';
 }

@@ -24,6 +24,8 @@ export interface InputFile {
   bytes: number;
   /** another one for every change of the file, or of the questions beside it, that can be told without reading */
   fingerprint: string;
+  /** when it, or the questions beside it, changed last: milliseconds since the epoch */
+  changedMs: number;
 }
 
 export interface InputFiles {
@@ -77,7 +79,9 @@ export async function listInputs(inputs: readonly string[], base: string): Promi
     );
   }
   return {
-    files: [...files].sort().map((file) => ({ path: file, bytes: 0, fingerprint: '' })),
+    files: [...files]
+      .sort()
+      .map((file) => ({ path: file, bytes: 0, fingerprint: '', changedMs: 0 })),
     skipped: [...skipped].sort(),
   };
 }

@@ -1,5 +1,5 @@
 import { readText } from './decode.js';
-import { parseDocumentLine } from './questions.js';
+import { asSourceQuestion, parseDocumentLine } from './questions.js';
 import type { Problem, Reader, SourceDocument, SourceFile } from './source.js';
 
 async function* readJsonLines({
@@ -20,10 +20,7 @@ async function* readJsonLines({
       };
       continue;
     }
-    const questions = (parsed.value.questions ?? []).map(({ question, answer }) => ({
-      question,
-      answer,
-    }));
+    const questions = (parsed.value.questions ?? []).map(asSourceQuestion);
     yield { source, text: [{ text: parsed.value.text }], questions };
   }
 }

@@ -1,6 +1,7 @@
 import { Ajv } from 'ajv';
 import { readSchema } from '../core/paths.js';
 import type { InputDocument, InputQuestion } from '../generated/document.js';
+import type { SourceQuestion } from './source.js';
 
 const ajv = new Ajv({ strict: false });
 const schema = readSchema('document') as { definitions: { InputQuestion: object } };
@@ -26,3 +27,7 @@ function parseLine<T>(
 
 export const parseDocumentLine = (line: string) => parseLine<InputDocument>(line, isDocument);
 export const parseQuestionLine = (line: string) => parseLine<InputQuestion>(line, isQuestion);
+
+/** A question of the input as readers hand it on. */
+export const asSourceQuestion = (question: InputQuestion): SourceQuestion =>
+  question as SourceQuestion;

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
-import type { Question } from '../dataset/submission.js';
 import { readText } from './decode.js';
-import { parseQuestionLine } from './questions.js';
-import type { Problem, Reader, SourceDocument, SourceFile } from './source.js';
+import { asSourceQuestion, parseQuestionLine } from './questions.js';
+import type { Problem, Reader, SourceDocument, SourceFile, SourceQuestion } from './source.js';
 
 /** `book.txt` takes its questions from `book.questions.jsonl` beside it. */
 export const QUESTIONS_ENDING = '.questions.jsonl';
@@ -10,7 +9,7 @@ export const QUESTIONS_ENDING = '.questions.jsonl';
 async function* readTextFile({ path: file }: SourceFile): AsyncGenerator<SourceDocument | Problem> {
   const text = await readText(file);
   const beside = file.replace(/\.[^.]+$/, QUESTIONS_ENDING);
-  const questions: Question[] = [];
+  const questions: SourceQuestion[] = [];
   if (existsSync(beside)) {
     const lines = (await readText(beside)).split('\n');
     for (const [i, line] of lines.entries()) {
@@ -21,7 +20,7 @@ async function* readTextFile({ path: file }: SourceFile): AsyncGenerator<SourceD
           source: `${beside}#${i + 1}`,
           message: `${parsed.wrong}; write {"question": …, "answer": …}`,
         };
-      else questions.push({ question: parsed.value.question, answer: parsed.value.answer });
+      else questions.push(asSourceQuestion(parsed.value));
     }
   }
   yield { source: file, text: [{ text }], questions };

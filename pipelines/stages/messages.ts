@@ -2,24 +2,45 @@ import type { Question } from '../dataset/submission.js';
 import type { DropRecord } from '../generated/ledger-record.js';
 import type { Answer, ContextChunk } from '../generated/row.js';
 
-/** What ingest sends on: one document of the submission. */
+/** What ingest sends on: one document of the submission. Its text is the blob of its id. */
 export interface DocumentMessage {
   /** place in the submission */
   ordinal: number;
   documentId: string;
   source: string;
-  text: string;
   questions: Question[];
 }
 
-/** What chunk + score sends on: the document with its chunks and their scores. */
-export interface ScoredMessage extends DocumentMessage {
-  /** token ids of the document, shape [tokens] */
-  ids: Int32Array;
-  chunks: ChunkSpans;
+/** What chunk + score makes of a document. */
+export interface Refined {
+  /** UTF-8 bytes of the text */
+  bytes: number;
+  tokens: number;
+  /** where every chunk begins in these bytes, and the end: shape [chunks + 1] */
+  byteStarts: Float64Array;
   /** shape [questions][chunks] */
   scores: Float32Array[];
+  /** the document itself, or where to begin reading it again */
+  body: KeptDocument | PieceStarts;
 }
+
+export interface KeptDocument {
+  /** the text in UTF-8 */
+  bytes: Uint8Array;
+  /** shape [tokens] */
+  ids: Int32Array;
+}
+
+/** Places in a long document where its encoding can begin anew. */
+export interface PieceStarts {
+  /** first token of every piece */
+  pieceTokens: Float64Array;
+  /** first byte of every piece */
+  pieceBytes: Float64Array;
+}
+
+/** What chunk + score sends on: the document with its chunks and their scores. */
+export interface ScoredMessage extends DocumentMessage, Refined {}
 
 /** The equal-length windows a document is cut into. */
 export interface ChunkSpans {
@@ -38,11 +59,13 @@ export interface DraftAnswer extends Omit<Answer, 'given'> {
 
 /** A sample without positions: what one question of a document became. */
 export interface SampleDraft {
-  /** sha256 of document, question with its reference answer, and configuration identity */
+  /** sha256 of document, question with its right answers, and configuration identity */
   instanceId: string;
-  /** sha256 of the question with its reference answer */
+  /** sha256 of the question with its right answers */
   questionId: string;
   question: string;
+  /** whether longpref made the question */
+  cloze: boolean;
   /** token ids of the question's tail */
   tailIds: Int32Array;
   context: ContextChunk[];
@@ -53,6 +76,10 @@ export interface SampleDraft {
   /** the chosen answer first */
   answers: DraftAnswer[];
   bestScore: number;
+  /** chunks that the irrelevant answer was made from although they reach the bar */
+  leaked: number;
+  /** whether a critical chunk holds the evidence that came with the question */
+  evidence: boolean | null;
 }
 
 /** What pair sends on: everything a document became, each question a sample or a drop. */

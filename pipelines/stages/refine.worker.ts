@@ -1,10 +1,12 @@
 import { workerData } from 'node:worker_threads';
-import type { Question } from '../dataset/submission.js';
+import { blobKey, type Question } from '../dataset/submission.js';
 import { createEvaluator } from '../evaluators/index.js';
 import type { PipelineConfig } from '../generated/pipeline.js';
+import { openStore } from '../stores/open.js';
 import { loadTokenizer } from '../tokenizer/load.js';
-import { chunkDocument, chunkTexts } from './chunk.js';
-import type { ScoredMessage } from './messages.js';
+import { readChunks } from './chunk-reader.js';
+import type { PieceStarts, Refined } from './messages.js';
+import { refineDocument } from './refine-document.js';
 
 export interface RefineWorkerData {
   tokenizer: string;
@@ -12,18 +14,44 @@ export interface RefineWorkerData {
   score: PipelineConfig['score'];
 }
 
+/** The text of a document: itself, or the store it is in. */
+export type Body = { text: string } | { store: string };
+
+export type RefineTask =
+  | { kind: 'refine'; documentId: string; body: Body; questions: Question[]; keepBytes: number }
+  | { kind: 'chunks'; documentId: string; body: Body; starts: PieceStarts; chunks: number[] };
+
+/** Token ids and text of chunks. */
+export type ChunkParts = { ids: Int32Array; text: string }[];
+
+/** An error's class does not survive the way between threads, so it is said in words. */
+export type RefineResult = { refined: Refined } | { chunks: ChunkParts } | { damaged: string };
+
 // piscina hands its own data first, ours behind it.
 const settings = (Array.isArray(workerData) ? workerData[1] : workerData) as RefineWorkerData;
 const tokenizer = await loadTokenizer(settings.tokenizer);
 const evaluator = createEvaluator(settings.score);
+const { tokens } = settings.chunk;
+
+const open = async (id: string, body: Body, from = 0) =>
+  'text' in body
+    ? [Buffer.from(body.text).subarray(from)]
+    : await openStore(body.store, '/').stream(blobKey(id), from);
 
 /** Chunk + score, fused: one task a document, so that its tokens never leave the worker twice. */
-export default async function refine(task: {
-  text: string;
-  questions: Question[];
-}): Promise<Pick<ScoredMessage, 'ids' | 'chunks' | 'scores'>> {
-  const encoded = await tokenizer.encodeDocument(task.text);
-  const chunks = chunkDocument(encoded, settings.chunk.tokens);
-  const scores = evaluator.score(chunkTexts(task.text, chunks), task.questions);
-  return { ids: encoded.ids, chunks, scores };
+export default async function refine(task: RefineTask): Promise<RefineResult> {
+  const { documentId, body } = task;
+  if (task.kind === 'chunks') {
+    const read = (from: number) => open(documentId, body, from);
+    const chunks = await readChunks(task.chunks, task.starts, tokens, tokenizer, read);
+    return chunks ? { chunks } : { damaged: 'missing' };
+  }
+  const parts = await open(documentId, body);
+  if (!parts) return { damaged: 'missing' };
+  const { questions, keepBytes } = task;
+  const { sha256, ...refined } = await refineDocument(parts, questions, tokenizer, evaluator, {
+    tokens,
+    keepBytes,
+  });
+  return sha256 === documentId ? { refined } : { damaged: 'damaged' };
 }

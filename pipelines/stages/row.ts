@@ -93,7 +93,7 @@ export function makeRow(
       given: Int32Array.from(given),
     })),
     answer_position: answerPosition,
-    question_kind: null,
+    question_kind: draft.cloze ? 'cloze' : null,
   };
   return { ...row, row_hash: rowHash(row) };
 }

@@ -94,6 +94,11 @@ export class ShardSink implements Sink<PairedMessage> {
           sample_id: row.sample_id,
           best_score: draft.bestScore,
           critical: draft.context.filter((chunk) => chunk.critical).length,
+          chunks: draft.context.length,
+          filler: draft.context.filter((chunk) => chunk.document_id !== message.documentId).length,
+          leaked: draft.leaked,
+          evidence: draft.evidence,
+          ...(draft.cloze ? { cloze: true } : {}),
         });
       }
     }

@@ -1,10 +1,23 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import {
+  type FileHandle,
+  link,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+} from 'node:fs/promises';
 import path from 'node:path';
 import { StoreError } from '../core/errors.js';
-import type { Store } from './store.js';
+import type { StagedObject, Store } from './store.js';
 
 const TEMPORARY = '.tmp';
+/** Bytes read at once of a large object. */
+const PART = 1 << 18;
 /** A temporary file this old belongs to a process that was killed. */
 const STALE_MS = 60 * 60 * 1000;
 
@@ -14,6 +27,8 @@ const ADVICE: Record<string, string> = {
   ENOSPC: 'the disk is full: free some room and run again, nothing that was committed is lost',
   EDQUOT:
     'the disk quota is used up: free some room and run again, nothing that was committed is lost',
+  EFBIG:
+    'the file would grow over a limit of this user or file system (ulimit -f): raise it and run again, nothing that was committed is lost',
   EACCES: 'no permission: give this user the right to write there, or choose another folder',
   EPERM: 'no permission: give this user the right to write there, or choose another folder',
   EROFS: 'the file system is read-only: choose another folder',
@@ -56,15 +71,42 @@ export class FolderStore implements Store {
     }
   }
 
-  /** Writes the bytes to a temporary file of the same file system and syncs it. */
-  private async temporary(bytes: Uint8Array): Promise<string> {
+  async size(key: string): Promise<number | undefined> {
+    try {
+      return (await stat(this.at(key))).size;
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return undefined;
+      throw this.fail('read', key, error);
+    }
+  }
+
+  async stream(key: string, from = 0, to?: number): Promise<AsyncIterable<Buffer> | undefined> {
+    if ((await this.size(key)) === undefined) return undefined;
+    const end = to === undefined ? Number.POSITIVE_INFINITY : to - 1;
+    const fail = (error: unknown) => this.fail('read', key, error);
+    const file = this.at(key);
+    return (async function* () {
+      if (end < from) return;
+      try {
+        yield* createReadStream(file, { start: from, end, highWaterMark: PART });
+      } catch (error) {
+        throw fail(error);
+      }
+    })();
+  }
+
+  /** A new file of the same file system, open for writing. */
+  private async temporary(): Promise<{ file: string; handle: FileHandle }> {
     const folder = path.join(this.url, TEMPORARY);
     await mkdir(folder, { recursive: true });
-    const file = path.join(
-      folder,
-      `${process.pid}-${randomBytes(4).toString('hex')}-${this.counter++}`,
-    );
-    const handle = await open(file, 'wx');
+    const name = `${process.pid}-${randomBytes(4).toString('hex')}-${this.counter++}`;
+    const file = path.join(folder, name);
+    return { file, handle: await open(file, 'wx') };
+  }
+
+  /** Writes the bytes to a temporary file and syncs it. */
+  private async written(bytes: Uint8Array): Promise<string> {
+    const { file, handle } = await this.temporary();
     try {
       await handle.writeFile(bytes);
       await handle.sync();
@@ -77,32 +119,72 @@ export class FolderStore implements Store {
     return file;
   }
 
+  /** Gives a synced file its key, unless another has it. */
+  private async linked(file: string, target: string): Promise<boolean> {
+    await mkdir(path.dirname(target), { recursive: true });
+    try {
+      await link(file, target);
+    } catch (error) {
+      if (codeOf(error) === 'EEXIST') return false;
+      throw error;
+    }
+    await syncFolder(path.dirname(target));
+    return true;
+  }
+
   async create(key: string, bytes: Uint8Array): Promise<boolean> {
     const target = this.at(key);
+    let file: string | undefined;
     try {
       if (await exists(target)) return false;
-      await mkdir(path.dirname(target), { recursive: true });
-      const file = await this.temporary(bytes);
-      try {
-        await link(file, target);
-      } catch (error) {
-        if (codeOf(error) === 'EEXIST') return false;
-        throw error;
-      } finally {
-        await rm(file, { force: true });
-      }
-      await syncFolder(path.dirname(target));
-      return true;
+      file = await this.written(bytes);
+      return await this.linked(file, target);
     } catch (error) {
       throw this.fail('write', key, error);
+    } finally {
+      if (file) await rm(file, { force: true });
     }
+  }
+
+  async stage(): Promise<StagedObject> {
+    const opened = await this.temporary().catch((error) => {
+      throw this.fail('write', TEMPORARY, error);
+    });
+    const { file, handle } = opened;
+    let isOpen = true;
+    const close = async () => {
+      if (isOpen) await handle.close();
+      isOpen = false;
+    };
+    return {
+      write: async (bytes) => {
+        try {
+          await handle.writeFile(bytes);
+        } catch (error) {
+          throw this.fail('write', TEMPORARY, error);
+        }
+      },
+      commit: async (key) => {
+        try {
+          await handle.sync();
+          await close();
+          return await this.linked(file, this.at(key));
+        } catch (error) {
+          throw this.fail('write', key, error);
+        }
+      },
+      discard: async () => {
+        await close();
+        await rm(file, { force: true });
+      },
+    };
   }
 
   async replace(key: string, bytes: Uint8Array): Promise<void> {
     const target = this.at(key);
     try {
       await mkdir(path.dirname(target), { recursive: true });
-      await rename(await this.temporary(bytes), target);
+      await rename(await this.written(bytes), target);
       await syncFolder(path.dirname(target));
     } catch (error) {
       throw this.fail('write', key, error);

@@ -1,4 +1,4 @@
-import type { Store } from './store.js';
+import type { StagedObject, Store } from './store.js';
 
 /** A store that is gone with the process: for previews and tests. */
 export class MemoryStore implements Store {
@@ -7,6 +7,29 @@ export class MemoryStore implements Store {
 
   async read(key: string): Promise<Buffer | undefined> {
     return this.files.get(key);
+  }
+
+  async stream(key: string, from = 0, to?: number): Promise<AsyncIterable<Buffer> | undefined> {
+    const bytes = this.files.get(key)?.subarray(from, to);
+    return (
+      bytes &&
+      (async function* () {
+        yield bytes;
+      })()
+    );
+  }
+
+  async size(key: string): Promise<number | undefined> {
+    return this.files.get(key)?.length;
+  }
+
+  async stage(): Promise<StagedObject> {
+    const parts: Buffer[] = [];
+    return {
+      write: async (bytes) => void parts.push(Buffer.from(bytes)),
+      commit: (key) => this.create(key, Buffer.concat(parts)),
+      discard: async () => {},
+    };
   }
 
   async create(key: string, bytes: Uint8Array): Promise<boolean> {

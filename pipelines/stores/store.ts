@@ -8,13 +8,31 @@ export interface Store {
   /** The bytes under a key, `undefined` where there is none. */
   read(key: string): Promise<Buffer | undefined>;
   /**
+   * The bytes [from, to) under a key in parts, for objects too large to hold. Parts may be used
+   * until the next one is asked for.
+   * @returns undefined where there is none
+   */
+  stream(key: string, from?: number, to?: number): Promise<AsyncIterable<Buffer> | undefined>;
+  /** Size in bytes, `undefined` where there is none. */
+  size(key: string): Promise<number | undefined>;
+  /**
    * Creates a key durably, all or nothing.
    * @returns false where the key exists already, which is left as it is; of many concurrent
    * callers exactly one gets true
    */
   create(key: string, bytes: Uint8Array): Promise<boolean>;
+  /** An object that is written in parts before its key is known. */
+  stage(): Promise<StagedObject>;
   /** Writes a key whether or not it exists, all or nothing. For files that are derived (the card). */
   replace(key: string, bytes: Uint8Array): Promise<void>;
   /** All keys under a prefix that ends with `/`, sorted. */
   list(prefix: string): Promise<string[]>;
+}
+
+export interface StagedObject {
+  write(bytes: Uint8Array): Promise<void>;
+  /** As `create` with all that was written. */
+  commit(key: string): Promise<boolean>;
+  /** Forgets what was not committed; may be called at any time. */
+  discard(): Promise<void>;
 }

@@ -2,7 +2,7 @@ import { Tokenizer as Library } from 'tokenizers';
 import { isByteLevel, type TokenizerJson, templateVariant, textVariant } from './file.js';
 import { offsetsFromLengths, offsetsFromSpans } from './offsets.js';
 import { mayBeCut, PIECE, piecesOf } from './pieces.js';
-import type { EncodedDocument } from './tokenizer.js';
+import type { EncodedDocument, EncodedPiece } from './tokenizer.js';
 
 /** Builds the library's tokenizer, which wants the file's text. */
 const build = (variant: TokenizerJson) => Library.fromString(JSON.stringify(variant));
@@ -24,6 +24,8 @@ export interface Encoder {
   vocabSize: number;
   /** ids of a text, never special ones */
   text(text: string): Promise<EncodedDocument>;
+  /** the same piece by piece, of a text too long to hold */
+  pieces(parts: Iterable<string> | AsyncIterable<string>): AsyncGenerator<EncodedPiece>;
   /** ids of a template part, special tokens written out included */
   template(text: string): Promise<number[]>;
   decode(ids: number[]): Promise<string>;
@@ -64,22 +66,37 @@ export function createEncoder(json: TokenizerJson): Encoder {
   }
 
   const inPieces = mayBeCut(json);
+  async function* encodePieces(
+    parts: Iterable<string> | AsyncIterable<string>,
+  ): AsyncGenerator<EncodedPiece> {
+    // One after another: it is for the memory that a long text is cut.
+    for await (const text of inPieces ? piecesOf(parts) : asOne(parts)) {
+      yield { text, ...(await encodePlain(text)) };
+    }
+  }
   async function encodeText(text: string): Promise<EncodedDocument> {
     if (!inPieces || text.length <= PIECE) return encodePlain(text);
     const pieces: EncodedDocument[] = [];
-    // One after another: it is for the memory that a long text is cut.
-    for (const piece of piecesOf(text)) pieces.push(await encodePlain(piece));
+    for await (const piece of encodePieces([text])) pieces.push(piece);
     return join(pieces);
   }
 
   return {
     vocabSize: whole.getVocabSize(true),
     text: encodeText,
+    pieces: encodePieces,
     template: async (text) =>
       (await whole.encode(text, null, { addSpecialTokens: false })).getIds(),
     decode: (ids) => whole.decode(ids, false),
     idOf,
   };
+}
+
+/** A text that must be encoded whole. */
+async function* asOne(parts: Iterable<string> | AsyncIterable<string>): AsyncGenerator<string> {
+  let text = '';
+  for await (const part of parts) text += part;
+  yield text;
 }
 
 /** Bytes of every token by id: a character of the byte-level alphabet is a byte. */

@@ -29,6 +29,7 @@ export async function loadTokenizer(path: string): Promise<Tokenizer> {
     sha256: tokenizerHash(json),
     vocabSize: encoder.vocabSize,
     encodeDocument: encoder.text,
+    encodePieces: encoder.pieces,
     encode: async (text) => Array.from((await encoder.text(text)).ids),
     encodeTemplate: async (text) => (text === '' ? [] : encoder.template(text)),
     tokenId: encoder.idOf,

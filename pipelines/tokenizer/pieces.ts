@@ -1,7 +1,10 @@
 import type { AddedToken, TokenizerJson } from './file.js';
 
-/** Piece of a long text, in UTF-16 units. Whole, megabytes take a gigabyte of memory. */
-export const PIECE = 1 << 18;
+/**
+ * Piece of a long text, in UTF-16 units: about 8,000 tokens. Whole, megabytes take a gigabyte of
+ * memory, and a chunk of a document too long to keep is encoded again with its piece.
+ */
+export const PIECE = 1 << 15;
 
 /** How the tokenizers of Llama 3 and Qwen 2 cut a text into words. */
 const LLAMA3 =
@@ -44,16 +47,37 @@ export function mayBeCut(json: TokenizerJson): boolean {
 
 /** Between two words one space apart, and after a single line feed before a letter. */
 const BORDER = /(?<=[A-Za-z])(?= [A-Za-z])|(?<=[^\s]\n)(?=\p{L})/gu;
+/** Text without a border is cut all the same when it gets this long: nobody's words do. */
+const LONGEST = 1 << 20;
 
-/** A text in pieces of about `size`; what has no border stays whole. */
-export function* piecesOf(text: string, size = PIECE): Generator<string> {
-  let start = 0;
-  while (text.length - start > size) {
-    BORDER.lastIndex = start + size;
-    const border = BORDER.exec(text);
-    if (!border) break;
-    yield text.slice(start, border.index);
-    start = border.index;
+/**
+ * A text in pieces of about `size`. Where it is cut depends on the text alone, not on the parts
+ * it comes in.
+ */
+export async function* piecesOf(
+  parts: Iterable<string> | AsyncIterable<string>,
+  size = PIECE,
+  longest = LONGEST,
+): AsyncGenerator<string> {
+  let text = '';
+  for await (const part of parts) {
+    text += part;
+    for (let cut = nextCut(text, size, longest); cut > 0; cut = nextCut(text, size, longest)) {
+      yield text.slice(0, cut);
+      text = text.slice(cut);
+    }
   }
-  yield text.slice(start);
+  if (text !== '') yield text;
+}
+
+/** Where the first piece ends, 0 where the text seen so far does not tell. */
+function nextCut(text: string, size: number, longest: number): number {
+  if (text.length <= size) return 0;
+  BORDER.lastIndex = size;
+  const border = BORDER.exec(text);
+  if (border && border.index <= longest) return border.index;
+  // Up to two units behind a border decide whether it is one.
+  if (text.length < longest + 2) return 0;
+  const splitsPair = (text.charCodeAt(longest) & 0xfc00) === 0xdc00;
+  return splitsPair ? longest - 1 : longest;
 }

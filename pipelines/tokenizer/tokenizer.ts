@@ -8,6 +8,11 @@ export interface Tokenizer {
    * Special tokens written out in the text never become special ids; none is added.
    */
   encodeDocument(text: string): Promise<EncodedDocument>;
+  /**
+   * The same of a text that comes in parts, piece by piece: joined, the pieces are what
+   * `encodeDocument` gives. Tokenizers that reach across any border give one piece.
+   */
+  encodePieces(parts: Iterable<string> | AsyncIterable<string>): AsyncGenerator<EncodedPiece>;
   /** Token ids of a question or an answer; the same rules. */
   encode(text: string): Promise<number[]>;
   /** Token ids of a template part: special tokens written out become their ids. */
@@ -23,4 +28,8 @@ export interface EncodedDocument {
   ids: Int32Array;
   /** shape [tokens + 1]: token i covers the bytes `offsets[i]` to `offsets[i + 1]` of the UTF-8 text */
   offsets: Int32Array;
+}
+
+export interface EncodedPiece extends EncodedDocument {
+  text: string;
 }

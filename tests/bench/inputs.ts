@@ -3,7 +3,7 @@ import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { DEMO_TOKENS, makeCorpus } from '../../pipelines/demo/corpus.js';
 import type { InputDocument } from '../../pipelines/generated/document.js';
-import { clozeQuestions } from '../real/cloze.js';
+import { clozeQuestions } from '../../pipelines/stages/cloze.js';
 import type { InputName } from './cases.js';
 
 const SEED = 1;
@@ -45,7 +45,9 @@ function* novels(data: string): Generator<InputDocument> {
   for (const file of readdirSync(folder).sort()) {
     if (!NOVELS.some((start) => file.startsWith(start))) continue;
     const text = gunzipSync(readFileSync(path.join(folder, file))).toString('utf8');
-    yield { text, questions: clozeQuestions(text, 20, file) };
+    const made = clozeQuestions(text, 20, file);
+    const questions = made.map(({ question, answer }) => ({ question, answer: answer as string }));
+    yield { text, questions };
   }
 }
 

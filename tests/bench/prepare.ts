@@ -3,16 +3,18 @@ import path from 'node:path';
 import { finished } from 'node:stream/promises';
 import { sha256 } from '../../pipelines/core/hash.js';
 import { ShardWriter } from '../../pipelines/dataset/parquet.js';
-import { createEvaluator } from '../../pipelines/evaluators/index.js';
+import { createEvaluator, scoreChunks } from '../../pipelines/evaluators/index.js';
 import { createGenerator } from '../../pipelines/generators/index.js';
+import type { SourceQuestion } from '../../pipelines/sources/source.js';
 import { chunkDocument, chunkTexts } from '../../pipelines/stages/chunk.js';
-import type { DocumentMessage, ScoredMessage } from '../../pipelines/stages/messages.js';
+import type { ScoredMessage } from '../../pipelines/stages/messages.js';
 import { pairStage } from '../../pipelines/stages/pair.js';
+import { normaliseQuestions } from '../../pipelines/stages/questions.js';
 import { makeRow } from '../../pipelines/stages/row.js';
 import type { InputName } from './cases.js';
 import { documentsOf } from './inputs.js';
 import { configFor, partsOf } from './parts.js';
-import { foldersOf, type Prepared, rowBytes } from './records.js';
+import { type BenchDocument, foldersOf, type Prepared, rowBytes } from './records.js';
 
 /** Lets the stages run once and keeps what each hands to the next. */
 export async function prepare(
@@ -34,6 +36,10 @@ export async function prepare(
     identity: made.identity,
     generator: createGenerator(config.pair),
     template,
+    evaluator,
+    pool: undefined,
+    chunkTokens: config.chunk.tokens,
+    readLong: async () => [],
     concurrency: 1,
   });
   const writers = { zstd: new ShardWriter('{}', 128), gzip: new ShardWriter('{}', 128, 'gzip') };
@@ -50,18 +56,25 @@ export async function prepare(
     corpus.write(`${JSON.stringify(document)}\n`);
     const ordinal = prepared.documents;
     const { text, questions = [] } = document;
-    const message: DocumentMessage = {
+    const asked = normaliseQuestions(questions as SourceQuestion[]);
+    const message: BenchDocument = {
       ordinal,
       documentId: sha256(text),
       source: `document ${ordinal}`,
       text,
-      questions,
+      questions: asked,
     };
     at.documents.write(ordinal, message);
     const encoded = await tokenizer.encodeDocument(text);
     const chunks = chunkDocument(encoded, config.chunk.tokens);
-    const scores = evaluator.score(chunkTexts(text, chunks), questions);
-    const scored: ScoredMessage = { ...message, ids: encoded.ids, chunks, scores };
+    const scored: ScoredMessage = {
+      ...message,
+      bytes: Buffer.byteLength(text),
+      tokens: encoded.ids.length,
+      byteStarts: Float64Array.from(chunks.byteStarts),
+      scores: scoreChunks(evaluator, chunkTexts(text, chunks), asked),
+      body: { bytes: Buffer.from(text), ids: encoded.ids },
+    };
     at.scored.write(ordinal, scored);
     const [output] = await pair.run(scored);
     if (!output) throw new Error('pair gave nothing');

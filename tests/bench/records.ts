@@ -34,10 +34,12 @@ export class Records<T> {
   }
 }
 
+export type BenchDocument = DocumentMessage & { text: string };
+
 /** Where the records of an input lie. */
 export const foldersOf = (folder: string) => ({
   corpus: path.join(folder, 'corpus'),
-  documents: new Records<DocumentMessage>(path.join(folder, 'documents')),
+  documents: new Records<BenchDocument>(path.join(folder, 'documents')),
   scored: new Records<ScoredMessage>(path.join(folder, 'scored')),
   paired: new Records<PairedMessage>(path.join(folder, 'paired')),
   rows: new Records<SampleRow>(path.join(folder, 'rows')),

@@ -26,7 +26,7 @@ export async function ingestJob({ folder, prepared }: JobContext): Promise<Job> 
       const store = new FolderStore(temporary);
       const inputs = [foldersOf(folder).corpus];
       const { read } = configFor('demo').config;
-      const options = { inputs, read, base: folder, store, identity: 'bench', limit: null };
+      const options = { inputs, read, cloze: 0, base: folder, store, limit: null, now: Date.now() };
       await meter.time(() => ingest({ ...options, onFile: () => {} }));
       meter.did({ documents: prepared.documents, tokens: prepared.tokens, bytes: prepared.bytes });
     });
@@ -50,13 +50,20 @@ export async function chunkJob({ folder, input }: JobContext): Promise<Job> {
 }
 
 export async function scoreJob({ folder, input }: JobContext): Promise<Job> {
-  const { chunkTexts } = await import('../../pipelines/stages/chunk.js');
-  const { createEvaluator } = await import('../../pipelines/evaluators/index.js');
+  const { createEvaluator, scoreChunks } = await import('../../pipelines/evaluators/index.js');
   const evaluator = createEvaluator(configFor(input).config.score);
   return async (meter, most) => {
-    for (const { text, questions, chunks, ids } of foldersOf(folder).scored.read(most)) {
-      await meter.time(() => evaluator.score(chunkTexts(text, chunks), questions));
-      meter.did({ documents: 1, tokens: ids.length, bytes: Buffer.byteLength(text) });
+    for (const { questions, byteStarts, body, tokens, bytes } of foldersOf(folder).scored.read(
+      most,
+    )) {
+      if (!('bytes' in body)) throw new Error('a document of the benchmark is too long');
+      const text = Buffer.from(body.bytes);
+      const cut = () =>
+        Array.from({ length: byteStarts.length - 1 }, (_, i) =>
+          text.toString('utf8', byteStarts[i], byteStarts[i + 1]),
+        );
+      await meter.time(() => scoreChunks(evaluator, cut(), questions));
+      meter.did({ documents: 1, tokens, bytes });
     }
   };
 }
@@ -70,7 +77,8 @@ export async function refineJob({ folder, input, threads }: JobContext): Promise
   const { config } = configFor(input);
   const { chunk, score } = config;
   const pool = refinePool(threads, { tokenizer: TOKENIZER, chunk, score });
-  const stage = refineStage(pool, threads);
+  const texts = new Map<string, string>();
+  const stage = refineStage(pool, threads, (id) => ({ text: texts.get(id) as string }));
   type In = Parameters<typeof stage.run>[0];
   type Out = Awaited<ReturnType<typeof stage.run>>[number]['record'];
   return async (meter, most) => {
@@ -78,14 +86,16 @@ export async function refineJob({ folder, input, threads }: JobContext): Promise
     const scored = new BoundedQueue<Out>(config.runtime.queue_bytes);
     const feed = async () => {
       for (const record of foldersOf(folder).documents.read(most)) {
+        texts.set(record.documentId, record.text);
         await submitted.push({ record, bytes: record.text.length * 2 });
       }
       submitted.end();
     };
     const sink = {
       name: 'count',
-      async take({ text, ids }: Out) {
-        meter.did({ documents: 1, tokens: ids.length, bytes: Buffer.byteLength(text) });
+      async take({ documentId, tokens, bytes }: Out) {
+        texts.delete(documentId);
+        meter.did({ documents: 1, tokens, bytes });
       },
       async finish() {},
     };
@@ -102,17 +112,24 @@ export async function refineJob({ folder, input, threads }: JobContext): Promise
 export async function pairJob({ folder, input }: JobContext): Promise<Job> {
   const { pairStage } = await import('../../pipelines/stages/pair.js');
   const { createGenerator } = await import('../../pipelines/generators/index.js');
+  const { createEvaluator } = await import('../../pipelines/evaluators/index.js');
   const loaded = configFor(input);
   const { template, made } = await partsOf(loaded);
-  const { pair: settings, seed } = loaded.config;
+  const { pair: settings, seed, chunk } = loaded.config;
+  const evaluator = createEvaluator(loaded.config.score);
   const generator = createGenerator(settings);
   const { identity } = made;
-  const stage = pairStage({ settings, seed, identity, generator, template, concurrency: 1 });
+  const stage = pairStage({
+    ...{ settings, seed, identity, generator, template, evaluator },
+    pool: undefined,
+    chunkTokens: chunk.tokens,
+    readLong: async () => [],
+    concurrency: 1,
+  });
   return async (meter, most = PAIR_DOCUMENTS) => {
     for (const scored of foldersOf(folder).scored.read(most)) {
       await meter.time(() => stage.run(scored));
-      const bytes = Buffer.byteLength(scored.text);
-      meter.did({ documents: 1, tokens: scored.ids.length, bytes });
+      meter.did({ documents: 1, tokens: scored.tokens, bytes: scored.bytes });
     }
   };
 }

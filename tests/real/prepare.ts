@@ -8,7 +8,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import type { InputDocument, InputQuestion } from '../../pipelines/generated/document.js';
-import { clozeQuestions } from './cloze.js';
+import { clozeQuestions } from '../../pipelines/stages/cloze.js';
 import { joinRows, type OracleRow } from './oracle.js';
 
 const QUESTIONS = 20;

@@ -3,7 +3,6 @@ import { type CaseResult, plan } from '../bench/cases.js';
 import { documentsOf } from '../bench/inputs.js';
 import { median, type Run, spread, summarise } from '../bench/stats.js';
 import { ratios, resultTables, short } from '../bench/table.js';
-import { clozeQuestions, rareNames } from '../real/cloze.js';
 import { joinRows } from '../real/oracle.js';
 
 const run = (wall_s: number, change: Partial<Run> = {}): Run => ({
@@ -74,24 +73,6 @@ t.test('sectioned documents ask only what has one answer', async (t) => {
     const values = document?.text.match(new RegExp(`(?<=\\b${key} )\\w+`, 'g'));
     t.strictSame([...new Set(values)], [answer], question);
   }
-});
-
-t.test('cloze questions: a rare name left out, the same every time', async (t) => {
-  const sentences = Array.from({ length: 6 }, (_, i) => [
-    `On day ${'ABCDEF'[i]} the old man told Zoltan that the river would rise before night came.`,
-    `Then she walked with Petra over the long hill and never once looked back at town ${i}.`,
-    'Then she said that nobody could know it and she left the house before the dawn broke.',
-  ]).flat();
-  t.strictSame([...rareNames(sentences)].sort(), ['Petra', 'Zoltan']);
-  const text = sentences.join(' ');
-  const questions = clozeQuestions(text, 2, 'x');
-  t.strictSame(questions.map(({ answer }) => answer).sort(), ['Petra', 'Zoltan']);
-  for (const { question, answer } of questions) {
-    t.notMatch(question, answer as string);
-    const [, sentence] = question.split('here: ') as [string, string];
-    t.ok(text.includes(sentence.replace('_____', answer as string)));
-  }
-  t.strictSame(clozeQuestions(text, 2, 'x'), questions);
 });
 
 t.test('joined passages keep their questions', async (t) => {

@@ -1,5 +1,9 @@
 import t from 'tap';
-import { createEvaluator, evaluatorVersion } from '../../pipelines/evaluators/index.js';
+import {
+  createEvaluator,
+  evaluatorVersion,
+  scoreChunks,
+} from '../../pipelines/evaluators/index.js';
 import { itemsOf } from '../../pipelines/evaluators/items.js';
 import { lemmaCandidates } from '../../pipelines/evaluators/lemmas.js';
 import { englishTagger } from '../../pipelines/evaluators/tagger.js';
@@ -15,7 +19,7 @@ const entities = createEvaluator({ ...settings, items: 'entities' });
 
 /** Score of one chunk against one question. */
 const score = (chunk: string, question: string, answer?: string, by = evaluator) =>
-  by.score([chunk], [{ question, answer }])[0]?.[0];
+  scoreChunks(by, [chunk], [{ question, answer }])[0]?.[0];
 
 const items = (text: string, entitiesOnly = false) => {
   const { names, lemmas, pairs } = itemsOf(text, englishTagger(), entitiesOnly);
@@ -127,7 +131,8 @@ t.test('settings', async (t) => {
 t.test('a score depends on its chunk and its question only', async (t) => {
   const chunks = ['Ivy met the captain', 'nothing', 'The Captain, 1945', 'ivy and wolves'];
   const questions = ['Who is Ivy?', 'When did the captain leave?', 'Who fears the wolf?'];
-  const together = evaluator.score(
+  const together = scoreChunks(
+    evaluator,
     chunks,
     questions.map((question) => ({ question })),
   );
@@ -137,12 +142,13 @@ t.test('a score depends on its chunk and its question only', async (t) => {
     }
   }
   t.strictSame(
-    evaluator.score(
+    scoreChunks(
+      evaluator,
       chunks,
       questions.map((question) => ({ question })),
     ),
     together,
   );
-  t.strictSame(evaluator.score([], [{ question: 'Who?' }]), [new Float32Array(0)]);
-  t.strictSame(evaluator.score(['x'], []), []);
+  t.strictSame(scoreChunks(evaluator, [], [{ question: 'Who?' }]), [new Float32Array(0)]);
+  t.strictSame(scoreChunks(evaluator, ['x'], []), []);
 });

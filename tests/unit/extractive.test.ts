@@ -19,17 +19,21 @@ const make = (answer_in_context: 'short' | 'always' | 'never' = 'short') =>
   createGenerator({ generator: 'extractive', answer_in_context, max_answer_tokens: 64, openai });
 const generator = make();
 
-const request = (changes: Partial<AnswerRequest>): AnswerRequest => ({
-  kind: 'preferred',
-  question: { question: 'What is the surname of Anna', answer: 'Hollis' },
-  context: [],
-  trainingContext: ['In spring, Anna Hollis met Carl Briggs near the old mill.'],
-  siblings: [],
-  taken: [],
-  seed: 'seed',
-  candidate: 0,
-  ...changes,
-});
+const request = (changes: Partial<AnswerRequest>): AnswerRequest => {
+  const base: Omit<AnswerRequest, 'trainingText'> = {
+    kind: 'preferred',
+    question: { question: 'What is the surname of Anna', answer: 'Hollis' },
+    context: [],
+    trainingContext: ['In spring, Anna Hollis met Carl Briggs near the old mill.'],
+    siblings: [],
+    others: [],
+    taken: [],
+    seed: 'seed',
+    candidate: 0,
+    ...changes,
+  };
+  return { trainingText: base.trainingContext.join('\n'), ...base };
+};
 
 const give = async (changes: Partial<AnswerRequest>, by = generator) => {
   const generation = await by.generate(request(changes));
@@ -298,7 +302,36 @@ t.test('nothing outside gives a wrong answer away', async (t) => {
 });
 
 t.test('registry', async (t) => {
-  t.equal(generatorVersion('extractive'), 1);
+  t.equal(generatorVersion('extractive'), 2);
   t.strictSame([generator.name, generator.cached, generator.sampling], ['extractive', false, {}]);
   t.throws(() => generatorVersion('x'), { code: 'CONFIG', message: /extractive, openai/ });
 });
+
+t.test('another accepted answer is right: it may be given, and is never a wrong one', async (t) => {
+  const question = { question: 'Who wrote it?', answer: 'Samuel Clemens', answers: ['Mark Twain'] };
+  const trainingContext = ['It was written by Mark Twain. Jules Verne read it, as did Karl May.'];
+  const preferred = await give({ question, trainingContext });
+  t.equal('text' in preferred && preferred.text, 'Mark Twain');
+  for (let i = 0; i < 20; i++) {
+    const mixed = await give({
+      ...{ kind: 'mixed', question, trainingContext, context: trainingContext },
+      seed: `${i}`,
+    });
+    t.match('text' in mixed && mixed.text, /^(?:Jules Verne|Karl May)$/);
+  }
+});
+
+t.test('an answer that a border of neighbouring chunks cuts stands in the context', async (t) => {
+  const trainingContext = ['In spring, Anna Hol', 'lis met Carl Briggs.'];
+  const given = await give({ trainingContext, trainingText: trainingContext.join('') });
+  t.strictSame('text' in given && [given.text, given.inContext], ['Hollis', true]);
+});
+
+t.test(
+  'answers to questions of other documents are wrong answers where there is a pool',
+  async (t) => {
+    const others = [{ question: 'What is the surname of Otto', answer: 'Wegener' }];
+    const wrong = await give({ kind: 'irrelevant', others });
+    t.equal('text' in wrong && wrong.text, 'Wegener');
+  },
+);

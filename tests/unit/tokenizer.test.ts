@@ -19,6 +19,12 @@ function renamed(changes: Partial<TokenizerJson>): TokenizerJson {
   return { ...readJson<TokenizerJson>(BUILT_IN), ...changes };
 }
 
+async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
+
 t.test('ids are those of the Python library with encode_special_tokens', async (t) => {
   const expected = readJson<Record<string, number[][]>>(path.join(FIXTURES, 'expected.json'));
   for (const name of ['qwen', 'llama2', 'mistral', 't5']) {
@@ -168,13 +174,37 @@ t.test('a long text, encoded in pieces, has the ids of the whole', async (t) => 
     }
     // Every border there is, not only those a long text is cut at.
     const tokenizer = await loadTokenizer(file);
-    const cut = [...piecesOf(paragraph, 1)];
+    const cut = await collect(piecesOf([paragraph], 1));
     t.ok(cut.length > 20);
     const ids = await Promise.all(cut.map((piece) => tokenizer.encode(piece)));
     t.strictSame(ids.flat(), await tokenizer.encode(paragraph));
   }
   for (const name of ['llama2', 'mistral', 't5']) t.notOk(mayBeCut(readJson(fixture(name))));
-  t.strictSame([...piecesOf('漢'.repeat(99), 9)], ['漢'.repeat(99)], 'no border, no cut');
+  t.strictSame(
+    await collect(piecesOf(['漢'.repeat(99)], 9)),
+    ['漢'.repeat(99)],
+    'no border, no cut',
+  );
+});
+
+t.test('a text is cut at the same places whatever parts it comes in', async (t) => {
+  const text = `${'Some words, a line\nand more of them. '.repeat(40)}${'x'.repeat(300)}${'🦊'.repeat(150)} end`;
+  const whole = await collect(piecesOf([text], 50, 200));
+  t.equal(whole.join(''), text);
+  t.ok(
+    whole.every((piece) => piece.length <= 201),
+    'a word without end is cut',
+  );
+  t.ok(
+    whole.every((piece) => Buffer.from(piece).toString() === piece),
+    'but no character',
+  );
+  for (const size of [1, 2, 7, 64, 333]) {
+    const parts = Array.from({ length: Math.ceil(text.length / size) }, (_, i) =>
+      text.slice(i * size, (i + 1) * size),
+    );
+    t.strictSame(await collect(piecesOf(parts, 50, 200)), whole, `parts of ${size}`);
+  }
 });
 
 t.test('tokenizer hash: the vectors that the trainer is held to', async (t) => {
