@@ -11,10 +11,11 @@ import {
   ARTICLE,
   coreOf,
   fold,
+  isFound,
   isShort,
+  needleOf,
   pieceCount,
   standsInAny,
-  standsInFolded,
   wordCount,
 } from './text.js';
 
@@ -90,10 +91,6 @@ function inTrainingText({
 
 const quote = (text: string): string => JSON.stringify(text.slice(0, 60));
 
-/** Whether an answer may pass for the right one: it contains it, or is a part of it. */
-const overlaps = (answer: string, reference: string): boolean =>
-  standsInFolded(answer, fold(reference)) || standsInFolded(reference, fold(answer));
-
 /** Whether brackets and quotation marks come in pairs. */
 function isBalanced(text: string): boolean {
   const count = (marks: RegExp) => text.match(marks)?.length ?? 0;
@@ -108,17 +105,23 @@ function wrongAnswer(
   const random = randomFrom(request.seed);
   const wanted = request.kind === 'mixed';
   const question = fold(request.question.question);
-  const taken = new Set(request.taken.map((text) => fold(coreOf(text))));
+  const taken = new Set(request.taken.map(needleOf));
   const isSentence = answerType(coreOf(reference)) === 'sentence';
-  const right = [reference, ...(request.question.answers ?? [])];
-  const isUsable = (text: string) =>
-    fold(coreOf(text)) !== '' &&
-    (isSentence || isBalanced(text)) &&
-    !taken.has(fold(coreOf(text))) &&
-    !right.some((answer) => overlaps(text, answer)) &&
+  const right = [reference, ...(request.question.answers ?? [])].map((answer) => ({
+    needle: needleOf(answer),
+    folded: fold(answer),
+  }));
+  const isUsable = (text: string) => {
+    const needle = needleOf(text);
+    if (needle === '' || taken.has(needle)) return false;
+    if (!isSentence && !isBalanced(text)) return false;
+    // What contains a right answer, or is a part of one, may pass for it.
+    const folded = fold(text);
+    if (right.some((one) => isFound(needle, one.folded) || isFound(one.needle, folded)))
+      return false;
     // What the question names is not what it asks for.
-    !standsInFolded(text, question) &&
-    inContext(text) === wanted;
+    return !isFound(needle, question) && inContext(text) === wanted;
+  };
   const inTraining = new Set(request.trainingContext);
   const texts = request.context.filter((text) => inTraining.has(text) === wanted);
   if (isSentence) {

@@ -94,7 +94,7 @@ function readReply(reply: unknown, url: string, request: AnswerRequest): Generat
       text,
       finishReason: choice.finish_reason === 'length' ? 'length' : 'stop',
       // A long answer is the model's own wording: whether its value stands there cannot be said.
-      inContext: isShort(text) ? standsIn(text, request.trainingContext) : null,
+      inContext: isShort(text) ? standsIn(text, [request.trainingText]) : null,
       meanLogprob: null,
     },
   };

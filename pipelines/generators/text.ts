@@ -4,7 +4,7 @@ const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/gu;
 /** A leading article. */
 export const ARTICLE = /^(the|an?)\s+/i;
-const END_MARKS = /[\s.,;:!?…。！？，；：、]+$/u;
+const END_MARK = /[\s.,;:!?…。！？，；：、]/u;
 const OPEN = '"\'“‘«„([';
 const CLOSE = '"\'”’»“)\\]';
 /** Marks around the whole, not around a part of it: (a), but not (a) and (b). */
@@ -20,13 +20,17 @@ export const fold = (text: string): string =>
     .replace(/\p{White_Space}+/gu, ' ')
     .trim();
 
+/** A pattern with `+$` would try every mark of a long text. */
+function withoutEndMarks(text: string): string {
+  let end = text.length;
+  while (end > 0 && END_MARK.test(text.charAt(end - 1))) end--;
+  return text.slice(0, end);
+}
+
 /** What an answer says: without marks around it and without a leading article. */
 export function coreOf(answer: string): string {
-  const line = answer
-    .replace(/\p{White_Space}+/gu, ' ')
-    .trim()
-    .replace(END_MARKS, '');
-  return line.replace(WRAPPED, '$2').replace(END_MARKS, '').trim().replace(ARTICLE, '');
+  const line = withoutEndMarks(answer.replace(/\p{White_Space}+/gu, ' ').trim());
+  return withoutEndMarks(line.replace(WRAPPED, '$2')).trim().replace(ARTICLE, '');
 }
 
 /** Length in words; two characters of a script without spaces count as one. */
@@ -59,9 +63,11 @@ function isWholeMatch(text: string, needle: string, at: number): boolean {
   return !(/\d$/.test(needle) && /^[.,]\d/.test(text.slice(end, end + 2)));
 }
 
-/** Whether the value of an answer stands, word for word, in a text that is folded already. */
-export function standsInFolded(answer: string, folded: string): boolean {
-  const needle = fold(coreOf(answer));
+/** The value of an answer as it is looked for in folded texts. */
+export const needleOf = (answer: string): string => fold(coreOf(answer));
+
+/** Whether a value stands, word for word, in a text that is folded already. */
+export function isFound(needle: string, folded: string): boolean {
   if (needle === '') return false;
   for (let at = folded.indexOf(needle); at >= 0; at = folded.indexOf(needle, at + 1)) {
     if (isWholeMatch(folded, needle, at)) return true;
@@ -69,12 +75,19 @@ export function standsInFolded(answer: string, folded: string): boolean {
   return false;
 }
 
+/** Whether the value of an answer stands, word for word, in a text that is folded already. */
+export const standsInFolded = (answer: string, folded: string): boolean =>
+  isFound(needleOf(answer), folded);
+
 /**
  * Whether the value of an answer stands, word for word, in folded texts: all of it in one of them,
  * or, of several sentences, each in some text.
  */
 export function standsInAny(answer: string, folded: readonly string[]): boolean {
-  const stands = (part: string) => folded.some((text) => standsInFolded(part, text));
+  const stands = (part: string) => {
+    const needle = needleOf(part);
+    return folded.some((text) => isFound(needle, text));
+  };
   if (stands(answer)) return true;
   const sentences = sentencesOf(answer).filter((sentence) => /[\p{L}\p{N}]/u.test(sentence));
   return sentences.length > 1 && sentences.every(stands);
