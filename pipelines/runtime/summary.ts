@@ -9,6 +9,8 @@ export interface RunCounts {
   samples: number;
   /** by reason */
   drops: Record<string, number>;
+  /** samples whose question came with evidence, and those of them where a critical chunk holds it */
+  evidence: { known: number; held: number };
   /** highest chunk score of any question */
   bestScore: number;
 }
@@ -21,6 +23,7 @@ export function countRecords(records: readonly LedgerRecord[]): RunCounts {
     questions: 0,
     samples: 0,
     drops: {},
+    evidence: { known: 0, held: 0 },
     bestScore: 0,
   };
   for (const record of records) {
@@ -32,8 +35,11 @@ export function countRecords(records: readonly LedgerRecord[]): RunCounts {
       continue;
     }
     counts.bestScore = Math.max(counts.bestScore, record.best_score ?? 0);
-    if (record.kind === 'sample') counts.samples += 1;
-    else counts.drops[record.reason] = (counts.drops[record.reason] ?? 0) + 1;
+    if (record.kind === 'sample') {
+      counts.samples += 1;
+      if (typeof record.evidence === 'boolean') counts.evidence.known += 1;
+      if (record.evidence === true) counts.evidence.held += 1;
+    } else counts.drops[record.reason] = (counts.drops[record.reason] ?? 0) + 1;
   }
   return counts;
 }

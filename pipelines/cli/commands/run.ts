@@ -12,30 +12,44 @@ interface RunOptions extends ConfigOptions {
   quiet?: boolean;
 }
 
+const share = (part: number, all: number): string => `${((100 * part) / all).toFixed(1)} %`;
+
+const filesRead = ({ files }: RunResult): string =>
+  `${count(files.total - files.unchanged)} of ${count(files.total)} read` +
+  (files.unchanged > 0 ? ', the others are as they were' : '');
+
 /** What a run did, for people. */
 export function runSummary(result: RunResult, store: string): string {
   const url = shortPath(store);
-  const { counts, version } = result;
+  const { counts, version, unchanged } = result;
   if (!result.changed) {
-    return `Nothing to do: all ${count(result.unchanged)} documents are in version ${version.version} of ${url} already.`;
+    return `Nothing to do: all ${count(unchanged)} documents are in version ${version.version} of ${url} already (files: ${filesRead(result)}).`;
   }
   const dropped = Object.entries(counts.drops).sort(([, a], [, b]) => b - a);
   const total = dropped.reduce((sum, [, n]) => sum + n, 0);
-  return `${pairs([
-    [
-      'documents',
-      `${count(counts.documents)}${result.unchanged > 0 ? ` (${count(result.unchanged)} were done already)` : ''}`,
-    ],
+  const { known, held } = counts.evidence;
+  const made = unchanged > 0 ? ` new (${count(unchanged)} were done already)` : '';
+  const rows: [string, string][] = [
+    ['files', filesRead(result)],
+    ['documents', count(counts.documents) + made],
     ['chunks', count(counts.chunks)],
     ['tokens', count(counts.tokens)],
     ['questions', count(counts.questions)],
     ['samples', count(counts.samples)],
     ['drops', count(total)],
-    ...dropped.map(([reason, n]) => [`  ${reason}`, count(n)] as [string, string]),
+    ...dropped.map(([reason, n]): [string, string] => [`  ${reason}`, count(n)]),
+  ];
+  if (known > 0)
+    rows.push(['evidence', `critical in ${share(held, known)} of ${count(known)} samples`]);
+  rows.push(
     ['seconds', result.seconds.toFixed(1)],
     ['data set', `${url}, version ${version.version}, ${count(version.content_hash.rows)} rows`],
     ['content hash', version.content_hash.sum],
-  ])}${result.advice ? `\n\nOver half of the questions were dropped. ${result.advice}` : ''}\n\nlongpref dataset show ${url} describes it.`;
+  );
+  const advice = result.advice
+    ? `\n\nOver half of the questions were dropped. ${result.advice}`
+    : '';
+  return `${pairs(rows)}${advice}\n\nlongpref dataset show ${url} describes it.`;
 }
 
 /** Runs the pipeline for a command line; shared with the demo. */
