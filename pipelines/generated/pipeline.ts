@@ -34,7 +34,7 @@ export interface PipelineConfig {
        */
       text: string | null;
       /**
-       * a name for people
+       * its title, which goes before the text on a line of its own
        */
       title: string | null;
       /**

@@ -1,31 +1,30 @@
-import { createReadStream } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { ConfigError, LongprefError } from '../core/errors.js';
-import { jsonlReader } from './jsonl.js';
-import type { Problem, Reader, ReadSettings, SourceDocument } from './source.js';
-import { QUESTIONS_ENDING, textReader } from './text.js';
+import { ConfigError, InputError } from '../core/errors.js';
+import { fileOnDisk, isArchive, membersOf, withoutGz } from './files/archive.js';
+import { readFailure } from './files/failure.js';
+import { type Fingerprint, fingerprintOf } from './files/fingerprint.js';
+import { findFiles } from './files/walk.js';
+import { recordReaders } from './records/index.js';
+import type { Problem, Reader, ReadSettings, SourceDocument, SourceFile } from './source.js';
+import { textReaders } from './text/index.js';
+import { QUESTIONS_ENDING, questionsFileOf } from './text/questions-beside.js';
 
-/** Add a reader here, and its endings are read wherever they are found. */
-const readers: readonly Reader[] = [textReader, jsonlReader];
+/** Every kind of file that can be read; each also as .gz and in .tar, .tar.gz and .tgz. */
+const readers: readonly Reader[] = [...textReaders, ...recordReaders];
 
 export const knownEndings: readonly string[] = readers.flatMap((reader) => reader.endings);
 
-const readerOf = (file: string): Reader | undefined =>
-  file.endsWith(QUESTIONS_ENDING)
-    ? undefined
-    : readers.find((reader) =>
-        reader.endings.some((ending) => file.toLowerCase().endsWith(ending)),
-      );
+/** @param base name without .gz */
+const readerOf = (base: string): Reader | undefined =>
+  readers.find((reader) => reader.endings.some((ending) => base.toLowerCase().endsWith(ending)));
+
+const isReadable = (base: string): boolean =>
+  !base.endsWith(QUESTIONS_ENDING) && readerOf(base) !== undefined;
 
 /** One file of the input, as it lies on disk: it may be compressed, or an archive of many. */
-export interface InputFile {
+export interface InputFile extends Fingerprint {
   path: string;
-  bytes: number;
-  /** another one for every change of the file, or of the questions beside it, that can be told without reading */
-  fingerprint: string;
-  /** when it, or the questions beside it, changed last: milliseconds since the epoch */
-  changedMs: number;
 }
 
 export interface InputFiles {
@@ -34,74 +33,69 @@ export interface InputFiles {
   skipped: string[];
 }
 
-const isFolder = (file: string): Promise<boolean> =>
-  stat(file).then(
-    (info) => info.isDirectory(),
-    () => false,
-  );
+const KNOWN = (): string => [...knownEndings, '.gz and .tar.gz of these'].join(', ');
 
-/** All readable files under the inputs, sorted by path, each once. */
+/** All readable files that the inputs name, sorted by path, each once. */
 export async function listInputs(inputs: readonly string[], base: string): Promise<InputFiles> {
   if (inputs.length === 0) {
     throw new ConfigError(
       'no input: name files or folders under input: in pipeline.yaml, or with --input',
     );
   }
-  const files = new Set<string>();
-  const skipped = new Set<string>();
-  for (const input of inputs) {
-    const full = path.resolve(base, input);
-    const info = await stat(full).catch((cause) => {
-      throw new ConfigError(`input ${input}: there is no ${full}`, { cause });
-    });
-    if (info.isFile()) {
-      if (!readerOf(full))
-        throw new ConfigError(
-          `input ${input}: files of this kind cannot be read yet; known: ${knownEndings.join(', ')}`,
-        );
-      files.add(full);
-      continue;
-    }
-    for (const entry of await readdir(full, { recursive: true, withFileTypes: true })) {
-      const file = path.join(entry.parentPath, entry.name);
-      // A link that leads nowhere is kept: reading it says so by name.
-      const linked = entry.isSymbolicLink() && !(await isFolder(file));
-      const isFile = entry.isFile() || linked;
-      if (!isFile || entry.name.startsWith('.')) continue;
-      if (readerOf(file)) files.add(file);
-      else if (!file.endsWith(QUESTIONS_ENDING)) skipped.add(file);
-    }
+  const { paths, named, unreadable } = await findFiles(inputs, base);
+  const files: string[] = [];
+  const skipped: string[] = [];
+  for (const file of paths) {
+    const name = path.basename(file);
+    if (isArchive(name) || isReadable(withoutGz(name))) files.push(file);
+    else if (named.has(file))
+      throw new ConfigError(`input ${file}: files of this kind cannot be read; known: ${KNOWN()}`);
+    else if (!name.endsWith(QUESTIONS_ENDING)) skipped.push(file);
   }
-  if (files.size === 0) {
-    const others = skipped.size > 0 ? `, only ${skipped.size} files of other kinds` : '';
+  files.push(...unreadable);
+  if (files.length === 0) {
+    const others = skipped.length > 0 ? `, only ${skipped.length} files of other kinds` : '';
     throw new ConfigError(
-      `no documents under ${inputs.join(', ')}: looked for ${knownEndings.join(', ')}${others}`,
+      `no documents under ${inputs.join(', ')}: looked for ${KNOWN()}${others}`,
     );
   }
-  return {
-    files: [...files]
-      .sort()
-      .map((file) => ({ path: file, bytes: 0, fingerprint: '', changedMs: 0 })),
-    skipped: [...skipped].sort(),
-  };
+  const states = files.map(async (file) => ({
+    path: file,
+    ...(await fingerprintOf(file, [questionsFileOf(file)])),
+  }));
+  return { files: await Promise.all(states), skipped };
+}
+
+async function* readFile(
+  file: SourceFile,
+  settings: ReadSettings,
+): AsyncGenerator<SourceDocument | Problem> {
+  try {
+    const reader = readerOf(file.base);
+    // Without a reader it is a folder that cannot be listed.
+    if (reader) yield* reader.read(file, settings);
+    else await readdir(file.path);
+  } catch (cause) {
+    const error = readFailure(cause);
+    if (!(error instanceof InputError)) throw error;
+    yield { source: file.name, message: error.message };
+  }
 }
 
 /** Documents and problems of one file; a file that cannot be read at all is a problem too. */
 export async function* readInput(
-  { path: file }: InputFile,
+  file: Pick<InputFile, 'path'>,
   settings: ReadSettings,
 ): AsyncGenerator<SourceDocument | Problem> {
+  if (!isArchive(file.path)) {
+    yield* readFile(fileOnDisk(file.path), settings);
+    return;
+  }
   try {
-    const reader = readerOf(file);
-    const source = {
-      name: file,
-      path: file,
-      base: path.basename(file),
-      open: () => createReadStream(file),
-    };
-    if (reader) yield* reader.read(source, settings);
-  } catch (error) {
-    if (!(error instanceof LongprefError)) throw error;
-    yield { source: file, message: error.message };
+    for await (const member of membersOf(file.path, isReadable)) yield* readFile(member, settings);
+  } catch (cause) {
+    const error = readFailure(cause);
+    if (!(error instanceof InputError)) throw error;
+    yield { source: file.path, message: error.message };
   }
 }

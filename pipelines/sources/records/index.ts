@@ -1,0 +1,7 @@
+import type { Reader } from '../source.js';
+import { jsonReader } from './json.js';
+import { jsonlReader } from './jsonl.js';
+import { parquetReader } from './parquet.js';
+
+/** Files of many records. */
+export const recordReaders: readonly Reader[] = [jsonlReader, jsonReader, parquetReader];

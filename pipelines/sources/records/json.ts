@@ -1,0 +1,32 @@
+import { InputError } from '../../core/errors.js';
+import { wholeOf } from '../files/failure.js';
+import type { Reader } from '../source.js';
+import { isObject } from './format.js';
+import { recordFormat } from './formats.js';
+import { documentsOf } from './records.js';
+
+/** Largest .json read: it must be parsed as a whole. */
+const MOST = 256 << 20;
+
+/** JSON: a list of records, {data: list}, or one record. */
+export const jsonReader: Reader = {
+  endings: ['.json'],
+  async *read(file, settings) {
+    const text = (await wholeOf(file.open(), MOST)).toString('utf8').replace(/^\uFEFF/, '');
+    if (text.trim() === '') throw new InputError('the file is empty');
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch (cause) {
+      throw new InputError(
+        `not JSON: ${(cause as Error).message.slice(0, 200)} (a record a line wants the ending .jsonl)`,
+        { cause },
+      );
+    }
+    const format = recordFormat(settings);
+    const list = isObject(value) && Array.isArray(value.data) ? value.data : value;
+    const records = Array.isArray(list) ? list : [list];
+    for (const [i, record] of records.entries())
+      yield* documentsOf(record, `${file.name}#${i + 1}`, format);
+  },
+};
