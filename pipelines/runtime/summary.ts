@@ -1,4 +1,5 @@
 import type { LedgerRecord } from '../generated/ledger-record.js';
+import type { BestScores } from './best-scores.js';
 
 /** What became of a submission, counted from its ledger. */
 export interface RunCounts {
@@ -13,6 +14,8 @@ export interface RunCounts {
   evidence: { known: number; held: number };
   /** highest chunk score of any question */
   bestScore: number;
+  /** questions by their best chunk score */
+  bestScores: BestScores;
 }
 
 export function countRecords(records: readonly LedgerRecord[]): RunCounts {
@@ -25,6 +28,7 @@ export function countRecords(records: readonly LedgerRecord[]): RunCounts {
     drops: {},
     evidence: { known: 0, held: 0 },
     bestScore: 0,
+    bestScores: {},
   };
   for (const record of records) {
     if (record.kind === 'document') {
@@ -35,6 +39,11 @@ export function countRecords(records: readonly LedgerRecord[]): RunCounts {
       continue;
     }
     counts.bestScore = Math.max(counts.bestScore, record.best_score ?? 0);
+    if (record.best_score !== null) {
+      const at = counts.bestScores[record.best_score] ?? { kept: 0, dropped: 0 };
+      at[record.kind === 'sample' ? 'kept' : 'dropped'] += 1;
+      counts.bestScores[record.best_score] = at;
+    }
     if (record.kind === 'sample') {
       counts.samples += 1;
       if (typeof record.evidence === 'boolean') counts.evidence.known += 1;

@@ -3,7 +3,6 @@ import { type CaseResult, plan } from '../bench/cases.js';
 import { documentsOf } from '../bench/inputs.js';
 import { median, type Run, spread, summarise } from '../bench/stats.js';
 import { ratios, resultTables, short } from '../bench/table.js';
-import { joinRows } from '../real/oracle.js';
 
 const run = (wall_s: number, change: Partial<Run> = {}): Run => ({
   wall_s,
@@ -73,19 +72,4 @@ t.test('sectioned documents ask only what has one answer', async (t) => {
     const values = document?.text.match(new RegExp(`(?<=\\b${key} )\\w+`, 'g'));
     t.strictSame([...new Set(values)], [answer], question);
   }
-});
-
-t.test('joined passages keep their questions', async (t) => {
-  const rows = Array.from({ length: 5 }, (_, i) => ({
-    question: `q${i}`,
-    answers: [`a${i}`, 'other'],
-    ctxs: [
-      { title: `T${i}`, text: `gold ${i}`, isgold: true },
-      { title: 'D', text: 'distractor', isgold: false },
-    ],
-  }));
-  const documents = joinRows(rows, 2);
-  t.equal(documents.length, 3);
-  t.equal(documents[0]?.text, 'T0\ngold 0\n\nT1\ngold 1');
-  t.strictSame(documents[2]?.questions, [{ question: 'q4', answer: 'a4' }]);
 });

@@ -1,0 +1,76 @@
+/**
+ * Runs every configuration on the real data, at its own settings and at the paper's, and prints
+ * what became of it: node dist/tests/real/survey.js [--json FILE] [NAME…]
+ * LONGPREF_TEST_DATA names the folder of real data.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { packagePath } from '../../pipelines/core/paths.js';
+import type { RunCounts } from '../../pipelines/runtime/summary.js';
+import { argsOf, configNames, PAPER } from './configs.js';
+
+interface Outcome {
+  name: string;
+  settings: 'default' | 'paper';
+  exit: number;
+  counts?: RunCounts;
+  seconds?: number;
+  message: string;
+}
+
+function survey(name: string, settings: Outcome['settings'], data: string): Outcome {
+  const store = mkdtempSync(path.join(tmpdir(), 'longpref-survey-'));
+  const more = settings === 'paper' ? PAPER : [];
+  const args = ['run', ...argsOf(name, data, store), ...more, '--quiet', '--json'];
+  const main = packagePath('dist/pipelines/cli/main.js');
+  const child = spawnSync(process.execPath, [main, ...args], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 30,
+  });
+  rmSync(store, { recursive: true, force: true });
+  const message = child.stderr.trim();
+  if (child.stdout === '') return { name, settings, exit: child.status ?? 1, message };
+  const { counts, seconds } = JSON.parse(child.stdout);
+  return { name, settings, exit: child.status ?? 1, counts, seconds, message };
+}
+
+function line({ name, settings, exit, counts, seconds, message }: Outcome): string {
+  if (!counts) return `${name} ${settings}: exit ${exit}: ${message}`;
+  const { documents, chunks, questions, samples, drops, evidence } = counts;
+  const { known, held } = evidence;
+  const reasons = Object.entries(drops)
+    .sort(([, a], [, b]) => b - a)
+    .map(([reason, n]) => `${reason} ${n}`);
+  const recall = known > 0 ? `${((100 * held) / known).toFixed(1)} %` : '–';
+  return [
+    name,
+    settings,
+    documents,
+    chunks,
+    questions,
+    samples,
+    recall,
+    reasons.join(', ') || '–',
+    seconds?.toFixed(1),
+  ].join(' | ');
+}
+
+const data = process.env.LONGPREF_TEST_DATA;
+if (!data) {
+  console.error('LONGPREF_TEST_DATA names no folder of real data');
+  process.exit(2);
+}
+const argv = process.argv.slice(2);
+const json = argv[0] === '--json' ? argv.splice(0, 2)[1] : undefined;
+const outcomes: Outcome[] = [];
+console.log('data | settings | documents | chunks | questions | samples | recall | drops | s');
+for (const name of argv.length > 0 ? argv : configNames) {
+  for (const settings of ['default', 'paper'] as const) {
+    const outcome = survey(name, settings, path.resolve(data));
+    outcomes.push(outcome);
+    console.log(line(outcome));
+  }
+}
+if (json) writeFileSync(json, `${JSON.stringify(outcomes, null, 1)}\n`);
