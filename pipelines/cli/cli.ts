@@ -8,6 +8,7 @@ import { previewCommand } from './commands/preview.js';
 import { reportCommand } from './commands/report.js';
 import { runCommand } from './commands/run.js';
 import { trainCommand } from './commands/train.js';
+import { whyCommand } from './commands/why.js';
 
 const WELCOME = `longpref ${packageVersion()} refines long documents into long-context preference data
 and trains language models on it with LOGO (arXiv 2410.18533).
@@ -40,6 +41,7 @@ export function program(): Command {
     runCommand(),
     previewCommand(),
     datasetCommand(),
+    whyCommand(),
     trainCommand(),
     reportCommand(),
     demoCommand(),

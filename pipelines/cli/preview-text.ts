@@ -167,7 +167,10 @@ function questionText(
   const { colour } = options;
   const critical = scores.filter((score) => score >= bar).length;
   const highest = Math.max(...scores, 0);
-  const context = outcome.kind === 'sample' ? outcome.row.context : [];
+  const context =
+    outcome.kind === 'sample'
+      ? outcome.row.context.filter((one) => one.document_id === document.documentId)
+      : [];
   return [
     paint(`question ${at + 1} of ${count(document.asked)}: ${question}`, 'bold', colour),
     `  reference answer: ${answer === undefined ? 'none' : oneLine(answer, 2 * options.width)}`,

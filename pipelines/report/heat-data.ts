@@ -6,6 +6,7 @@ import { blobKey, type Question, readSubmission } from '../dataset/submission.js
 import { createEvaluator, scoreChunks } from '../evaluators/index.js';
 import { tokenizerOf } from '../runtime/prepare.js';
 import { chunkDocument, chunkTexts } from '../stages/chunk.js';
+import { contentOf } from '../stages/cloze.js';
 import type { Store } from '../stores/store.js';
 import { loadTokenizer } from '../tokenizer/load.js';
 import type { LedgerDocument } from './ledger.js';
@@ -36,7 +37,7 @@ const WIDEST = 600;
 
 /**
  * The document to show: of those that fit, the one with the most samples, the smallest id among
- * equals; or the one whose id starts with `wanted`.
+ * equals; or the one whose id starts with `wanted`, or whose source ends with it.
  */
 export function chooseDocument(
   documents: ReadonlyMap<string, LedgerDocument>,
@@ -44,7 +45,10 @@ export function chooseDocument(
 ): LedgerDocument | undefined {
   const all = [...documents.values()].sort((a, b) => (a.document_id < b.document_id ? -1 : 1));
   if (wanted !== undefined) {
-    const found = all.find((document) => document.document_id.startsWith(wanted));
+    const found = all.find(
+      ({ document_id, source }) =>
+        document_id.startsWith(wanted) || source === wanted || source.endsWith(`/${wanted}`),
+    );
     if (!found) throw new ConfigError(`--document ${wanted}: the data set has no such document`);
     return found;
   }
@@ -57,7 +61,18 @@ export function chooseDocument(
   );
 }
 
-async function readText(store: Store, document: LedgerDocument): Promise<Buffer> {
+/** A document, and how it was made. */
+interface MadeDocument {
+  document_id: string;
+  source: string;
+  submission: string;
+  identity: string;
+}
+
+async function readText(
+  store: Store,
+  document: Pick<MadeDocument, 'document_id' | 'source'>,
+): Promise<Buffer> {
   const bytes = await store.read(blobKey(document.document_id));
   if (bytes) return bytes;
   throw new DatasetError(
@@ -68,28 +83,40 @@ async function readText(store: Store, document: LedgerDocument): Promise<Buffer>
 /** Scores as the run computed them: chunks and scores the document's text again. */
 async function recompute(
   store: Store,
-  document: LedgerDocument,
+  document: MadeDocument,
   loaded: LoadedConfig,
 ): Promise<{ chunks: string[]; questions: Question[]; scores: Float32Array[] }> {
-  const { made, submission_id } = document.append;
+  const { identity, submission } = document;
   const tokenizer = await loadTokenizer(tokenizerOf(loaded));
-  if (configurationIdentity(loaded.config, tokenizer.sha256) !== made.identity) {
+  if (configurationIdentity(loaded.config, tokenizer.sha256) !== identity) {
     throw new ConfigError(
-      `this configuration is not the one ${store.url} was made with (identity ${made.identity.slice(0, 12)}…): ` +
+      `this configuration is not the one ${store.url} was made with (identity ${identity.slice(0, 12)}…): ` +
         'give that one with --config, or leave it out and see what the rows hold',
     );
   }
-  const submission = await readSubmission(store, submission_id);
-  const questions =
-    submission.documents.find(({ id }) => id === document.document_id)?.questions ?? [];
+  const { documents } = await readSubmission(store, submission);
+  const questions = documents.find(({ id }) => id === document.document_id)?.questions ?? [];
   const text = (await readText(store, document)).toString('utf8');
   const encoded = await tokenizer.encodeDocument(text);
   const chunks = chunkTexts(text, chunkDocument(encoded, loaded.config.chunk.tokens));
+  const asked = questions.map((one) => ({ question: contentOf(one), answer: one.answer }));
   return {
     chunks,
     questions,
-    scores: scoreChunks(createEvaluator(loaded.config.score), chunks, questions),
+    scores: scoreChunks(createEvaluator(loaded.config.score), chunks, asked),
   };
+}
+
+/** Scores of all chunks of a document, by question: computed again as the run did. */
+export async function documentScores(
+  store: Store,
+  document: MadeDocument,
+  loaded: LoadedConfig,
+): Promise<Map<string, number[]>> {
+  const { questions, scores } = await recompute(store, document, loaded);
+  return new Map(
+    questions.map(({ question }, i) => [question, Array.from(scores[i] as Float32Array)]),
+  );
 }
 
 /** The heat map's data. Without a configuration, only what stands in the document's rows. */
@@ -104,7 +131,16 @@ export async function heatData(
     (row?.context ?? []).filter((chunk) => chunk.critical).map((chunk) => chunk.chunk);
   const base = { documentId: document.document_id, source: document.source };
   if (loaded) {
-    const { chunks, questions, scores } = await recompute(store, document, loaded);
+    const { chunks, questions, scores } = await recompute(
+      store,
+      {
+        ...base,
+        document_id: base.documentId,
+        submission: document.append.submission_id,
+        identity: document.append.made.identity,
+      },
+      loaded,
+    );
     return {
       ...base,
       chunks,
@@ -121,7 +157,8 @@ export async function heatData(
   const chunks = new Array<string | null>(document.chunks).fill(null);
   const questions = [...rowOf.values()].map((row) => {
     const scores = new Array<number | null>(document.chunks).fill(null);
-    for (const { chunk, score, byte_start, byte_end } of row.context) {
+    const own = row.context.filter((one) => one.document_id === document.document_id);
+    for (const { chunk, score, byte_start, byte_end } of own) {
       scores[chunk] = score;
       chunks[chunk] = bytes.toString('utf8', byte_start, byte_end);
     }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
+import { Normaliser } from '../core/normalise.js';
 import { blobKey } from '../dataset/submission.js';
 import type { Piece } from '../sources/source.js';
 import type { StagedObject, Store } from '../stores/store.js';
 import { PlaceMap } from './evidence.js';
-import { Normaliser } from './normalise.js';
 
 /** A text up to this size is kept in memory until its id is known; a longer one goes to the store in parts. */
 const SMALL = 4 << 20;

@@ -1,7 +1,7 @@
+import { normaliseText } from '../core/normalise.js';
 import type { Question } from '../dataset/submission.js';
 import type { SourceQuestion } from '../sources/source.js';
 import type { PlaceMap } from './evidence.js';
-import { normaliseText } from './normalise.js';
 
 const clean = (text: string): string => normaliseText(text).trim();
 

@@ -1,9 +1,9 @@
 import t from 'tap';
 import { sha256 } from '../../pipelines/core/hash.js';
+import { Normaliser, normaliseText } from '../../pipelines/core/normalise.js';
 import { blobKey } from '../../pipelines/dataset/submission.js';
 import { clozeQuestions, contentOf } from '../../pipelines/stages/cloze.js';
 import { storeText } from '../../pipelines/stages/document-text.js';
-import { Normaliser, normaliseText } from '../../pipelines/stages/normalise.js';
 import { mergeQuestions, normaliseQuestions } from '../../pipelines/stages/questions.js';
 import { FolderStore } from '../../pipelines/stores/folder.js';
 import { MemoryStore } from '../../pipelines/stores/memory.js';
