@@ -6,11 +6,14 @@ import type { SampleRow } from '../dataset/row.js';
 import type { Made } from '../generated/log-entry.js';
 import type { PipelineConfig } from '../generated/pipeline.js';
 import type { Store } from '../stores/store.js';
-import type { Counts } from './bins.js';
+import { type Counts, countUp } from './bins.js';
 import { type Coverage, CoverageCounter } from './coverage.js';
-import { chooseDocument, type HeatData, heatData } from './heat-data.js';
-import { type ScoreCount, summariseLedger } from './ledger.js';
+import { chooseDocuments, type HeatData, heatData } from './heat-data.js';
+import { type ContextQuality, type ScoreCount, summariseLedger } from './ledger.js';
 import { type KindLengths, LengthCounter } from './lengths.js';
+
+/** Documents with a heat map of their own; any other is shown with --document. */
+const HEAT_MAPS = 8;
 
 /** What the report says of a data set: plain data, all counted in one pass over its rows. */
 export interface DatasetData {
@@ -32,11 +35,14 @@ export interface DatasetData {
   scores: ScoreCount[];
   /** samples by critical chunks in their context */
   critical: Counts;
+  quality: ContextQuality;
+  /** tokens of all prompts */
+  promptTokens: Counts;
   /** the least score of a critical chunk, where the configuration is known */
   bar: { name: string; score: number } | null;
   coverage: Coverage | null;
   lengths: KindLengths[];
-  heat: HeatData | null;
+  heats: HeatData[];
 }
 
 export interface CollectOptions {
@@ -44,8 +50,10 @@ export interface CollectOptions {
   /** the configuration the data set was made with: the heat map then has every chunk */
   config?: LoadedConfig | undefined;
   version?: number | undefined;
-  /** start of the id of the document whose chunks are shown */
+  /** start of the id of the one document whose chunks are shown, or its source */
   document?: string | undefined;
+  /** most documents whose chunks are shown */
+  heatMaps?: number;
 }
 
 async function* rowsOf(store: Store, { files }: DatasetVersion): AsyncGenerator<SampleRow> {
@@ -69,12 +77,14 @@ export async function collectDataset(options: CollectOptions): Promise<DatasetDa
   if (!made) throw new DatasetError(`${store.url} has no rows: there is nothing to report`);
   const ledger = await summariseLedger(store, dataset);
   const documents = [...ledger.documents.values()];
-  const shown = chooseDocument(ledger.documents, options.document);
+  const shown = chooseDocuments(ledger.documents, options.document, options.heatMaps ?? HEAT_MAPS);
+  const isShown = new Set(shown.map(({ document_id }) => document_id));
 
   const coverage = new CoverageCounter(made.positions_length);
   const lengths = new LengthCounter();
   const shownRows: SampleRow[] = [];
   const splits = { train: 0, validation: 0 };
+  const promptTokens: Counts = new Map();
   let rowTokens = 0;
   for await (const row of rowsOf(store, dataset)) {
     coverage.add(row);
@@ -82,7 +92,8 @@ export async function collectDataset(options: CollectOptions): Promise<DatasetDa
     splits[row.split] += 1;
     rowTokens += row.prompt_ids.length + row.chosen_ids.length;
     for (const ids of row.rejected_ids) rowTokens += ids.length;
-    if (row.document_id === shown?.document_id && row.draw === 0) shownRows.push(row);
+    countUp(promptTokens, row.prompt_ids.length);
+    if (row.draw === 0 && isShown.has(row.document_id)) shownRows.push(row);
   }
   const sum = (of: (document: (typeof documents)[number]) => number) =>
     documents.reduce((total, document) => total + of(document), 0);
@@ -103,9 +114,16 @@ export async function collectDataset(options: CollectOptions): Promise<DatasetDa
     drops: ledger.drops,
     scores: ledger.scores,
     critical: ledger.critical,
+    quality: ledger.quality,
+    promptTokens,
     bar: config ? barOf(config.config.pair) : null,
     coverage: coverage.result(),
     lengths: lengths.result(),
-    heat: shown ? await heatData(store, shown, shownRows, config) : null,
+    heats: await Promise.all(
+      shown.map((document) => {
+        const rows = shownRows.filter((row) => row.document_id === document.document_id);
+        return heatData(store, document, rows, config);
+      }),
+    ),
   };
 }

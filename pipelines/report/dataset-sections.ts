@@ -1,11 +1,12 @@
 import { binCounts, type Counts, meanOf, quantileOf } from './bins.js';
 import type { Coverage, Density } from './coverage.js';
 import type { DatasetData } from './data.js';
+import type { HeatData } from './heat-data.js';
 import { heatMap, shownQuestions } from './heat-map.js';
 import { figure, paragraph, section, sideBySide, table, tiles } from './html.js';
 import type { KindLengths } from './lengths.js';
 import { barChart, lineChart, type Series } from './plots.js';
-import { type Colour, fixed, number } from './svg.js';
+import { type Colour, escapeText, fixed, number } from './svg.js';
 
 /** The colour of each kind of answer, the same in all plots. */
 export const KIND_COLOURS: Record<string, Colour> = {
@@ -195,23 +196,82 @@ export function coverageSection(coverage: Coverage): string {
   );
 }
 
-export function heatSection(data: DatasetData): string {
-  const { heat } = data;
-  if (!heat) return '';
+function heatOf(heat: HeatData): string {
   const kept = heat.questions.filter(({ outcome }) => outcome === 'sample').length;
   const [shown, all] = [shownQuestions(heat).length, heat.questions.length];
   const some = shown < all ? ` ${shown} questions are shown.` : '';
   const out = kept < all ? ' (the others struck out)' : '';
+  const counts = `${number(heat.chunks.length)} chunks, ${number(all)} questions, ${number(kept)} of them samples${out}.${some}`;
+  return `${paragraph(`${heat.source}: ${counts}`)}<figure class="scroll">${heatMap(heat)}</figure>`;
+}
+
+export function heatSection({ heats }: DatasetData): string {
+  const [first, ...others] = heats;
+  if (!first) return '';
+  const more = others
+    .map(
+      (heat) => `<details><summary>${escapeText(heat.source)}</summary>${heatOf(heat)}</details>`,
+    )
+    .join('');
   return section(
-    'Importance scores of one document',
+    others.length > 0 ? 'Importance scores of some documents' : 'Importance scores of one document',
     paragraph(
-      `${heat.source}: ${number(heat.chunks.length)} chunks, ${number(all)} questions, ${number(kept)} of them samples${out}.${some} Point at a column to read its chunk.` +
-        (heat.complete
+      `Point at a column to read its chunk. Any other document: longpref report --document with its id or source.` +
+        (first.complete
           ? ''
           : ' Only chunks that stand in a context have a known score; with --config all are scored again.'),
       'lead',
     ),
-    `<figure class="scroll">${heatMap(heat)}</figure>`,
+    heatOf(first) + more,
+  );
+}
+
+/** Of what the contexts are made, and how far the choice of chunks can be trusted. */
+export function contextSection({ quality, promptTokens }: DatasetData): string {
+  if (quality.known === 0) return '';
+  const { evidence } = quality;
+  const bar = (title: string, xLabel: string, counts: Counts) =>
+    barChart({
+      title,
+      description: `Histogram: ${title}.`,
+      xLabel,
+      yLabel: 'samples',
+      bins: binCounts([counts], 40, [0]),
+      layout: 'stacked',
+      series: [{ name: 'samples', colour: 'blue' }],
+    });
+  const facts = table(
+    ['contexts', ''],
+    [
+      ['chunks from other documents (filler pool)', percent(quality.filler, quality.all)],
+      [
+        'samples whose irrelevant answer comes from chunks that reach the bar (leakage)',
+        percent(quality.leaking, quality.known),
+      ],
+      [
+        'critical chunks hold the evidence that came with the question (recall)',
+        evidence.known === 0
+          ? 'no evidence given'
+          : `${percent(evidence.held, evidence.known)} of ${number(evidence.known)}`,
+      ],
+      ['samples with a cloze question', percent(quality.cloze, quality.known)],
+    ],
+  );
+  return section(
+    'Contexts',
+    facts,
+    sideBySide(
+      figure(
+        'Chunks of a context',
+        bar('Chunks of a context', 'chunks', quality.chunks),
+        'N is a maximum.',
+      ),
+      figure(
+        'Prompt lengths',
+        bar('Prompt lengths', 'tokens', promptTokens),
+        'Head, chunks and question.',
+      ),
+    ),
   );
 }
 

@@ -35,14 +35,18 @@ export interface HeatQuestion {
 /** Wider ones do not fit a page. */
 const WIDEST = 600;
 
+/** All heat maps of a page together have no more chunks. */
+const MOST_CHUNKS = 3000;
+
 /**
- * The document to show: of those that fit, the one with the most samples, the smallest id among
- * equals; or the one whose id starts with `wanted`, or whose source ends with it.
+ * The documents to show: of those that fit, the ones with the most samples, the smallest id first
+ * among equals; or the one whose id starts with `wanted`, or whose source ends with it.
  */
-export function chooseDocument(
+export function chooseDocuments(
   documents: ReadonlyMap<string, LedgerDocument>,
-  wanted?: string,
-): LedgerDocument | undefined {
+  wanted: string | undefined,
+  most: number,
+): LedgerDocument[] {
   const all = [...documents.values()].sort((a, b) => (a.document_id < b.document_id ? -1 : 1));
   if (wanted !== undefined) {
     const found = all.find(
@@ -50,15 +54,19 @@ export function chooseDocument(
         document_id.startsWith(wanted) || source === wanted || source.endsWith(`/${wanted}`),
     );
     if (!found) throw new ConfigError(`--document ${wanted}: the data set has no such document`);
-    return found;
+    return [found];
   }
   const withSamples = all.filter((document) => document.kept > 0);
   const fitting = withSamples.filter((document) => document.chunks <= WIDEST);
-  const smallest = withSamples.sort((a, b) => a.chunks - b.chunks).slice(0, 1);
-  return (fitting.length > 0 ? fitting : smallest).reduce<LedgerDocument | undefined>(
-    (best, document) => (best && best.kept >= document.kept ? best : document),
-    undefined,
-  );
+  const smallest = withSamples.toSorted((a, b) => a.chunks - b.chunks).slice(0, 1);
+  let chunks = 0;
+  return (fitting.length > 0 ? fitting : smallest)
+    .toSorted((a, b) => b.kept - a.kept)
+    .slice(0, most)
+    .filter((document, i) => {
+      chunks += document.chunks;
+      return i === 0 || chunks <= MOST_CHUNKS;
+    });
 }
 
 /** A document, and how it was made. */

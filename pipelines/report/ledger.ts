@@ -1,6 +1,6 @@
 import type { DatasetVersion } from '../dataset/dataset.js';
 import { readLedger } from '../dataset/ledger.js';
-import type { DocumentRecord, DropRecord } from '../generated/ledger-record.js';
+import type { DocumentRecord, DropRecord, SampleRecord } from '../generated/ledger-record.js';
 import type { AppendEntry } from '../generated/log-entry.js';
 import type { Store } from '../stores/store.js';
 import { type Counts, countUp } from './bins.js';
@@ -22,6 +22,44 @@ export interface ScoreCount {
   dropped: number;
 }
 
+/** What the contexts of the samples are made of. Ledgers of early versions do not say. */
+export interface ContextQuality {
+  /** samples whose ledger says */
+  known: number;
+  /** samples by chunks in their context */
+  chunks: Counts;
+  /** chunks of all contexts, and those of them that come from other documents */
+  all: number;
+  filler: number;
+  /** samples whose irrelevant answer was made from chunks that reach the bar, and how many of these */
+  leaking: number;
+  leaked: number;
+  /** samples whose question came with evidence, and those where a critical chunk holds it */
+  evidence: { known: number; held: number };
+  /** samples whose question longpref made */
+  cloze: number;
+}
+
+const noQuality = (): ContextQuality => ({
+  ...{ known: 0, all: 0, filler: 0, leaking: 0, leaked: 0, cloze: 0 },
+  chunks: new Map(),
+  evidence: { known: 0, held: 0 },
+});
+
+function countQuality(quality: ContextQuality, record: SampleRecord): void {
+  const { chunks, filler = 0, leaked = 0, evidence, cloze } = record;
+  if (typeof evidence === 'boolean') quality.evidence.known += 1;
+  if (evidence === true) quality.evidence.held += 1;
+  if (cloze) quality.cloze += 1;
+  if (chunks === undefined) return;
+  quality.known += 1;
+  countUp(quality.chunks, chunks);
+  quality.all += chunks;
+  quality.filler += filler;
+  quality.leaking += leaked > 0 ? 1 : 0;
+  quality.leaked += leaked;
+}
+
 export interface LedgerSummary {
   /** by id, each once, however many submissions it came with */
   documents: Map<string, LedgerDocument>;
@@ -30,6 +68,7 @@ export interface LedgerSummary {
   scores: ScoreCount[];
   /** samples by critical chunks in their context */
   critical: Counts;
+  quality: ContextQuality;
   /** dropped by reason, most first */
   drops: { reason: string; count: number }[];
 }
@@ -43,6 +82,7 @@ export async function summariseLedger(
   const scores = new Map<number, ScoreCount>();
   const drops = new Map<string, number>();
   const critical: Counts = new Map();
+  const quality = noQuality();
   // A question has a record per position draw, and again per submission: it counts once.
   const seen = new Set<string>();
   const countScore = (score: number, what: 'kept' | 'dropped') => {
@@ -66,6 +106,7 @@ export async function summariseLedger(
         if (record.kind === 'sample') {
           countScore(record.best_score, 'kept');
           countUp(critical, record.critical);
+          countQuality(quality, record);
           if (document) document.kept += 1;
           continue;
         }
@@ -81,6 +122,7 @@ export async function summariseLedger(
     questions: sorted.reduce((sum, { kept, dropped }) => sum + kept + dropped, 0),
     scores: sorted,
     critical,
+    quality,
     drops: [...drops]
       .map(([reason, count]) => ({ reason, count }))
       .sort((a, b) => b.count - a.count),

@@ -1,5 +1,6 @@
 import type { DatasetData } from './data.js';
 import {
+  contextSection,
   coverageSection,
   heatSection,
   lengthSection,
@@ -35,6 +36,7 @@ export function reportPage(data: ReportData): string {
     ...(evaluations.length > 0 ? [evaluationSection(evaluations)] : []),
     ...(training ? [trainingSection(training)] : []),
     ...(dataset.scores.length > 0 ? [scoreSection(dataset)] : []),
+    contextSection(dataset),
     heatSection(dataset),
     ...(dataset.coverage ? [coverageSection(dataset.coverage)] : []),
     ...(dataset.lengths.length > 0 ? [lengthSection(dataset.lengths)] : []),

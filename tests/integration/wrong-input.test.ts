@@ -1,5 +1,6 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import t from 'tap';
 import { packagePath } from '../../pipelines/core/paths.js';
 import { json, longpref } from '../helpers/cli.js';
@@ -18,7 +19,7 @@ t.test('an empty folder', async (t) => {
   mkdirSync(at('empty'));
   const { code, stderr } = longpref(runArgs(at('empty'), at('d1')));
   t.equal(code, 2);
-  t.match(stderr, /no documents under .*empty: looked for \.txt, \.md, \.jsonl/);
+  t.match(stderr, /no documents under .*empty: looked for \.txt, .*\.md, .*\.jsonl/);
   write('images/a.png', 'x');
   t.match(longpref(runArgs(at('images'), at('d1'))).stderr, /only 1 files of other kinds/);
 });
@@ -34,7 +35,8 @@ t.test(
   async (t) => {
     mkdirSync(at('mixed'));
     const good = writeCorpus(at('mixed'), 2);
-    write('mixed/latin1.txt', Buffer.from('caf\xe9\nline', 'latin1'));
+    write('mixed/picture.txt', Buffer.from('\x89PNG\r\n\x1a\n\0\0', 'latin1'));
+    write('mixed/cut.jsonl.gz', gzipSync('{"text": "a"}\n'.repeat(99)).subarray(0, 12));
     write('mixed/blank.md', '  \n');
     write(
       'mixed/rows.jsonl',
@@ -43,7 +45,8 @@ t.test(
     symlinkSync(at('mixed/loop.txt'), at('mixed/loop.txt'));
     const result = longpref(runArgs(at('mixed'), at('d2')));
     t.equal(result.code, 3, result.stderr);
-    t.match(result.stderr, /latin1\.txt: not UTF-8 at byte 3 \(line 1\)/);
+    t.match(result.stderr, /picture\.txt: it is not text \(a PNG image\)/);
+    t.match(result.stderr, /cut\.jsonl\.gz: the gzip file is cut off/);
     t.match(result.stderr, /blank\.md: the document is empty/);
     t.match(result.stderr, /rows\.jsonl#2: not JSON/);
     t.match(result.stderr, /rows\.jsonl#3: field text must be string/);
@@ -52,7 +55,7 @@ t.test(
       /rows\.jsonl#4: field questions\.0 must have required property 'question'/,
     );
     t.match(result.stderr, /loop\.txt: cannot read it: its symbolic links run in a circle/);
-    t.match(result.stderr, /6 inputs could not be read/);
+    t.match(result.stderr, /7 inputs could not be read/);
     const { counts } = json(result);
     t.equal(counts.documents, 3);
     t.equal(counts.drops['no-questions'], 1);

@@ -267,8 +267,8 @@ t.test('the report of a small data set', async (t) => {
   });
 
   await t.test('heat map: recomputed scores are those of the rows', async (t) => {
-    const full = (await collectReport({ store, config })).dataset.heat;
-    const rows = (await collectReport({ store })).dataset.heat;
+    const full = (await collectReport({ store, config })).dataset.heats[0];
+    const rows = (await collectReport({ store })).dataset.heats[0];
     if (!full || !rows) return t.fail('no heat map');
     t.equal(full.documentId, rows.documentId);
     t.ok(full.complete && !rows.complete);

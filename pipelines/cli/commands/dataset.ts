@@ -2,8 +2,11 @@ import { Command } from 'commander';
 import { DatasetError } from '../../core/errors.js';
 import { type DatasetVersion, openDataset } from '../../dataset/dataset.js';
 import { verifyDataset } from '../../dataset/verify.js';
+import { collectDataset } from '../../report/data.js';
+import { statsOf } from '../../report/stats.js';
 import { openStore } from '../../stores/open.js';
 import { bytes, count, pairs, table } from '../format.js';
+import { statsText } from '../stats-text.js';
 
 interface DatasetOptions {
   json?: boolean;
@@ -108,5 +111,21 @@ const verify = new Command('verify')
     }
   });
 
+const stats = new Command('stats')
+  .description('what a data set is made of: distributions, leakage, evidence, positions')
+  .argument('[store]', 'the data set', './dataset')
+  .option('--version <n>', 'which version')
+  .option('--json', 'print as JSON')
+  .action(async (url: string, options: DatasetOptions) => {
+    const store = openStore(url, process.cwd());
+    const version = numberOf(options.version);
+    const data = await collectDataset({ store, version, heatMaps: 0 });
+    console.log(options.json ? JSON.stringify(statsOf(data), null, 1) : statsText(statsOf(data)));
+  });
+
 export const datasetCommand = (): Command =>
-  new Command('dataset').description('look at a data set').addCommand(show).addCommand(verify);
+  new Command('dataset')
+    .description('look at a data set')
+    .addCommand(show)
+    .addCommand(stats)
+    .addCommand(verify);

@@ -21,7 +21,10 @@ export const reportCommand = (): Command =>
       'the configuration the data set was made with: the heat map then shows every chunk',
     )
     .option('--version <n>', 'which version')
-    .option('--document <id>', 'the document of the heat map; the start of its id will do')
+    .option(
+      '--document <item>',
+      'the document of the heat map: its id or the start of it, or its source',
+    )
     .option('--training <folder>', "the trainer's out folder, for curves of loss and accuracy")
     .option('--evaluation <files...>', 'evaluations to compare, before and after')
     .option('--json', "print the report's data as JSON and write no page")

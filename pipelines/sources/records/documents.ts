@@ -35,7 +35,7 @@ export const asSourceQuestion = (question: InputQuestion): SourceQuestion =>
 export const documents: Format = {
   name: 'documents',
   looksLike: 'text, questions?',
-  is: (record) => typeof record.text === 'string' && !('context' in record),
+  is: (record) => 'text' in record && !('context' in record),
   read(record) {
     const checked = check<InputDocument>(record, isDocument);
     if ('wrong' in checked) return checked;

@@ -1,0 +1,60 @@
+import type { Stats } from '../report/stats.js';
+import { count, pairs, table } from './format.js';
+
+const percent = (share: number | null): string =>
+  share === null ? 'not known' : `${(100 * share).toFixed(1)} %`;
+const number = (value: number): string =>
+  Number.isInteger(value) ? count(value) : value.toFixed(value < 100 ? 2 : 1);
+
+/** `dataset stats` for people. */
+export function statsText(stats: Stats): string {
+  const { positions, evidence } = stats;
+  const drops = Object.entries(stats.drops).map(([reason, n]) => `${reason} ${count(n)}`);
+  const facts: [string, string][] = [
+    ['data set', `${stats.store}, version ${stats.version}`],
+    [
+      'rows',
+      `${count(stats.rows)} (train ${count(stats.splits.train)}, validation ${count(stats.splits.validation)})`,
+    ],
+    ['documents', `${count(stats.documents)}, ${count(stats.document_tokens)} tokens`],
+    ['tokens in rows', count(stats.row_tokens)],
+    ['questions', count(stats.questions)],
+    ['drops', drops.join(', ') || 'none'],
+    [
+      'leakage',
+      `${percent(stats.leaking_samples)} of samples have an irrelevant answer made from chunks that reach the bar`,
+    ],
+    ['filler', `${percent(stats.filler_chunks)} of context chunks come from other documents`],
+    [
+      'evidence',
+      evidence.known === 0
+        ? 'none came with the questions'
+        : `critical in ${percent(evidence.recall)} of ${count(evidence.known)} samples`,
+    ],
+    ['cloze', `${count(stats.cloze_samples)} samples`],
+  ];
+  if (positions) {
+    const bins = positions.distance_bins_over_mean;
+    const even = bins
+      ? `; distance bins hold ${bins.least.toFixed(3)} to ${bins.most.toFixed(3)} of their mean`
+      : '';
+    facts.push([
+      'positions',
+      `up to ${count(positions.length)}, ${count(positions.continuous)} continuous, ${count(positions.sparse)} sparse${even}`,
+    ]);
+  }
+  const rows = Object.entries(stats.distributions).map(([name, spread]) => [
+    name,
+    ...[spread.least, spread.median, spread.mean, spread.p90, spread.most].map(number),
+  ]);
+  const gaps = Object.entries(stats.length_gap).map(([kind, { mean, interval }]) => [
+    `chosen − ${kind}, tokens`,
+    `${mean.toFixed(2)} ± ${interval.toFixed(2)}`,
+    `${percent(stats.in_context[kind] ?? null)} in context`,
+  ]);
+  return [
+    pairs(facts),
+    table(['', 'least', 'median', 'mean', '90 %', 'most'], rows),
+    table(['length gap', 'mean, 95 %', 'value stands'], gaps),
+  ].join('\n\n');
+}
