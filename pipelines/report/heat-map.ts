@@ -127,7 +127,7 @@ export function heatMap(data: HeatData): string {
     ...hovers,
   ].join('');
   const text = {
-    title: 'Importance scores of one document',
+    title: `Importance scores of document ${data.documentId.slice(0, 12)}`,
     description: `${questions.length} questions by ${columns} chunks; the highest score is ${number(most)}. Critical chunks stand out in orange.`,
   };
   return heatLegend(most, data.complete) + svgElement(text, WIDTH, bottom + BOTTOM, body);

@@ -326,7 +326,8 @@ t.test('the report of a small data set', async (t) => {
       'Before and after',
       'Training',
       'Scores',
-      'Importance scores of one document',
+      'Contexts',
+      'Importance scores of some documents',
       'Positions',
       'Answers',
     ]);
