@@ -45,7 +45,7 @@ async function writeShuffled(file: string, bytes: number): Promise<void> {
     const paragraph = Array.from({ length: 40 }, () => sentences[random.below(sentences.length)]);
     const text = `${paragraph.join(' ')}\n\n`;
     written += Buffer.byteLength(text);
-    if (!out.write(text)) await new Promise((resolve) => out.once('drain', resolve));
+    if (!out.write(text)) await new Promise<void>((resolve) => out.once('drain', () => resolve()));
   }
   out.end();
   await finished(out);
