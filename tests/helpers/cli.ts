@@ -19,6 +19,19 @@ export function longpref(args: readonly string[], cwd: string = packagePath('.')
   return { code: status, stdout, stderr };
 }
 
+/** The same, beside other work. */
+export function longprefBeside(args: readonly string[]): Promise<CliResult> {
+  const child = spawn(process.execPath, [main, ...args], { cwd: packagePath('.') });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (text) => {
+    stdout += text;
+  });
+  child.stderr.on('data', (text) => {
+    stderr += text;
+  });
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, stdout, stderr })));
+}
+
 /** Starts it and does not wait. */
 export const startLongpref = (args: readonly string[]): ChildProcess =>
   spawn(process.execPath, [main, ...args], { cwd: packagePath('.'), stdio: 'ignore' });
