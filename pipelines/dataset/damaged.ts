@@ -2,9 +2,8 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { DatasetError } from '../core/errors.js';
-import { rowColumns } from './columns.js';
 import type { RowFacts } from './facts.js';
-import type { RowGroup } from './parquet.js';
+import type { OpenShard, RowGroup } from './shard-reader.js';
 
 const CHILD = fileURLToPath(new URL('./damaged.child.js', import.meta.url));
 /** A wrong length can send a reader round in a loop; a row group takes a second. */
@@ -20,7 +19,7 @@ export interface Order {
 
 /** A line of the child. */
 export type Line =
-  | { groups: number[] }
+  | Pick<OpenShard, 'groups' | 'columns'>
   | { group: RowGroup<RowFacts> }
   | { readable: boolean }
   | { error: string };
@@ -54,33 +53,37 @@ async function inChild(
  */
 export async function readDamaged(bytes: Uint8Array, name: string): Promise<RowGroup<RowFacts>[]> {
   const done: RowGroup<RowFacts>[] = [];
-  let groups: number[] | undefined;
+  let shard: Pick<OpenShard, 'groups' | 'columns'> | undefined;
   for (;;) {
     let failure: string | undefined;
     const whole = await inChild(bytes, { name, group: done.length }, (line) => {
-      if ('groups' in line) groups = line.groups;
+      if ('groups' in line) shard = line;
       else if ('group' in line) done.push(line.group);
       else if ('error' in line) failure = line.error;
     });
     if (failure !== undefined) throw new DatasetError(failure);
-    if (!groups) throw new DatasetError(`${name} is not a readable shard: its footer is damaged`);
-    if (whole || done.length >= groups.length) return done;
+    if (!shard) throw new DatasetError(`${name} is not a readable shard: its footer is damaged`);
+    if (whole || done.length >= shard.groups.length) return done;
     const group = done.length;
-    const unreadable = await unreadableColumns(bytes, { name, group });
-    const first = groups.slice(0, group).reduce((sum, rows) => sum + rows, 0);
-    const count = groups[group] as number;
+    const unreadable = await unreadableColumns(bytes, { name, group }, shard.columns);
+    const first = shard.groups.slice(0, group).reduce((sum, rows) => sum + rows, 0);
+    const count = shard.groups[group] as number;
     done.push({ first, count, unreadable, message: 'a length in it is damaged' });
   }
 }
 
-/** Columns of a row group that cannot be read, or whose reading ends the process. */
-async function unreadableColumns(bytes: Uint8Array, order: Order): Promise<string[]> {
+/** Those columns of a row group that cannot be read, or whose reading ends the process. */
+async function unreadableColumns(
+  bytes: Uint8Array,
+  order: Order,
+  columns: string[],
+): Promise<string[]> {
   const readable: boolean[] = [];
-  while (readable.length < rowColumns.length) {
+  while (readable.length < columns.length) {
     const whole = await inChild(bytes, { ...order, column: readable.length }, (line) => {
       if ('readable' in line) readable.push(line.readable);
     });
     if (!whole) readable.push(false);
   }
-  return rowColumns.filter((_, i) => !readable[i]).map(({ name }) => name);
+  return columns.filter((_, i) => !readable[i]);
 }

@@ -1,6 +1,6 @@
-import { type RowGroup, readRowGroups } from './parquet.js';
 import type { SampleRow } from './row.js';
 import { rowHash } from './row-hash.js';
+import { type RowGroup, readRowGroups } from './shard-reader.js';
 
 /** What `dataset verify` looks at in a row. */
 export interface RowFacts

@@ -7,7 +7,7 @@ import { readDamaged } from './damaged.js';
 import type { DatasetVersion } from './dataset.js';
 import { type RowFacts, readFacts } from './facts.js';
 import { readLedger } from './ledger.js';
-import { describeUnreadable } from './parquet.js';
+import { describeUnreadable } from './shard-reader.js';
 
 /** What is read of a version while it is checked. */
 interface Found {
