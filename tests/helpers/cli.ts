@@ -19,6 +19,22 @@ export function longpref(args: readonly string[], cwd: string = packagePath('.')
   return { code: status, stdout, stderr };
 }
 
+/** The same without stopping this process meanwhile. */
+export function longprefAsync(args: readonly string[]): Promise<CliResult> {
+  const child = spawn(process.execPath, [main, ...args], { cwd: packagePath('.') });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (chunk) => {
+    stdout += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
 /** Starts it and does not wait. */
 export const startLongpref = (args: readonly string[]): ChildProcess =>
   spawn(process.execPath, [main, ...args], { cwd: packagePath('.'), stdio: 'ignore' });
