@@ -19,17 +19,20 @@ export function longpref(args: readonly string[], cwd: string = packagePath('.')
   return { code: status, stdout, stderr };
 }
 
-/** The same, beside other work. */
-export function longprefBeside(args: readonly string[]): Promise<CliResult> {
+/** The same without stopping this process meanwhile. */
+export function longprefAsync(args: readonly string[]): Promise<CliResult> {
   const child = spawn(process.execPath, [main, ...args], { cwd: packagePath('.') });
   let [stdout, stderr] = ['', ''];
-  child.stdout.on('data', (text) => {
-    stdout += text;
+  child.stdout.on('data', (chunk) => {
+    stdout += chunk;
   });
-  child.stderr.on('data', (text) => {
-    stderr += text;
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
   });
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, stdout, stderr })));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, stdout, stderr }));
+  });
 }
 
 /** Starts it and does not wait. */

@@ -1,18 +1,16 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
 import { sha256 } from '../../pipelines/core/hash.js';
-import { randomFrom } from '../../pipelines/core/random.js';
-import { json, longpref, longprefBeside, startLongpref } from '../helpers/cli.js';
+import { json, longpref } from '../helpers/cli.js';
 import { runArgs, writeCorpus } from '../helpers/corpus.js';
 
 /** Documents and questions enough for more than 1,000 samples. */
 const DOCUMENTS = 32;
-/** Small shards, so that there are many moments to be killed at. */
+/** Small shards, so that threads meet at many commits. */
 const SMALL = ['--set', 'shard.bytes=200000', 'shard.row_group=64'];
 
-t.setTimeout(900_000);
+t.setTimeout(300_000);
 const folder = t.testdir();
 const corpus = writeCorpus(folder, DOCUMENTS);
 
@@ -25,19 +23,6 @@ function bytesOf(store: string): Record<string, string> {
     files.sort().map((file) => [file, sha256(readFileSync(path.join(store, file)))]),
   );
 }
-
-interface Entry {
-  kind: string;
-  files?: { path: string }[];
-  ledger?: { path: string }[];
-}
-
-const entries = (store: string): Entry[] =>
-  existsSync(path.join(store, 'log'))
-    ? readdirSync(path.join(store, 'log'))
-        .sort()
-        .map((name) => JSON.parse(readFileSync(path.join(store, 'log', name), 'utf8')))
-    : [];
 
 const reference = path.join(folder, 'reference');
 let hash = '';
@@ -103,64 +88,4 @@ t.test('a new question about a known document adds that one sample and doubles n
   const after = json(longpref(runArgs(file, store)));
   t.equal(after.version.content_hash.rows, before.version.content_hash.rows + 1);
   t.equal(longpref(['dataset', 'verify', store]).code, 0, 'no sample stands twice');
-});
-
-const filesIn = (store: string, parts: readonly string[]): string[] =>
-  parts.flatMap((part) =>
-    existsSync(path.join(store, part))
-      ? readdirSync(path.join(store, part)).map((name) => `${part}/${name}`)
-      : [],
-  );
-
-/** What a killed run left behind: shards or temporary files that no log entry names, no version. */
-function leftBehind(store: string): string[] {
-  const log = entries(store);
-  const named = new Set(
-    log.flatMap((entry) =>
-      [...(entry.files ?? []), ...(entry.ledger ?? [])].map(({ path }) => path),
-    ),
-  );
-  const stray = filesIn(store, ['data', 'ledger', '.tmp']).filter((file) => !named.has(file));
-  return log.some(({ kind }) => kind === 'version') ? stray : [...stray, 'no version'];
-}
-
-const KILLS = 30;
-const PARTS = ['data', 'ledger', 'log'];
-
-/** A run that is killed after so many files of the data set and so many ms more, and run again. */
-async function killAndRerun(store: string, files: number, more: number) {
-  const child = startLongpref(runArgs(corpus, store, '--threads', '2', ...SMALL));
-  const ended = new Promise((resolve) => child.on('exit', resolve));
-  while (child.exitCode === null && filesIn(store, PARTS).length < files) await sleep(2);
-  await sleep(more);
-  child.kill('SIGKILL');
-  await ended;
-  const left = leftBehind(store);
-  const again = await longprefBeside(runArgs(corpus, store, '--threads', '1', ...SMALL));
-  return { left, again };
-}
-
-t.test(`killed ${KILLS} times at random moments, run again: the same data set`, async (t) => {
-  const total = filesIn(reference, PARTS).length;
-  t.ok(total > 15, `${total} files are written one after another`);
-  const random = randomFrom('kill -9');
-  // The moment is a state, not a time.
-  const moments = Array.from({ length: KILLS }, () => [random.below(total), random.below(40)]);
-  let [unfinished, stray] = [0, 0];
-  const lane = async () => {
-    for (let moment = moments.pop(); moment; moment = moments.pop()) {
-      const [files, more] = moment as [number, number];
-      const store = path.join(folder, `killed-${moments.length}`);
-      const { left, again } = await killAndRerun(store, files, more);
-      if (left.length > 0) unfinished += 1;
-      if (left.some((file) => file !== 'no version')) stray += 1;
-      t.equal(again.code, 0, again.stderr);
-      const { sum } = json(again).version.content_hash;
-      t.equal(sum, hash, `killed after ${files} files and ${more} ms`);
-    }
-  };
-  await Promise.all([lane(), lane()]);
-  t.equal(longpref(['dataset', 'verify', path.join(folder, 'killed-0')]).code, 0);
-  t.comment(`${unfinished} of ${KILLS} left something unfinished, ${stray} files no entry names`);
-  t.ok(unfinished >= KILLS / 2, `${unfinished} of ${KILLS} left something unfinished behind`);
 });

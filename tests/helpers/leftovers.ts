@@ -1,0 +1,40 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { LogEntry } from '../../pipelines/generated/log-entry.js';
+
+const namesIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : []);
+
+/** What lies in the folder of a data set beside what its log tells. */
+export interface Leftovers {
+  entries: number;
+  /** whether the log ends with a version: a run has finished */
+  finished: boolean;
+  /** shards and ledgers that no log entry names */
+  unnamed: string[];
+  /** half-written files */
+  temporary: string[];
+}
+
+/** How many entries the log has. */
+export const entriesOf = (store: string): number => namesIn(path.join(store, 'log')).length;
+
+/** Looks at the folder of a data set while a run may be writing it, or after it was killed. */
+export function leftoversOf(store: string): Leftovers {
+  const log = namesIn(path.join(store, 'log'))
+    .sort()
+    .map((name) => JSON.parse(readFileSync(path.join(store, 'log', name), 'utf8')) as LogEntry);
+  const named = new Set(
+    log.flatMap((entry) =>
+      entry.kind === 'append' ? [...entry.files, ...entry.ledger].map((file) => file.path) : [],
+    ),
+  );
+  const files = ['data', 'ledger'].flatMap((part) =>
+    namesIn(path.join(store, part)).map((name) => `${part}/${name}`),
+  );
+  return {
+    entries: log.length,
+    finished: log.at(-1)?.kind === 'version',
+    unnamed: files.filter((file) => !named.has(file)),
+    temporary: namesIn(path.join(store, '.tmp')),
+  };
+}
