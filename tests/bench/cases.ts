@@ -5,6 +5,7 @@ export const INPUTS = {
   demo: 'demo corpus, 16-token chunks, N = 8 (the demo)',
   default: 'demo corpus in sections, 512-token chunks, N = 16 (the defaults)',
   litbank: 'seven novels of LitBank, the defaults',
+  scaled: 'documents of 3,000 sentences drawn by seed from the novels of LitBank, the defaults',
 } as const;
 export type InputName = keyof typeof INPUTS;
 
@@ -19,12 +20,21 @@ export type JobName =
   | 'shard'
   | 'write-zstd'
   | 'write-gzip'
+  | 'write-zstd-10'
   | 'write-parquetjs'
+  | 'write-parquetjs-plain'
+  | 'write-hyparquet'
   | 'read-zstd'
   | 'read-hyparquet'
   | 'read-wasm'
   | 'read-gzip'
   | 'read-parquetjs'
+  | 'source-txt'
+  | 'source-html'
+  | 'source-epub'
+  | 'source-docx'
+  | 'source-jsonl'
+  | 'source-jsonl.gz'
   | 'run';
 
 export interface Case {
@@ -57,6 +67,12 @@ const stages = (input: InputName): Case[] => [
   one(input, 'shard', 'shard'),
 ];
 
+/** How fast files of each format become text. */
+const sources = (input: InputName): Case[] =>
+  (['txt', 'html', 'epub', 'docx', 'jsonl', 'jsonl.gz'] as const).map((format) =>
+    one(input, `read .${format}`, `source-${format}`),
+  );
+
 const endToEnd = (input: InputName): Case[] => [
   one(input, 'end to end', 'run', 1),
   one(input, 'end to end', 'run', 2),
@@ -69,8 +85,11 @@ const peers = (input: InputName): Case[] => {
   });
   return [
     one(input, 'write Parquet', 'write-zstd'),
+    beside('write, parquetjs-lite, uncompressed', 'write-parquetjs-plain', 'write Parquet'),
+    one(input, 'write Parquet, ten times the rows', 'write-zstd-10'),
     one(input, 'write Parquet, gzip', 'write-gzip'),
     beside('write, parquetjs-lite, gzip', 'write-parquetjs', 'write Parquet, gzip'),
+    beside('write, hyparquet-writer, gzip', 'write-hyparquet', 'write Parquet, gzip'),
     one(input, 'read Parquet', 'read-zstd'),
     beside('read, hyparquet bare', 'read-hyparquet', 'read Parquet'),
     beside('read, parquet-wasm', 'read-wasm', 'read Parquet'),
@@ -92,7 +111,10 @@ export function plan(options: { quick: boolean; litbank: boolean }): Case[] {
     idle,
     ...stages('default'),
     ...endToEnd('default'),
+    ...sources('default'),
     ...peers('default'),
-    ...(options.litbank ? [...stages('litbank').slice(1, 5), ...endToEnd('litbank')] : []),
+    ...(options.litbank
+      ? [...stages('litbank').slice(1, 5), ...endToEnd('litbank'), ...endToEnd('scaled')]
+      : []),
   ];
 }

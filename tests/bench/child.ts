@@ -42,8 +42,14 @@ async function makeJob(job: JobName, context: JobContext): Promise<Job> {
         return parquet.writeJob(context, 'zstd');
       case 'write-gzip':
         return parquet.writeJob(context, 'gzip');
+      case 'write-zstd-10':
+        return parquet.writeJob(context, 'zstd', 10);
+      case 'write-hyparquet':
+        return parquet.writeHyparquetJob(context);
       case 'write-parquetjs':
-        return parquet.writeParquetJsJob(context);
+        return parquet.writeParquetJsJob(context, 'GZIP');
+      case 'write-parquetjs-plain':
+        return parquet.writeParquetJsJob(context, 'UNCOMPRESSED');
       case 'read-zstd':
         return parquet.readJob(context, 'zstd', parquet.ourReader());
       case 'read-hyparquet':
@@ -55,6 +61,10 @@ async function makeJob(job: JobName, context: JobContext): Promise<Job> {
       case 'read-parquetjs':
         return parquet.readJob(context, 'gzip', parquet.parquetJsReader());
     }
+  }
+  if (job.startsWith('source-')) {
+    const { sourceJob } = await import('./source-jobs.js');
+    return sourceJob(context, job.slice('source-'.length));
   }
   const stages = await import('./stage-jobs.js');
   const jobs: Partial<Record<JobName, (context: JobContext) => Promise<Job>>> = {

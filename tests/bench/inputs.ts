@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { randomFrom } from '../../pipelines/core/random.js';
 import { DEMO_TOKENS, makeCorpus } from '../../pipelines/demo/corpus.js';
 import type { InputDocument } from '../../pipelines/generated/document.js';
 import { clozeQuestions } from '../../pipelines/stages/cloze.js';
@@ -11,6 +12,9 @@ const SEED = 1;
 const SECTIONS = 20;
 const SECTION_WORDS = 450;
 const QUESTIONS = 16;
+/** Sentences of a document of the `scaled` input: about 300 KB. */
+const SENTENCES = 3000;
+const CLOZE = 20;
 /** Short and middling novels, 2.5 MB together. */
 const NOVELS = ['11_', '11231_', '219_', '36_', '76_', '84_', '932_'];
 
@@ -40,18 +44,45 @@ function* sectionedDocuments(documents: number): Generator<InputDocument> {
   }
 }
 
-function* novels(data: string): Generator<InputDocument> {
+function* novelTexts(data: string): Generator<{ file: string; text: string }> {
   const folder = path.join(data, 'litbank');
   for (const file of readdirSync(folder).sort()) {
-    if (!NOVELS.some((start) => file.startsWith(start))) continue;
-    const text = gunzipSync(readFileSync(path.join(folder, file))).toString('utf8');
-    const made = clozeQuestions(text, 20, file);
-    const questions = made.map(({ question, answer }) => ({ question, answer: answer as string }));
-    yield { text, questions };
+    yield { file, text: gunzipSync(readFileSync(path.join(folder, file))).toString('utf8') };
   }
 }
 
-/** @param data folder of real texts, for `litbank` */
+const withCloze = (text: string, id: string): InputDocument => ({
+  text,
+  questions: clozeQuestions(text, CLOZE, id).map(({ question, answer }) => ({
+    question,
+    answer: answer as string,
+  })),
+});
+
+function* novels(data: string): Generator<InputDocument> {
+  for (const { file, text } of novelTexts(data)) {
+    if (NOVELS.some((start) => file.startsWith(start))) yield withCloze(text, file);
+  }
+}
+
+/** As many documents of real sentences as are wanted; each draws from one novel. */
+function* scaled(documents: number, data: string): Generator<InputDocument> {
+  const texts = [...novelTexts(data)].map(({ text }) => text.split(/(?<=[.!?]["”’]?)\s+/u));
+  for (let at = 0; at < documents; at++) {
+    const random = randomFrom(`scaled ${SEED} ${at}`);
+    const sentences = texts[at % texts.length] as string[];
+    const drawn = Array.from(
+      { length: SENTENCES },
+      () => sentences[random.below(sentences.length)],
+    );
+    const paragraphs = Array.from({ length: SENTENCES / 20 }, (_, i) =>
+      drawn.slice(20 * i, 20 * (i + 1)).join(' '),
+    );
+    yield withCloze(paragraphs.join('\n\n'), `scaled ${at}`);
+  }
+}
+
+/** @param data folder of real texts, for `litbank` and `scaled` */
 export function documentsOf(
   input: InputName,
   documents: number,
@@ -64,5 +95,7 @@ export function documentsOf(
       return sectionedDocuments(documents);
     case 'litbank':
       return novels(data);
+    case 'scaled':
+      return scaled(documents, data);
   }
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import { packagePath } from '../../pipelines/core/paths.js';
 
@@ -8,6 +8,7 @@ const PACKAGES = [
   'apache-arrow',
   'hyparquet',
   'hyparquet-compressors',
+  'hyparquet-writer',
   'parquet-wasm',
   'parquetjs-lite',
   'piscina',
@@ -49,3 +50,14 @@ export function commit(): { commit: string; changed: boolean } | null {
 
 /** Load of the last minute: what else ran. */
 export const load = (): number => Number((os.loadavg()[0] as number).toFixed(2));
+
+/** Empties the page cache, so that files come from the disk. @returns false where that needs root */
+export function emptyCaches(): boolean {
+  try {
+    spawnSync('sync');
+    writeFileSync('/proc/sys/vm/drop_caches', '3');
+    return true;
+  } catch {
+    return false;
+  }
+}

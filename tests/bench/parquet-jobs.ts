@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { Writable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
+import type { SchemaElement } from 'hyparquet';
 import { type Column, type ColumnType, rowColumns } from '../../pipelines/dataset/columns.js';
 import type { Codec } from '../../pipelines/dataset/parquet.js';
 import type { Job, JobContext } from './child.js';
-import { foldersOf } from './records.js';
+import { configFor } from './parts.js';
+import { foldersOf, rowBytes } from './records.js';
 
 const ROW_GROUP = 128;
 
@@ -33,22 +36,34 @@ const parquetJs = (): ParquetJs => createRequire(import.meta.url)('parquetjs-lit
 
 const PRIMITIVES = { utf8: 'UTF8', int32: 'INT32', float32: 'FLOAT', bool: 'BOOLEAN' } as const;
 
+const ELEMENTS = {
+  utf8: { type: 'BYTE_ARRAY', converted_type: 'UTF8' },
+  int32: { type: 'INT32' },
+  float32: { type: 'FLOAT' },
+  bool: { type: 'BOOLEAN' },
+} as const;
+
+type Compression = 'GZIP' | 'UNCOMPRESSED';
+
 /** A column as parquetjs-lite states it; a list in a list needs a group between. */
-function fieldOf(type: ColumnType): object {
+function fieldOf(type: ColumnType, compression: Compression): object {
   if (type.kind === 'list') {
     const { item } = type;
     return item.kind === 'list'
-      ? { repeated: true, fields: { item: fieldOf(item) } }
-      : { ...fieldOf(item), repeated: true };
+      ? { repeated: true, fields: { item: fieldOf(item, compression) } }
+      : { ...fieldOf(item, compression), repeated: true };
   }
-  if (type.kind === 'struct') return { fields: fieldsOf(type.fields) };
-  return { type: PRIMITIVES[type.kind], compression: 'GZIP' };
+  if (type.kind === 'struct') return { fields: fieldsOf(type.fields, compression) };
+  return { type: PRIMITIVES[type.kind], compression };
 }
-const fieldsOf = (columns: readonly Column[]): object =>
+const fieldsOf = (columns: readonly Column[], compression: Compression): object =>
   Object.fromEntries(
     columns.map(({ name, type, nullable }) => [
       name,
-      { ...fieldOf(type), ...(nullable && type.kind !== 'list' ? { optional: true } : {}) },
+      {
+        ...fieldOf(type, compression),
+        ...(nullable && type.kind !== 'list' ? { optional: true } : {}),
+      },
     ]),
   );
 
@@ -66,19 +81,103 @@ const plainFields = (columns: readonly Column[], value: object) =>
     columns.map(({ name, type }) => [name, plain(type, (value as Record<string, unknown>)[name])]),
   );
 
-export async function writeJob({ folder, prepared }: JobContext, codec: Codec): Promise<Job> {
+/** @param times so often all rows; a shard ends where a run would end it */
+export async function writeJob(
+  { folder, input, prepared }: JobContext,
+  codec: Codec,
+  times = 1,
+): Promise<Job> {
   const { ShardWriter } = await import('../../pipelines/dataset/parquet.js');
-  return async (meter, most) => {
-    const writer = new ShardWriter('{}', ROW_GROUP, codec);
-    for (const row of foldersOf(folder).rows.read(most)) await meter.time(() => writer.add(row));
+  const most = configFor(input).config.shard.bytes;
+  return async (meter, first) => {
+    let writer = new ShardWriter('{}', ROW_GROUP, codec);
+    let bytes = 0;
+    for (let time = 0; time < times; time++) {
+      for (const row of foldersOf(folder).rows.read(first)) {
+        await meter.time(() => writer.add(row));
+        bytes += rowBytes(row);
+        if (bytes < most) continue;
+        await meter.time(() => writer.finish());
+        writer = new ShardWriter('{}', ROW_GROUP, codec);
+        bytes = 0;
+      }
+    }
     await meter.time(() => writer.finish());
+    meter.did({ rows: times * prepared.rows.count, bytes: times * prepared.rows.bytes });
+  };
+}
+
+/** A column as Parquet itself states it, with three levels to a list. */
+function elementsOf({ name, type, nullable }: Column): SchemaElement[] {
+  const repetition_type = nullable ? 'OPTIONAL' : 'REQUIRED';
+  if (type.kind === 'list') {
+    return [
+      { name, repetition_type, num_children: 1, converted_type: 'LIST' },
+      { name: 'list', repetition_type: 'REPEATED', num_children: 1 },
+      ...elementsOf({ name: 'element', type: type.item, nullable: false }),
+    ];
+  }
+  if (type.kind === 'struct') {
+    return [
+      { name, repetition_type, num_children: type.fields.length },
+      ...type.fields.flatMap(elementsOf),
+    ];
+  }
+  return [{ name, repetition_type, ...ELEMENTS[type.kind] }];
+}
+
+export async function writeHyparquetJob({ folder, prepared }: JobContext): Promise<Job> {
+  const { ByteWriter, ParquetWriter } = await import('hyparquet-writer');
+  const root: SchemaElement = { name: 'root', num_children: rowColumns.length };
+  const schema = [root, ...rowColumns.flatMap(elementsOf)];
+  return async (meter, most) => {
+    const bytes = new ByteWriter();
+    const compressors = { GZIP: (input: Uint8Array) => gzipSync(input) };
+    const writer = new ParquetWriter({ writer: bytes, schema, codec: 'GZIP', compressors });
+    let group: object[] = [];
+    const flush = () => {
+      const columnData = rowColumns.map(({ name }) => ({
+        name,
+        data: group.map((row) => (row as Record<string, unknown>)[name]),
+      }));
+      writer.write({ columnData, rowGroupSize: group.length });
+      group = [];
+    };
+    for (const row of foldersOf(folder).rows.read(most)) {
+      await meter.time(() => {
+        group.push(plainLists(rowColumns, row));
+        if (group.length === ROW_GROUP) flush();
+      });
+    }
+    await meter.time(() => {
+      if (group.length > 0) flush();
+      writer.finish();
+    });
     meter.did({ rows: prepared.rows.count, bytes: prepared.rows.bytes });
   };
 }
 
-export async function writeParquetJsJob({ folder, prepared }: JobContext): Promise<Job> {
+/** Typed arrays as arrays: of others hyparquet-writer makes no list. */
+function plainList(type: ColumnType, value: unknown): unknown {
+  if (value === null || value === undefined) return value;
+  if (type.kind === 'list')
+    return Array.from(value as Iterable<unknown>, (item) => plainList(type.item, item));
+  return type.kind === 'struct' ? plainLists(type.fields, value as object) : value;
+}
+const plainLists = (columns: readonly Column[], value: object): object =>
+  Object.fromEntries(
+    columns.map(({ name, type }) => [
+      name,
+      plainList(type, (value as Record<string, unknown>)[name]),
+    ]),
+  );
+
+export async function writeParquetJsJob(
+  { folder, prepared }: JobContext,
+  compression: Compression,
+): Promise<Job> {
   const { ParquetSchema, ParquetWriter } = parquetJs();
-  const schema = new ParquetSchema(fieldsOf(rowColumns));
+  const schema = new ParquetSchema(fieldsOf(rowColumns, compression));
   return async (meter, most) => {
     const chunks: Buffer[] = [];
     const output = new Writable({

@@ -12,6 +12,7 @@ import { pairStage } from '../../pipelines/stages/pair.js';
 import { normaliseQuestions } from '../../pipelines/stages/questions.js';
 import { makeRow } from '../../pipelines/stages/row.js';
 import type { InputName } from './cases.js';
+import { writeFormats } from './formats.js';
 import { documentsOf } from './inputs.js';
 import { configFor, partsOf } from './parts.js';
 import { type BenchDocument, foldersOf, type Prepared, rowBytes } from './records.js';
@@ -51,6 +52,8 @@ export async function prepare(
     bytes: 0,
     rows: { count: 0, bytes: 0 },
   };
+  // Peers, formats and rows are measured on this input alone.
+  if (input === 'default') writeFormats(folder, [...documentsOf(input, wanted.documents, '')]);
   const corpus = createWriteStream(path.join(at.corpus, 'corpus.jsonl'));
   for (const document of documentsOf(input, wanted.documents, wanted.data)) {
     corpus.write(`${JSON.stringify(document)}\n`);

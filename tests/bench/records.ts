@@ -42,6 +42,8 @@ export const foldersOf = (folder: string) => ({
   documents: new Records<BenchDocument>(path.join(folder, 'documents')),
   scored: new Records<ScoredMessage>(path.join(folder, 'scored')),
   paired: new Records<PairedMessage>(path.join(folder, 'paired')),
+  /** the same documents as files of a format */
+  files: (format: string) => path.join(folder, 'files', format),
   rows: new Records<SampleRow>(path.join(folder, 'rows')),
   shard: (codec: Codec) => path.join(folder, `rows-${codec}.parquet`),
 });
