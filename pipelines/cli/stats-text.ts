@@ -22,9 +22,9 @@ export function statsText(stats: Stats): string {
     ['drops', drops.join(', ') || 'none'],
     [
       'leakage',
-      `${percent(stats.leaking_samples)} of samples have an irrelevant answer made from chunks that reach the bar`,
+      `${percent(stats.leaking_share)} of samples have an irrelevant answer made from chunks that reach the bar`,
     ],
-    ['filler', `${percent(stats.filler_chunks)} of context chunks come from other documents`],
+    ['filler', `${percent(stats.filler_share)} of context chunks come from other documents`],
     [
       'evidence',
       evidence.known === 0

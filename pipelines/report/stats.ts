@@ -65,9 +65,9 @@ export function statsOf(data: DatasetData) {
     in_context: Object.fromEntries(
       data.lengths.map((kind) => [kind.kind, share(kind.inContext, kind.inContextKnown)]),
     ),
-    leaking_samples: share(quality.leaking, quality.known),
+    leaking_share: share(quality.leaking, quality.known),
     leaked_chunks: quality.leaked,
-    filler_chunks: share(quality.filler, quality.all),
+    filler_share: share(quality.filler, quality.all),
     evidence: { ...quality.evidence, recall: share(quality.evidence.held, quality.evidence.known) },
     cloze_samples: quality.cloze,
     positions: coverage && {
