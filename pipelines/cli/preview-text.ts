@@ -77,9 +77,16 @@ export function heatStrip(
   return lines.join('\n');
 }
 
-/** Chunk numbers; the critical ones in brackets. */
-const chunkList = (chunks: Iterable<number>, critical: ReadonlySet<number>): string =>
-  [...chunks].map((chunk) => (critical.has(chunk) ? `[${chunk}]` : String(chunk))).join(' ');
+/** Chunk numbers: the critical ones in brackets, those of other documents with a plus. */
+const chunkList = (
+  chunks: Iterable<number>,
+  critical: ReadonlySet<number>,
+  isFiller: (at: number) => boolean,
+): string =>
+  Array.from(chunks, (chunk, at) => {
+    if (isFiller(at)) return `+${chunk}`;
+    return critical.has(chunk) ? `[${chunk}]` : String(chunk);
+  }).join(' ');
 
 function positionsOf({ length, position_start, position_ids }: Segment): string {
   const last = position_ids?.at(-1) ?? position_start + length - 1;
@@ -89,9 +96,10 @@ function positionsOf({ length, position_start, position_ids }: Segment): string 
 function segmentTable(row: SampleRow): string {
   let chunk = 0;
   const rows = row.segments.map((segment) => {
+    const one = segment.kind === 'chunk' ? row.context[chunk++] : undefined;
     const name =
       segment.kind === 'chunk'
-        ? `chunk ${row.context[chunk++]?.chunk ?? '?'}`
+        ? `chunk ${one && one.document_id !== row.document_id ? '+' : ''}${one?.chunk ?? '?'}`
         : segment.kind === 'tail'
           ? 'question'
           : segment.kind;
@@ -127,15 +135,14 @@ function sampleText(row: SampleRow, document: PreviewDocument, options: TextOpti
   const head = (text: string) => `  ${paint(text, 'bold', colour)}`;
   const critical = new Set(row.context.filter((c) => c.critical).map((c) => c.chunk));
   const best = row.context.filter((c) => c.critical).sort((a, b) => b.score - a.score);
-  const given = row.answers.map((answer) => [answer.kind, chunkList(answer.given, critical)]);
+  const isOther = (id: string | undefined) => id !== undefined && id !== row.document_id;
+  const given = row.answers.map(({ kind, given, given_documents }) => [
+    kind,
+    chunkList(given, critical, (at) => isOther(given_documents?.[at])),
+  ]);
+  const context = row.context.map(({ chunk }) => chunk);
   const contexts = [
-    [
-      'training (C′)',
-      chunkList(
-        row.context.map((c) => c.chunk),
-        critical,
-      ),
-    ],
+    ['training (C′)', chunkList(context, critical, (at) => isOther(row.context[at]?.document_id))],
     ...given.map(([kind, chunks]) => [`given for ${kind}`, chunks as string]),
   ];
   return [
@@ -145,7 +152,11 @@ function sampleText(row: SampleRow, document: PreviewDocument, options: TextOpti
       .map(({ chunk, score }) =>
         `    chunk ${chunk}, score ${score}: ${oneLine(document.chunks[chunk] ?? '', width - 28)}`.trimEnd(),
       ),
-    head('contexts (chunk numbers, [critical])'),
+    head(
+      row.context.some(({ document_id }) => isOther(document_id))
+        ? 'contexts (chunk numbers, [critical], + of other documents)'
+        : 'contexts (chunk numbers, [critical])',
+    ),
     ...contexts.map(([name, chunks]) => `    ${(name as string).padEnd(20)} ${chunks}`),
     head(`prompt, ${count(row.prompt_ids.length)} tokens`),
     paint(indented(shortened(row.prompt, 480)), 'dim', colour),

@@ -99,11 +99,24 @@ export async function writeCard(store: Store): Promise<void> {
   await store.replace('README.md', Buffer.from(datasetCard(await openDataset(store))));
 }
 
+/** Problems told with an error; a run that succeeds tells all. */
+const PROBLEMS_SHOWN = 10;
+
 const describeDrops = (drops: Record<string, number>): string =>
   Object.entries(drops)
     .sort(([, a], [, b]) => b - a)
     .map(([reason, count]) => `${reason} ${count}`)
     .join(', ');
+
+/** What could not be read, below a message. */
+function describeProblems(problems: readonly Problem[], skipped: readonly string[]): string {
+  const lines = problems
+    .slice(0, PROBLEMS_SHOWN)
+    .map(({ source, message }) => `${source}: ${message}`);
+  if (problems.length > PROBLEMS_SHOWN) lines.push(`and ${problems.length - PROBLEMS_SHOWN} more`);
+  if (skipped.length > 0) lines.push(`${skipped.length} files of other kinds, first ${skipped[0]}`);
+  return lines.map((line) => `\n  ${line}`).join('');
+}
 
 /**
  * One run: documents in, a new version of the data set out. Resumes where an earlier run of
@@ -194,10 +207,11 @@ export async function run(deps: RunDependencies): Promise<RunResult> {
   const added = await readKnown(store, sink.committed.slice(log.length), identity, submission.id);
   const counts = countRecords([...known.records, ...added.records]);
   if (counts.samples === 0 && base.unchanged === 0) {
-    throw new NoSamplesError(
-      `no samples: ${counts.questions} questions of ${documents.length} documents, none kept (${describeDrops(counts.drops)}). ` +
-        adviceOn(counts, config),
-    );
+    const none =
+      documents.length === 0
+        ? 'no samples: no document could be read'
+        : `no samples: ${counts.questions} questions of ${documents.length} documents, none kept (${describeDrops(counts.drops)}). ${adviceOn(counts, config)}`;
+    throw new NoSamplesError(none + describeProblems(problems, skipped));
   }
   const version = await writeVersion(deps, sink.committed, submission.id, counts);
   await writeCard(store);

@@ -105,6 +105,15 @@ t.test('a folder that yields no samples is an error with the reasons and what to
     plain.stderr,
     /no samples: 0 questions of 1 documents, none kept \(no-questions 1\).*name\.questions\.jsonl/,
   );
+  write('broken/rows.jsonl', 'not json\n');
+  write('broken/picture.webp', 'RIFF');
+  const broken = longpref(runArgs(at('broken'), at('d7')));
+  t.equal(broken.code, 5);
+  t.match(
+    broken.stderr,
+    /no document could be read\n.*rows\.jsonl#1: not JSON.*\n.*1 files of other kinds, first .*picture\.webp/,
+    'with the reason for each',
+  );
   write('asked/story.txt', 'A story about nothing in particular. '.repeat(200));
   write('asked/story.questions.jsonl', '{"question": "Who is Zebulon", "answer": "Quux"}\n');
   const asked = longpref(runArgs(at('asked'), at('d6')));

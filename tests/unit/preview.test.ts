@@ -94,6 +94,30 @@ t.test('a preview is what a run would write', async (t) => {
   }
 });
 
+t.test('chunks of other documents are marked, whatever their numbers', async (t) => {
+  const folder = t.testdir();
+  const short = [...makeCorpus({ seed: 4, documents: 6, tokens: 40, people: 2, places: 1 })];
+  const lines = short.map((document) => `${JSON.stringify(document)}\n`);
+  writeFileSync(path.join(folder, 'a.jsonl'), lines.join(''));
+  const settings = ['chunk.tokens=16', 'pair.chunks=8', 'pair.top_k=2', 'pair.filler=pool'];
+  const input = `input=[${JSON.stringify(folder)}]`;
+  const loaded = loadConfig(undefined, [input, 'runtime.threads=1', ...settings]);
+  const deps = await prepareRun(loaded, new MemoryStore());
+  try {
+    const text = previewText(await preview(deps, { documents: 6, questions: 4 }), PLAIN);
+    t.match(text, 'contexts (chunk numbers, [critical], + of other documents)');
+    t.match(text, /training \(C′\) +.*\+\d/);
+    t.match(text, /given for irrelevant .*\+\d/);
+    t.match(text, /^ +chunk \+\d+ +\d+ /m, 'in the table of positions, too');
+    for (const [line] of text.matchAll(/training \(C′\).*/g)) {
+      const own = line.split(/\s+/).filter((chunk) => /^\[?\d+\]?$/.test(chunk));
+      t.equal(new Set(own.map((chunk) => chunk.replace(/\D/g, ''))).size, own.length, line);
+    }
+  } finally {
+    await deps.refinePool.close();
+  }
+});
+
 t.test('a preview for people', async (t) => {
   const { folder, deps, asked } = await prepared(t.testdir());
   try {

@@ -300,9 +300,10 @@ t.test('Parquet, by whomever it was written', async (t) => {
 });
 
 t.test('JSON that is none', async (t) => {
-  t.match(
-    (await read(t, 'x.json', '{"text": "a"}\n{"text": "b"}')).problems[0],
-    /not JSON.*\.jsonl/,
-  );
+  t.match((await read(t, 'x.json', '[{"text": "a"}')).problems[0], /not JSON/);
+  const lines = await read(t, 'x.json', '{"text": "a"}\n{"text": "b"}\n{');
+  const texts = lines.documents.map(({ text }) => text);
+  t.strictSame(texts, ['a', 'b'], 'a record a line, called .json');
+  t.match(lines.problems[0], /x\.json#3: not JSON/);
   t.match((await read(t, 'x.json', ' ')).problems[0], /the file is empty/);
 });
