@@ -1,19 +1,14 @@
 import { DatasetError } from '../core/errors.js';
 import type { SampleRow } from '../dataset/row.js';
 import type { LogEntry, VersionEntry } from '../generated/log-entry.js';
+import type { ContextChunk } from '../generated/row.js';
 import type { Store } from '../stores/store.js';
 import { type Found, findItem } from './find.js';
 import { readShard } from './parquet.js';
 import { blobKey, type Question, questionIdOf, readSubmission } from './submission.js';
 
 /** A chunk in the context of a sample, with its text. */
-export interface StoryChunk {
-  document_id: string;
-  chunk: number;
-  byte_start: number;
-  byte_end: number;
-  score: number;
-  critical: boolean;
+export interface StoryChunk extends ContextChunk {
   /** from another document */
   filler: boolean;
   /** tokens of the chunk, and the position of the first */

@@ -67,18 +67,28 @@ const fieldsOf = (columns: readonly Column[], compression: Compression): object 
     ]),
   );
 
-/** A value as parquetjs-lite takes it: of a typed array in a list it would keep one element. */
-function plain(type: ColumnType, value: unknown): unknown {
+/**
+ * A value as peers take it: of a typed array in a list they would keep one element, or make none.
+ * @param nest how a list stands in a list
+ */
+function plain(type: ColumnType, value: unknown, nest: (list: unknown) => unknown): unknown {
   if (value === null || value === undefined) return undefined;
   if (type.kind === 'list') {
-    const items = Array.from(value as Iterable<unknown>, (item) => plain(type.item, item));
-    return type.item.kind === 'list' ? items.map((item) => ({ item })) : items;
+    const items = Array.from(value as Iterable<unknown>, (item) => plain(type.item, item, nest));
+    return type.item.kind === 'list' ? items.map(nest) : items;
   }
-  return type.kind === 'struct' ? plainFields(type.fields, value as object) : value;
+  return type.kind === 'struct' ? plainFields(type.fields, value as object, nest) : value;
 }
-const plainFields = (columns: readonly Column[], value: object) =>
+const plainFields = (
+  columns: readonly Column[],
+  value: object,
+  nest: (list: unknown) => unknown = (list) => list,
+): object =>
   Object.fromEntries(
-    columns.map(({ name, type }) => [name, plain(type, (value as Record<string, unknown>)[name])]),
+    columns.map(({ name, type }) => [
+      name,
+      plain(type, (value as Record<string, unknown>)[name], nest),
+    ]),
   );
 
 /** @param times so often all rows; a shard ends where a run would end it */
@@ -145,7 +155,7 @@ export async function writeHyparquetJob({ folder, prepared }: JobContext): Promi
     };
     for (const row of foldersOf(folder).rows.read(most)) {
       await meter.time(() => {
-        group.push(plainLists(rowColumns, row));
+        group.push(plainFields(rowColumns, row));
         if (group.length === ROW_GROUP) flush();
       });
     }
@@ -156,21 +166,6 @@ export async function writeHyparquetJob({ folder, prepared }: JobContext): Promi
     meter.did({ rows: prepared.rows.count, bytes: prepared.rows.bytes });
   };
 }
-
-/** Typed arrays as arrays: of others hyparquet-writer makes no list. */
-function plainList(type: ColumnType, value: unknown): unknown {
-  if (value === null || value === undefined) return value;
-  if (type.kind === 'list')
-    return Array.from(value as Iterable<unknown>, (item) => plainList(type.item, item));
-  return type.kind === 'struct' ? plainLists(type.fields, value as object) : value;
-}
-const plainLists = (columns: readonly Column[], value: object): object =>
-  Object.fromEntries(
-    columns.map(({ name, type }) => [
-      name,
-      plainList(type, (value as Record<string, unknown>)[name]),
-    ]),
-  );
 
 export async function writeParquetJsJob(
   { folder, prepared }: JobContext,
@@ -189,7 +184,7 @@ export async function writeParquetJsJob(
     const writer = await ParquetWriter.openStream(schema, output, { pageIndex: false });
     writer.setRowGroupSize(ROW_GROUP);
     for (const row of foldersOf(folder).rows.read(most)) {
-      await meter.time(() => writer.appendRow(plainFields(rowColumns, row)));
+      await meter.time(() => writer.appendRow(plainFields(rowColumns, row, (item) => ({ item }))));
     }
     await meter.time(() => writer.close());
     meter.did({ rows: prepared.rows.count, bytes: prepared.rows.bytes });
