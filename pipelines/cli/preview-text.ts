@@ -77,6 +77,10 @@ export function heatStrip(
   return lines.join('\n');
 }
 
+/** Whether an id is that of another document than the sample's own. */
+const isOther = (row: SampleRow, id: string | undefined): boolean =>
+  id !== undefined && id !== row.document_id;
+
 /** Chunk numbers: the critical ones in brackets, those of other documents with a plus. */
 const chunkList = (
   chunks: Iterable<number>,
@@ -99,7 +103,7 @@ function segmentTable(row: SampleRow): string {
     const one = segment.kind === 'chunk' ? row.context[chunk++] : undefined;
     const name =
       segment.kind === 'chunk'
-        ? `chunk ${one && one.document_id !== row.document_id ? '+' : ''}${one?.chunk ?? '?'}`
+        ? `chunk ${isOther(row, one?.document_id) ? '+' : ''}${one?.chunk ?? '?'}`
         : segment.kind === 'tail'
           ? 'question'
           : segment.kind;
@@ -135,14 +139,16 @@ function sampleText(row: SampleRow, document: PreviewDocument, options: TextOpti
   const head = (text: string) => `  ${paint(text, 'bold', colour)}`;
   const critical = new Set(row.context.filter((c) => c.critical).map((c) => c.chunk));
   const best = row.context.filter((c) => c.critical).sort((a, b) => b.score - a.score);
-  const isOther = (id: string | undefined) => id !== undefined && id !== row.document_id;
   const given = row.answers.map(({ kind, given, given_documents }) => [
     kind,
-    chunkList(given, critical, (at) => isOther(given_documents?.[at])),
+    chunkList(given, critical, (at) => isOther(row, given_documents?.[at])),
   ]);
   const context = row.context.map(({ chunk }) => chunk);
   const contexts = [
-    ['training (C′)', chunkList(context, critical, (at) => isOther(row.context[at]?.document_id))],
+    [
+      'training (C′)',
+      chunkList(context, critical, (at) => isOther(row, row.context[at]?.document_id)),
+    ],
     ...given.map(([kind, chunks]) => [`given for ${kind}`, chunks as string]),
   ];
   return [
@@ -153,7 +159,7 @@ function sampleText(row: SampleRow, document: PreviewDocument, options: TextOpti
         `    chunk ${chunk}, score ${score}: ${oneLine(document.chunks[chunk] ?? '', width - 28)}`.trimEnd(),
       ),
     head(
-      row.context.some(({ document_id }) => isOther(document_id))
+      row.context.some(({ document_id }) => isOther(row, document_id))
         ? 'contexts (chunk numbers, [critical], + of other documents)'
         : 'contexts (chunk numbers, [critical])',
     ),

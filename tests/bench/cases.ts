@@ -9,7 +9,7 @@ export const INPUTS = {
 } as const;
 export type InputName = keyof typeof INPUTS;
 
-/** What a child process does; a key of `jobs` in jobs.ts. */
+/** What a child process does; see `makeJob` in child.ts. */
 export type JobName =
   | 'idle'
   | 'ingest'

@@ -30,7 +30,10 @@ export const jsonReader: Reader = {
       value = JSON.parse(text);
     } catch (cause) {
       if (isJsonLines(text)) return yield* jsonlReader.read(file, settings);
-      throw new InputError(`not JSON: ${(cause as Error).message.slice(0, 200)}`, { cause });
+      throw new InputError(
+        `not JSON: ${(cause as Error).message.slice(0, 200)} (a record a line wants the ending .jsonl)`,
+        { cause },
+      );
     }
     const format = recordFormat(settings);
     const list = isObject(value) && Array.isArray(value.data) ? value.data : value;
