@@ -74,6 +74,7 @@ def config(tmp_path: Path, model_folder: Path, dataset_folder: Path) -> TrainCon
             "validation_interval": 0,
             "device": "cpu",
             "threads": 1,
+            "tensorboard": False,
         }
     )
 

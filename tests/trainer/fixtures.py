@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import torch
 from tokenizers import Tokenizer, models, pre_tokenizers
-from transformers import LlamaConfig, LlamaForCausalLM
+from transformers import AutoModelForCausalLM, LlamaConfig
 
 from longpref_trainer.dataset_log import add_content_hashes
 from longpref_trainer.row_hash import row_hash, row_schema
@@ -40,10 +40,13 @@ def make_tokenizer(folder: Path) -> Path:
     return folder / "tokenizer.json"
 
 
-def make_model(folder: Path, seed: int = 0, **settings: Any) -> Path:
-    """A random two-layer Llama (grouped queries) with the small tokenizer, saved in `folder`."""
+def make_model(folder: Path, seed: int = 0, kind: Any = LlamaConfig, **settings: Any) -> Path:
+    """A random two-layer model (grouped queries) with the small tokenizer, saved in `folder`.
+
+    kind: the configuration class, which decides on the architecture.
+    """
     torch.manual_seed(seed)
-    config = LlamaConfig(
+    config = kind(
         **{
             "vocab_size": WORDS,
             "hidden_size": 32,
@@ -60,7 +63,7 @@ def make_model(folder: Path, seed: int = 0, **settings: Any) -> Path:
             **settings,
         }
     )
-    LlamaForCausalLM(config).save_pretrained(folder)
+    AutoModelForCausalLM.from_config(config).save_pretrained(folder)
     make_tokenizer(folder)
     return folder
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from longpref_trainer import cli, report
-from longpref_trainer.config import to_yaml
+from longpref_trainer.config import config_from, to_yaml
 from longpref_trainer.errors import ConfigError, DatasetError, LongprefError
 from longpref_trainer.generated.train_config import TrainConfig
 
@@ -95,14 +95,24 @@ def test_a_terminal_gets_a_bar(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
-    shown = report.Report(tmp_path, steps=2, done=0, interval=1)
+    shown = report.Report(tmp_path, steps=2, done=0, config=config_from({"tensorboard": False}))
     record = dict.fromkeys(
         ("loss", "nll", "margin", "accuracy", "accuracy_mixed", "chosen_tokens"), 1.0
     )
     record |= dict.fromkeys(
-        ("rejected_tokens", "lr", "grad_norm", "tokens_per_second", "data_wait"), 0.5
+        (
+            "rejected_tokens",
+            "lr",
+            "grad_norm",
+            "tokens_per_second",
+            "data_wait",
+            "tflops",
+            "mfu",
+            "memory_gb",
+        ),
+        0.5,
     )
     shown.step({"kind": "step", "step": 1, "applied": False, **record})
     shown.close()
     text = terminal.getvalue()
-    assert "1/2" in text and "SKIPPED (not finite)" in text and "margin 1.000" in text
+    assert "1/2" in text and "SKIPPED (not finite)" in text and "margin +1.000" in text

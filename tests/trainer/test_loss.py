@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import numpy as np
@@ -11,14 +12,26 @@ import torch.nn.functional as F
 
 from fixtures import make_dataset
 from longpref_trainer.batch import make_batch
-from longpref_trainer.config import config_from
+from longpref_trainer.config import Scales, config_from
 from longpref_trainer.dataset import Sample, open_dataset
-from longpref_trainer.loss import logo_loss
+from longpref_trainer.loss import OBJECTIVES, Answers, Loss
 from longpref_trainer.model import load_model
 from longpref_trainer.positions import sample_positions
 from longpref_trainer.step import batch_loss
 
 SETTINGS = [(10.0, 3.0, 0.1), (2.5, 0.25, 0.1), (3.0, 0.6, 0.0)]
+
+
+def answers_of(sums, lengths, reference=None) -> Answers:
+    """Answers whose dispreferred ones weigh the same; those of length 0 are absent."""
+    lengths = torch.as_tensor(lengths)
+    there = (lengths[:, 1:] > 0).to(torch.float64)
+    return Answers(sums, lengths, there / there.sum(dim=1, keepdim=True), reference)
+
+
+def objective(name, sums, lengths, beta, gamma, nll_weight, reference=None) -> Loss:
+    scales = Scales(beta, gamma, nll_weight)
+    return OBJECTIVES[name].function(answers_of(sums, lengths, reference), scales)
 
 
 def numpy_logo(sums, lengths, beta, gamma, nll_weight):
@@ -45,13 +58,7 @@ def test_loss_and_gradient_equal_numpy(m, beta, gamma, nll_weight):
     lengths = rng.integers(1, 40, (6, m + 1)).astype(np.float64)
     sums = -lengths * rng.uniform(0.05, 2.0, lengths.shape)
     leaf = torch.tensor(sums, requires_grad=True)
-    result = logo_loss(
-        leaf / torch.tensor(lengths),
-        torch.ones(lengths.shape, dtype=torch.bool),
-        beta=beta,
-        gamma=gamma,
-        nll_weight=nll_weight,
-    )
+    result = objective("logo", leaf, lengths, beta, gamma, nll_weight)
     result.loss.sum().backward()
     for b in range(len(sums)):
         loss, gradient = numpy_logo(sums[b], lengths[b], beta, gamma, nll_weight)
@@ -103,47 +110,100 @@ def answer_alone(model: torch.nn.Module, sample: Sample, j: int) -> torch.Tensor
 
 
 def test_m1_without_nll_is_simpo():
-    """TRL's SimPO loss (CPOTrainer, loss_type simpo): gamma / beta taken off inside."""
+    """Equation 6 of SimPO, and TRL's way to write it: gamma / beta taken off inside."""
     beta, gamma = 2.5, 1.375
-    average = -torch.rand(8, 2, dtype=torch.float64) * 3
-    result = logo_loss(
-        average, torch.ones(8, 2, dtype=torch.bool), beta=beta, gamma=gamma, nll_weight=0.0
-    )
+    sums = -torch.rand(8, 2, dtype=torch.float64) * 3
+    lengths = torch.randint(1, 9, (8, 2))
+    result = objective("logo", sums, lengths, beta, gamma, 0.0)
+    average = sums / lengths
     difference = average[:, 0] - average[:, 1]
     torch.testing.assert_close(result.loss, -F.logsigmoid(beta * difference - gamma))
     torch.testing.assert_close(result.loss, -F.logsigmoid(beta * (difference - gamma / beta)))
+    torch.testing.assert_close(
+        result.loss, objective("simpo", sums, lengths, beta, gamma, 0.0).loss
+    )
 
 
-def test_samples_with_fewer_answers():
+@pytest.mark.parametrize("name", ["logo", "simpo", "cpo", "orpo", "dpo"])
+def test_samples_with_fewer_answers(name):
     """An absent answer counts neither in the sum nor in M, whatever stands in its cell."""
-    average = torch.tensor([[-1.0, -2.0, float("-inf")], [-1.0, -2.0, -4.0]], requires_grad=True)
-    present = torch.tensor([[True, True, False], [True, True, True]])
-    both = logo_loss(average, present, beta=2.0, gamma=0.5, nll_weight=0.1)
-    alone = logo_loss(average[:1, :2], present[:1, :2], beta=2.0, gamma=0.5, nll_weight=0.1)
+    sums = torch.tensor([[-1.0, -2.0, float("-inf")], [-1.0, -2.0, -4.0]], requires_grad=True)
+    lengths = torch.tensor([[1, 1, 0], [1, 1, 1]])
+    reference = torch.zeros(2, 3) - 0.5
+    both = objective(name, sums, lengths, 2.0, 0.5, 0.1, reference)
+    alone = objective(name, sums[:1, :2], lengths[:1, :2], 2.0, 0.5, 0.1, reference[:1, :2])
     assert both.loss[0] == alone.loss[0]
-    assert both.margin.tolist() == [2.0, 4.0]
     both.loss.sum().backward()
-    assert torch.isfinite(average.grad).all()
-    assert average.grad[0, 2] == 0
+    assert torch.isfinite(sums.grad).all()
+    assert sums.grad[0, 2] == 0 and sums.grad[1].abs().min() > 0
+    if name == "logo":
+        assert both.margin.tolist() == [2.0, 4.0]
+
+
+def test_objectives_by_hand():
+    """One pair, numbers put into the published equations."""
+    sums, lengths = torch.tensor([[-2.0, -6.0]], dtype=torch.float64), [[2, 3]]
+    reference = torch.tensor([[-2.5, -5.0]], dtype=torch.float64)
+
+    def sigmoid(x: float) -> float:
+        return 1 / (1 + math.exp(-x))
+
+    def loss(name: str, beta: float, gamma: float, nll_weight: float) -> float:
+        return objective(name, sums, lengths, beta, gamma, nll_weight, reference).loss.item()
+
+    # a(y_w) = −1, a(y_l) = −2
+    assert loss("simpo", 2.0, 0.5, 0.0) == pytest.approx(-math.log(sigmoid(2.0 - 0.5)))
+    assert loss("cpo", 0.1, 0.0, 1.0) == pytest.approx(-math.log(sigmoid(0.4)) + 1.0)
+    odds = [math.exp(a) / (1 - math.exp(a)) for a in (-1.0, -2.0)]
+    ratio = math.log(odds[0] / odds[1])
+    assert loss("orpo", 0.1, 0.0, 1.0) == pytest.approx(1.0 - 0.1 * math.log(sigmoid(ratio)))
+    assert loss("dpo", 0.1, 0.0, 0.0) == pytest.approx(-math.log(sigmoid(0.1 * (0.5 + 1.0))))
+
+
+@pytest.mark.parametrize("name", ["simpo", "cpo", "orpo", "dpo"])
+def test_published_for_pairs_is_the_mean_over_pairs(name):
+    sums = -torch.rand(3, 4, dtype=torch.float64) * 9
+    lengths, reference = torch.randint(1, 9, (3, 4)), -torch.rand(3, 4, dtype=torch.float64)
+    whole = objective(name, sums, lengths, 0.7, 0.3, 0.2, reference)
+    pairs = [
+        objective(name, sums[:, [0, j]], lengths[:, [0, j]], 0.7, 0.3, 0.2, reference[:, [0, j]])
+        for j in (1, 2, 3)
+    ]
+    torch.testing.assert_close(whole.loss, sum(pair.loss for pair in pairs) / 3)
+
+
+def test_weights_of_kinds():
+    """Weights 3 : 1 are the same as the first answer three times beside the second."""
+    sums = -torch.rand(2, 3, dtype=torch.float64) * 9
+    lengths = torch.randint(1, 9, (2, 3))
+    thrice = [0, 1, 1, 1, 2]
+    for name in ("logo", "simpo"):
+        weighted = Answers(sums, lengths, torch.tensor([[0.75, 0.25]] * 2))
+        scales = Scales(2.0, 0.5, 0.1)
+        again = objective(name, sums[:, thrice], lengths[:, thrice], 2.0, 0.5, 0.1)
+        torch.testing.assert_close(OBJECTIVES[name].function(weighted, scales).loss, again.loss)
+
+
+def test_orpo_at_certainty():
+    """An answer of probability 1 has odds without end; loss and gradient stay finite."""
+    sums = torch.tensor([[0.0, -3.0]], requires_grad=True)
+    loss = objective("orpo", sums, [[2, 2]], 0.1, 0.0, 1.0).loss.sum()
+    loss.backward()
+    assert torch.isfinite(loss) and torch.isfinite(sums.grad).all()
 
 
 def test_sft_is_the_nll_alone():
-    average = torch.tensor([[-1.5, -0.5]])
-    result = logo_loss(
-        average,
-        torch.ones(1, 2, dtype=torch.bool),
-        beta=10,
-        gamma=3,
-        nll_weight=0.1,
-        objective="sft",
-    )
+    result = objective("sft", torch.tensor([[-3.0]]), [[2]], 10, 3, 0.1)
     assert result.loss.item() == result.nll.item() == 1.5
+
+
+def test_dpo_without_a_reference():
+    with pytest.raises(ValueError, match="reference"):
+        objective("dpo", torch.zeros(1, 2), [[1, 1]], 0.1, 0.0, 0.0)
 
 
 def test_nll_raises_the_likelihood():
     """The regulariser's sign: its gradient with regard to log π(y_w) is negative."""
-    average = torch.tensor([[-1.0, -50.0]], requires_grad=True)
-    logo_loss(
-        average, torch.ones(1, 2, dtype=torch.bool), beta=10, gamma=3, nll_weight=0.1
-    ).loss.sum().backward()
-    assert average.grad[0, 0].item() == pytest.approx(-0.1)
+    sums = torch.tensor([[-1.0, -50.0]], requires_grad=True)
+    objective("logo", sums, [[1, 1]], 10, 3, 0.1).loss.sum().backward()
+    assert sums.grad[0, 0].item() == pytest.approx(-0.1)

@@ -125,6 +125,7 @@ def load_checkpoint(folder: Path, model: nn.Module, optimizer: torch.optim.Optim
 
 # settings that may change when a run is resumed: they do not touch the curve
 FREE = {"out", "dataset", "model", "version", "device", "threads", "verify", "merge"}
+FREE |= {"tensorboard", "wandb", "peak_tflops", "self_check", "merge_dtype"}
 FREE |= {"log_interval", "save_interval", "keep_checkpoints", "max_nonfinite"}
 
 

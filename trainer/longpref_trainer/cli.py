@@ -16,10 +16,11 @@ import traceback
 from collections.abc import Sequence
 from typing import Any
 
-from .errors import LongprefError
+from .errors import DatasetError, LongprefError
+from .generated.train_config import TrainConfig
 
 # further commands, each a module of this package; one that is not there is left out
-COMMANDS = ("tiny", "warmup", "evaluate", "experiments")
+COMMANDS = ("tiny", "warmup", "evaluate", "experiments", "export")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -59,6 +60,10 @@ def add_train(commands: Any) -> None:
         "--set", action="append", default=[], metavar="KEY=VALUE", help="override, e.g. lora.r=16"
     )
     parser.add_argument("--resume", action="store_true", help="go on from the newest checkpoint")
+    parser.add_argument(
+        "--plan", action="store_true", help="count operations, memory and time; nothing is trained"
+    )
+    parser.add_argument("--json", action="store_true", help="with --plan: as JSON")
     parser.set_defaults(run=run_train)
 
 
@@ -66,12 +71,28 @@ def run_train(arguments: argparse.Namespace) -> int:
     from .config import load_config
 
     config = load_config(arguments.config, arguments.set)
+    if arguments.plan:
+        return run_plan(config, as_json=arguments.json)
     # after the configuration is known to be right: importing torch takes seconds
     from .train import train
 
     summary = train(config, resume=arguments.resume)
     interrupted = summary["interrupted"]
     return 128 + int(interrupted) if interrupted else 0
+
+
+def run_plan(config: TrainConfig, *, as_json: bool) -> int:
+    """Print what a run would take. The model folder needs no more than its config.json."""
+    from .dataset import open_dataset
+    from .plan import plan, plan_text
+    from .run import choose_device
+
+    dataset = open_dataset(config.dataset, config.version, config.verify)
+    if len(dataset.train) == 0:
+        raise DatasetError(f"{dataset.folder}: the training split has no samples")
+    told = plan(config, dataset.train, bf16=choose_device(config)[1])
+    print(json.dumps(told, indent=1) if as_json else plan_text(told))
+    return 0
 
 
 def add_inspect(commands: Any) -> None:

@@ -11,11 +11,11 @@ import json
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields, is_dataclass
+from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 import jsonschema
 import yaml
@@ -25,6 +25,18 @@ from .generated.train_config import TrainConfig
 
 # settings that are paths, relative to the file they stand in
 PATHS = ("dataset", "model", "out")
+
+# β, γ and λ of each objective where a configuration has null. LOGO: the paper's for Llama-3;
+# SimPO: its authors' for Llama-3-Instruct; CPO, ORPO, DPO: the defaults of their authors' code.
+SCALES: dict[str, tuple[float, float, float]] = {
+    "logo": (10.0, 3.0, 0.1),
+    "simpo": (2.5, 1.4, 0.0),
+    "cpo": (0.1, 0.0, 1.0),
+    "orpo": (0.1, 0.0, 1.0),
+    "dpo": (0.1, 0.0, 0.0),
+    "sft": (1.0, 0.0, 1.0),
+    "sft_everything": (1.0, 0.0, 1.0),
+}
 
 # where a key was written, for messages: path of keys → "train.yaml:7"
 Places = dict[tuple[str | int, ...], str]
@@ -86,7 +98,28 @@ def from_values(values: Mapping[str, Any]) -> TrainConfig:
     """A TrainConfig of checked values; relative paths are taken from the working directory."""
     config = build(TrainConfig, {**{key: schema_default(key) for key in PATHS}, **values})
     assert isinstance(config, TrainConfig)
-    return config
+    # written out, so that a saved configuration says what was trained with
+    scales = scales_of(config)
+    return replace(config, beta=scales.beta, gamma=scales.gamma, nll_weight=scales.nll_weight)
+
+
+@dataclass(frozen=True)
+class Scales:
+    """β, γ and λ of an objective."""
+
+    beta: float
+    gamma: float
+    nll_weight: float
+
+
+def scales_of(config: TrainConfig) -> Scales:
+    """The configuration's β, γ and λ, the objective's own where it has null."""
+    beta, gamma, nll_weight = SCALES[config.objective]
+    return Scales(
+        beta if config.beta is None else config.beta,
+        gamma if config.gamma is None else config.gamma,
+        nll_weight if config.nll_weight is None else config.nll_weight,
+    )
 
 
 def config_from(values: Mapping[str, Any]) -> TrainConfig:
@@ -122,7 +155,7 @@ def build(kind: type, values: Mapping[str, Any]) -> Any:
             value = build(hint, value)  # type: ignore[arg-type]
         elif isinstance(value, list):
             value = tuple(value)
-        elif hint is float:
+        elif hint is float or (float in get_args(hint) and isinstance(value, int)):
             value = float(value)
         elif field.name in PATHS:
             value = os.path.abspath(value)

@@ -19,7 +19,8 @@ import torch
 from torch import Tensor, nn
 from tqdm import tqdm
 
-from .batch import Batch, make_batch
+from .attention import shares_prefixes
+from .batch import Batch, Layout, make_batch
 from .bootstrap import RESAMPLES, document_bootstrap
 from .controls import with_other_context, with_other_question
 from .dataset import Sample, open_dataset
@@ -30,6 +31,9 @@ from .step import answer_logits, sum_by_answer
 from .tokenizer_hash import check_tokenizer
 
 Measures = dict[str, dict[str, float]]
+
+# nats a token: of two answers that are the same, the branches differ by rounding, 1e-7
+TIE = 1e-5
 
 # condition: what is done to the samples, and which positions are used
 CONDITIONS: dict[str, tuple[Callable[[Sequence[Sample]], Sequence[Sample]], Positions]] = {
@@ -69,16 +73,17 @@ def measure(
         documents.setdefault(name, []).append(document)
 
     device = next(model.parameters()).device
+    layout = Layout(positions, shared=shares_prefixes(model))
     starts = range(0, len(samples), rows)
     # disable=None: no bar off a terminal
     for start in tqdm(starts, desc=title, unit="batch", leave=False, disable=None):
         part = samples[start : start + rows]
-        average, greedy = score_answers(model, make_batch(part, positions).to(device))
+        average, greedy = score_answers(model, make_batch(part, layout).to(device))
         for b, sample in enumerate(part):
             add("exact_match", float(greedy[b, 0]), sample.document_id)
             for j, kind in enumerate(sample.kinds[1:], start=1):
                 margin = float(average[b, 0] - average[b, j])
-                add(f"accuracy_{kind}", float(margin > 0), sample.document_id)
+                add(f"accuracy_{kind}", float(margin > TIE), sample.document_id)
                 add(f"margin_{kind}", margin, sample.document_id)
     result: Measures = {}
     for name, found in values.items():

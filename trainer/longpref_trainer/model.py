@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
 
@@ -10,12 +13,14 @@ import torch
 from peft import LoraConfig as PeftLoraConfig
 from peft import PeftConfig, PeftModel, get_peft_model
 from torch import nn
-from transformers import AutoModelForCausalLM
+from transformers import AutoConfig, AutoModelForCausalLM
 from transformers.utils import logging
 
+from .attention import ADVICE, obstacle, share_prefixes
 from .dataset import Samples
-from .errors import ModelError
-from .generated.train_config import LoraConfig, TrainConfig
+from .errors import LongprefError, ModelError
+from .generated.train_config import LoraConfig, RopeConfig, TrainConfig
+from .rope import apply_rope, check_rope
 
 # its bars for single files would stand between our own lines
 logging.disable_progress_bar()
@@ -30,10 +35,45 @@ def decoder_and_head(model: nn.Module) -> tuple[nn.Module, nn.Module]:
     return base.get_decoder(), base.get_output_embeddings()
 
 
-def load_model(folder: str | Path, dtype: torch.dtype = torch.float32) -> nn.Module:
+def vocabulary_of(model: nn.Module) -> int:
+    """Tokens that the output projection tells apart."""
+    return int(cast(Any, decoder_and_head(model)[1]).weight.shape[0])
+
+
+def adapter_rope(folder: Path) -> RopeConfig:
+    """The RoPE settings that an adapter was trained with."""
+    file = folder / "longpref.json"
+    return (
+        RopeConfig(**json.loads(file.read_text("utf-8"))["rope"]) if file.exists() else RopeConfig()
+    )
+
+
+@contextlib.contextmanager
+def without_dropout(model: nn.Module) -> Iterator[None]:
+    """No dropout, but in training mode: gradient checkpointing is off in the other."""
+    layers = [m for m in model.modules() if isinstance(m, nn.Dropout) and m.training]
+    attention: list[Any] = [m for m in model.modules() if getattr(m, "attention_dropout", 0)]
+    rates = [m.attention_dropout for m in attention]
+    try:
+        for layer in layers:
+            layer.eval()
+        for module in attention:
+            module.attention_dropout = 0.0
+        yield
+    finally:
+        for layer in layers:
+            layer.train()
+        for module, rate in zip(attention, rates, strict=True):
+            module.attention_dropout = rate
+
+
+def load_model(
+    folder: str | Path, dtype: torch.dtype = torch.float32, rope: RopeConfig | None = None
+) -> nn.Module:
     """The model of a folder, or an adapter folder with the model it was trained on; on the CPU.
 
-    Raises ModelError if the folder cannot be loaded as a causal language model.
+    rope: changes to its RoPE; an adapter has those it was trained with in longpref.json. Raises
+    ModelError if the folder cannot be loaded as a causal language model.
     """
     folder = Path(folder)
     if not folder.is_dir():
@@ -41,44 +81,43 @@ def load_model(folder: str | Path, dtype: torch.dtype = torch.float32) -> nn.Mod
     try:
         if (folder / "adapter_config.json").exists():
             base_folder = PeftConfig.from_pretrained(str(folder)).base_model_name_or_path
-            base = load_model(cast(str, base_folder), dtype)
+            base = load_model(cast(str, base_folder), dtype, adapter_rope(folder))
             return cast(nn.Module, PeftModel.from_pretrained(cast(Any, base), str(folder)))
+        config = AutoConfig.from_pretrained(folder, local_files_only=True)
+        apply_rope(config, rope or RopeConfig())
         # sdpa by name: other implementations read position_ids as packed documents on their own
         model = AutoModelForCausalLM.from_pretrained(
-            folder, dtype=dtype, attn_implementation="sdpa", local_files_only=True
+            folder, config=config, dtype=dtype, attn_implementation="sdpa", local_files_only=True
         )
-    except ModelError:
+    except LongprefError:
         raise
     except Exception as error:
         raise ModelError(
             f"model: {folder} cannot be loaded as a causal language model: {error}"
         ) from error
+    if obstacle(model) is None:
+        share_prefixes(model)
     return cast(nn.Module, model)
 
 
-def rope_types(model: nn.Module) -> set[str]:
-    """RoPE types in `config.rope_parameters`, which may be one or one per kind of layer."""
-    parameters = getattr(model.config, "rope_parameters", None) or {}
-    nested = [value for value in parameters.values() if isinstance(value, dict)]
-    return {str(p.get("rope_type", "default")) for p in nested or [parameters] if p}
+def check_model(model: nn.Module, config: TrainConfig, samples: Samples) -> str:
+    """Refuse a model that would be trained wrongly on `samples`. Raises ModelError, ConfigError.
 
-
-def check_model(model: nn.Module, config: TrainConfig, samples: Samples) -> None:
-    """Refuse a model that would be trained wrongly on `samples`. Raises ModelError."""
-    types = rope_types(model)
-    if config.positions == "stored" and "dynamic" in types:
+    Returns what the positions of the data mean for it, as a sentence.
+    """
+    if config.prefix_sharing == "on" and (problem := obstacle(model)):
+        raise ModelError(f"{config.model}: {problem}; {ADVICE}")
+    check_finite(model, config.model)
+    stored = config.positions != "ordinary"
+    largest = samples.largest_position("stored" if stored else "ordinary")
+    told = check_rope(model, config.rope, config.model, largest, stored=stored)
+    window = getattr(model.config, "max_position_embeddings", None)
+    tokens = samples.largest_position("ordinary") + 1
+    if window is not None and tokens > window:
         raise ModelError(
-            f"{config.model}: RoPE type `dynamic` sets its frequencies by the largest position "
-            "index in a batch, so the synthetic positions of the data set would change them from "
-            "sample to sample. Use a model with another rope_type in config.json, or "
-            "`positions: ordinary`"
-        )
-    limit = getattr(model.config, "max_position_embeddings", None)
-    largest = samples.largest_position(config.positions)
-    if not types and limit is not None and largest >= limit:
-        raise ModelError(
-            f"{config.model}: it has learned positions 0 … {limit - 1}, the data set goes up to "
-            f"{largest}. Use a model with RoPE, or shorter contexts with `positions: ordinary`"
+            f"{config.model}: a sample has up to {tokens:,} tokens, more than the {window:,} that "
+            "the model reads (max_position_embeddings in config.json). Make the data set with "
+            "fewer or shorter chunks, or stretch the window with `rope.scaling` and `rope.factor`"
         )
     known, token = cast(Any, model).get_input_embeddings().num_embeddings, samples.largest_token()
     if token >= known:
@@ -86,6 +125,19 @@ def check_model(model: nn.Module, config: TrainConfig, samples: Samples) -> None
             f"{config.model}: it embeds {known} tokens, but the data set has token id {token}"
         )
     check_head(model, config.model)
+    return told
+
+
+@torch.no_grad()
+def check_finite(model: nn.Module, name: str) -> None:
+    """Refuse weights that are NaN or infinite, naming them."""
+    for weight, parameter in model.named_parameters():
+        low, high = parameter.aminmax()
+        if not bool(torch.isfinite(low) & torch.isfinite(high)):
+            raise ModelError(
+                f"{name}: weight {weight} has values that are not finite; the model's files are "
+                "damaged or were saved by a run that diverged: fetch or make them again"
+            )
 
 
 @torch.no_grad()

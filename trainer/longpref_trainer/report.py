@@ -9,13 +9,17 @@ from typing import Any
 
 from tqdm import tqdm
 
+from .generated.train_config import TrainConfig
+from .trackers import open_trackers
+
 
 class Report:
     """Prints one line a step (off a terminal) or a bar (on one); writes every step as JSON."""
 
-    def __init__(self, out: Path, steps: int, done: int, interval: int) -> None:
+    def __init__(self, out: Path, steps: int, done: int, config: TrainConfig) -> None:
         """`done`: steps done already, by the run that is being resumed."""
-        self.stream, self.interval, self.steps = sys.stderr, interval, steps
+        self.stream, self.interval, self.steps = sys.stderr, config.log_interval, steps
+        self.trackers = open_trackers(out, config, done)
         path = out / "metrics.jsonl"
         keep_until(path, done)
         self.file = path.open("a", encoding="utf-8")
@@ -37,7 +41,7 @@ class Report:
         self.write(record)
         if self.bar is not None:
             self.bar.update(1)
-            self.bar.set_postfix_str(f"loss {record['loss']:.4f} margin {record['margin']:.3f}")
+            self.bar.set_postfix_str(f"loss {record['loss']:.4f}")
         if record["step"] % self.interval == 0 or record["step"] == self.steps:
             self.line(step_line(record, self.steps))
 
@@ -48,12 +52,17 @@ class Report:
 
     def write(self, record: dict[str, Any]) -> None:
         """Append a record to metrics.jsonl; on disk when this returns."""
-        self.file.write(json.dumps(finite(record)) + "\n")
+        record = finite(record)
+        self.file.write(json.dumps(record) + "\n")
         self.file.flush()
+        for tracker in self.trackers:
+            tracker.write(record)
 
     def close(self) -> None:
         """End the bar and the file."""
         self.file.close()
+        for tracker in self.trackers:
+            tracker.close()
         if self.bar is not None:
             self.bar.close()
 
@@ -70,9 +79,11 @@ def metrics_text(record: dict[str, Any]) -> str:
     """Loss, margin, accuracies and answer lengths of a record."""
     kinds = [key for key in record if key.startswith("accuracy_")]
     accuracies = " ".join(f"{key.removeprefix('accuracy_')} {record[key]:.2f}" for key in kinds)
+    text = f"loss {record['loss']:.4f}  nll {record['nll']:.3f}  "
+    if "margin" not in record:  # an objective without dispreferred answers
+        return text + f"len {record['chosen_tokens']:.0f}"
     return (
-        f"loss {record['loss']:.4f}  nll {record['nll']:.3f}  margin {record['margin']:+.3f}  "
-        f"acc {record['accuracy']:.2f} ({accuracies})  "
+        f"{text}margin {record['margin']:+.3f}  acc {record['accuracy']:.2f} ({accuracies})  "
         f"len {record['chosen_tokens']:.0f}/{record['rejected_tokens']:.0f}"
     )
 
@@ -82,9 +93,16 @@ def step_line(record: dict[str, Any], steps: int) -> str:
     return (
         f"step {record['step']:>{len(str(steps))}}/{steps}  {metrics_text(record)}  "
         f"lr {record['lr']:.2e}  grad {record['grad_norm']:.2f}  "
-        f"{record['tokens_per_second']:,.0f} tok/s  data {record['data_wait']:.0%}"
+        f"{record['tokens_per_second']:,.0f} tok/s{speed_text(record)}  "
+        f"data {record['data_wait']:.0%}  {record['memory_gb']:.1f} GB"
         + ("" if record["applied"] else "  SKIPPED (not finite)")
     )
+
+
+def speed_text(record: dict[str, Any]) -> str:
+    """TFLOP/s, and MFU where the device's peak is known."""
+    mfu = record["mfu"]
+    return f"  {record['tflops']:.3g} TFLOP/s" + ("" if mfu is None else f"  MFU {mfu:.0%}")
 
 
 def keep_until(path: Path, step: int) -> None:

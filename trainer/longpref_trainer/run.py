@@ -12,7 +12,10 @@ from .checkpoint import State, check_resumable, checkpoints, load_checkpoint, re
 from .config import as_values
 from .dataset import Dataset, open_dataset
 from .errors import ConfigError, DatasetError, ModelError
+from .flops import Shape, peak_tflops, shape_of
 from .generated.train_config import TrainConfig
+from .loss import OBJECTIVES
+from .memory import check_memory
 from .model import check_model, load_model, make_trainable
 from .schedule import total_steps
 from .tokenizer_hash import check_tokenizer
@@ -30,6 +33,12 @@ class Run:
     # autocast to bf16
     bf16: bool
     state: State
+    # for counting operations
+    shape: Shape
+    # the device's dense peak, operations a second; None where it is not known
+    peak: float | None
+    # what the positions of the data mean for the model, and what memory is expected
+    notes: tuple[str, ...] = ()
 
 
 def start(config: TrainConfig, resume: bool) -> Run:
@@ -61,12 +70,14 @@ def start(config: TrainConfig, resume: bool) -> Run:
         )
     check_tokenizer(folder, dataset.tokenizer_sha256, str(dataset.folder))
 
+    check_objective(config)
     device, bf16 = choose_device(config)
+    memory = check_memory(config, dataset.train, device, bf16=bf16)
     if config.threads:
         torch.set_num_threads(config.threads)
     torch.manual_seed(config.seed)
-    model = load_model(folder, torch.bfloat16 if bf16 else torch.float32)
-    check_model(model, config, dataset.train)
+    model = load_model(folder, torch.bfloat16 if bf16 else torch.float32, config.rope)
+    positions = check_model(model, config, dataset.train)
     model = make_trainable(model, config).to(device)
     optimizer = make_optimizer(model, config)
     if saved and state:
@@ -74,7 +85,26 @@ def start(config: TrainConfig, resume: bool) -> Run:
     else:
         steps = total_steps(config, len(dataset.train))
         state = State(0, steps, 0, 0, dataset.version.number, content_hash, as_values(config))
-    return Run(config, dataset, model, optimizer, device, bf16, state)
+    notes = tuple(note for note in (positions, memory) if note)
+    peak = find_peak(config, device)
+    return Run(config, dataset, model, optimizer, device, bf16, state, shape_of(model), peak, notes)
+
+
+def check_objective(config: TrainConfig) -> None:
+    """Refuse an objective that this run cannot have. Raises ConfigError."""
+    if OBJECTIVES[config.objective].reference and config.train != "lora":
+        raise ConfigError(
+            f"objective: {config.objective} compares with the model without its adapter, so it "
+            "needs `train: lora`; with `train: full` use logo, simpo, cpo or orpo"
+        )
+
+
+def find_peak(config: TrainConfig, device: torch.device) -> float | None:
+    """Operations a second that the device is capable of: as set, or by its name."""
+    named = config.peak_tflops
+    if named is None and device.type == "cuda":
+        named = peak_tflops(torch.cuda.get_device_name(device))
+    return None if named is None else named * 1e12
 
 
 def find_checkpoint(config: TrainConfig, resume: bool) -> Path | None:
@@ -107,4 +137,6 @@ def make_optimizer(model: nn.Module, config: TrainConfig) -> torch.optim.Optimiz
         {"params": matrices, "weight_decay": config.weight_decay},
         {"params": vectors, "weight_decay": 0.0},
     ]
-    return torch.optim.AdamW([group for group in groups if group["params"]], lr=config.lr)
+    return torch.optim.AdamW(
+        [group for group in groups if group["params"]], lr=config.lr, fused=True
+    )

@@ -32,15 +32,15 @@ def learning_rate(step: int, steps: int, config: TrainConfig) -> float:
     return config.lr * 0.5 * (1 + math.cos(math.pi * done))
 
 
-def step_samples(step: int, batch: int, samples: int, seed: int) -> list[int]:
-    """Indices of the samples of a step: `batch` of them.
+def step_samples(step: int, batch: int, samples: int, seed: int) -> list[tuple[int, int]]:
+    """Epoch and index of the samples of a step: `batch` of them.
 
     Epochs follow one another without a break, each in its own order, so that every batch is full
     and a step's samples follow from its number alone.
     """
     first = step * batch
     return [
-        int(epoch_order(at // samples, samples, seed)[at % samples])
+        (at // samples, int(epoch_order(at // samples, samples, seed)[at % samples]))
         for at in range(first, first + batch)
     ]
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import asdict, dataclass, field
+from typing import Any, cast
 
 import torch
 import torch.nn.functional as F
+from peft import PeftModel
 from torch import Tensor, nn
+from torch.utils.checkpoint import checkpoint
 
-from .batch import Batch
+from .batch import Batch, Layout
+from .config import scales_of
 from .generated.train_config import TrainConfig
-from .loss import logo_loss
-from .model import decoder_and_head
+from .loss import OBJECTIVES, Answers
+from .model import decoder_and_head, vocabulary_of, without_dropout
 
 
 @dataclass
@@ -42,20 +45,58 @@ def autocast(device: torch.device, bf16: bool) -> contextlib.AbstractContextMana
     return torch.autocast(device.type, dtype=torch.bfloat16)
 
 
+def hidden_states(model: nn.Module, batch: Batch) -> Tensor:
+    """Last hidden states [n, D] where a trained token is predicted."""
+    decoder, _ = decoder_and_head(model)
+    if batch.shared is None:
+        # With no mask, transformers takes a jump in position_ids for the start of another packed
+        # document and cuts attention there: the chunks of a context would not see one another. An
+        # all-ones mask says that there is one document, and is dropped before the kernel.
+        given: dict[str, Any] = {"attention_mask": torch.ones_like(batch.input_ids)}
+    else:
+        # a mask of four dimensions is taken as it is, so that none is made; `attention.py` makes
+        # its own from where the branches stand
+        given = {
+            "attention_mask": batch.input_ids.new_ones(1, 1, 1, 1, dtype=torch.bool),
+            "shared_prefix": batch.shared,
+        }
+    output = decoder(
+        input_ids=batch.input_ids, position_ids=batch.position_ids, use_cache=False, **given
+    )
+    hidden: Tensor = output.last_hidden_state.flatten(0, 1)[batch.predictors]
+    return hidden
+
+
 def answer_logits(model: nn.Module, batch: Batch) -> Tensor:
-    """Logits [n, V], in fp32 or wider, where an answer token is predicted, and nowhere else."""
-    decoder, head = decoder_and_head(model)
-    # With no mask, transformers takes a jump in position_ids for the start of another packed
-    # document and cuts attention there: the chunks of a context would not see one another. An
-    # all-ones mask says that there is one document, and is dropped before the attention kernel.
-    hidden = decoder(
-        input_ids=batch.input_ids,
-        position_ids=batch.position_ids,
-        attention_mask=batch.attention_mask,
-        use_cache=False,
-    ).last_hidden_state
-    logits: Tensor = head(hidden.flatten(0, 1)[batch.predictors])
+    """Logits [n, V], in fp32 or wider, where a trained token is predicted, and nowhere else."""
+    return project(model, hidden_states(model, batch))
+
+
+def project(model: nn.Module, hidden: Tensor) -> Tensor:
+    """Logits [n, V] of hidden states [n, D], in fp32 or wider."""
+    logits: Tensor = decoder_and_head(model)[1](hidden)
     return logits.to(torch.promote_types(logits.dtype, torch.float32))
+
+
+# logits held at once, elements: 0.5 GB in fp32, and as much again for their gradient
+LOGITS = 2**27
+
+
+def token_logprobs(model: nn.Module, batch: Batch) -> Tensor:
+    """Log-probability [n] of every trained token, nats.
+
+    Where all logits at once would be large, they are made, used and made again in parts.
+    """
+    hidden = hidden_states(model, batch)
+
+    def logprobs(states: Tensor, targets: Tensor) -> Tensor:
+        return -F.cross_entropy(project(model, states), targets, reduction="none")
+
+    size = max(1, LOGITS // vocabulary_of(model))
+    if len(hidden) <= size:
+        return logprobs(hidden, batch.targets)
+    pairs = zip(hidden.split(size), batch.targets.split(size), strict=True)
+    return torch.cat([checkpoint(logprobs, *pair, use_reentrant=False) for pair in pairs])
 
 
 def sum_by_answer(values: Tensor, batch: Batch) -> Tensor:
@@ -67,33 +108,45 @@ def sum_by_answer(values: Tensor, batch: Batch) -> Tensor:
 def answer_logprobs(model: nn.Module, batch: Batch) -> tuple[Tensor, Tensor]:
     """Log-probability and length of every answer: ([B, A] nats, [B, A] tokens); 0 where absent.
 
-    Only answer tokens count (with the end-of-turn token where the answer has one), never the
-    context or padding. An implementation that shares the prefix between the answers has to give
-    the same.
+    Only answer tokens count (with the end-of-turn token where the answer has one), never padding,
+    and the context only where the batch was made `with_prefix`. The same for both layouts.
     """
-    logits = answer_logits(model, batch)
-    token_logprobs = -F.cross_entropy(logits, batch.targets, reduction="none")
-    ones = torch.ones_like(token_logprobs)
-    return sum_by_answer(token_logprobs, batch), sum_by_answer(ones, batch)
+    logprobs = token_logprobs(model, batch)
+    return sum_by_answer(logprobs, batch), sum_by_answer(torch.ones_like(logprobs), batch)
+
+
+@torch.no_grad()
+def reference_logprobs(model: nn.Module, batch: Batch) -> Tensor:
+    """Σ log π_ref [B, A]: of the model without its adapter, dropout off."""
+    with without_dropout(model), cast(PeftModel, model).disable_adapter():
+        return answer_logprobs(model, batch)[0]
+
+
+def make_layout(config: TrainConfig, *, training: bool) -> Layout:
+    """What is computed of a sample: in training what the objective needs, else all answers."""
+    objective = OBJECTIVES[config.objective]
+    return Layout(
+        positions="ordinary" if config.positions == "ordinary" else "stored",
+        shared=config.prefix_sharing == "on",
+        weights=asdict(config.rejected_weights) if training else None,
+        chosen_only=training and not objective.rejected,
+        with_prefix=training and objective.prefix,
+    )
 
 
 def batch_loss(
     model: nn.Module, batch: Batch, config: TrainConfig, totals: Totals | None = None
 ) -> Tensor:
     """Sum over the batch's samples of the objective, a scalar; adds metrics to `totals`."""
+    objective = OBJECTIVES[config.objective]
+    reference = reference_logprobs(model, batch) if objective.reference else None
     sums, lengths = answer_logprobs(model, batch)
-    average = sums / lengths.clamp(min=1)
-    result = logo_loss(
-        average,
-        batch.present,
-        beta=config.beta,
-        gamma=config.gamma,
-        nll_weight=config.nll_weight,
-        objective=config.objective,
-    )
+    answers = Answers(sums, lengths, batch.weights, reference)
+    result = objective.function(answers, scales_of(config))
     if totals is not None:
-        add_metrics(totals, batch, average, lengths)
-        for name in ("loss", "preference", "nll", "margin"):
+        add_metrics(totals, batch, answers.average, lengths)
+        names = ("loss", "preference", "nll", "margin") if objective.rejected else ("loss", "nll")
+        for name in names:
             totals.add(name, getattr(result, name).sum(), len(batch.sample_ids))
     return result.loss.sum()
 
@@ -103,7 +156,9 @@ def add_metrics(totals: Totals, batch: Batch, average: Tensor, lengths: Tensor) 
     present = batch.present
     totals.add("chosen_logprob", average[:, 0].sum(), len(average))
     totals.add("chosen_tokens", lengths[:, 0].sum(), len(average))
-    rejected = int(sum(len(kinds) for kinds in batch.rejected_kinds))
+    rejected = sum(len(kinds) for kinds in batch.rejected_kinds)
+    if rejected == 0:
+        return
     totals.add("rejected_logprob", average[:, 1:][present[:, 1:]].sum(), rejected)
     totals.add("rejected_tokens", lengths[:, 1:].sum(), rejected)
     wins = (average[:, :1] > average[:, 1:]).float()

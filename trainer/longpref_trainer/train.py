@@ -14,17 +14,21 @@ from typing import Any
 
 import torch
 
-from .batch import Batch, make_batch, permute_roles
+from .batch import Batch, Layout, make_batch, permute_roles
 from .checkpoint import State, save_checkpoint
 from .config import to_yaml
 from .dataset import Sample
 from .errors import TrainingError
-from .export import export, weight_change
+from .export import export, save_dtype, weight_change
+from .flops import sample_flops
 from .generated.train_config import TrainConfig
+from .memory import advice, is_out_of_memory, peak_bytes
+from .positions import redrawn
 from .report import Report
 from .run import Run, start
 from .schedule import learning_rate, step_samples
-from .step import StepResult, evaluate_loss, training_step
+from .self_check import self_check
+from .step import StepResult, evaluate_loss, make_layout, training_step
 
 Record = dict[str, Any]
 
@@ -44,14 +48,18 @@ def train(
     out = Path(config.out)
     out.mkdir(parents=True, exist_ok=True)
     (out / "train.yaml").write_text(to_yaml(config), "utf-8")
-    report = Report(out, run.state.steps, run.state.step, config.log_interval)
+    report = Report(out, run.state.steps, run.state.step, config)
     try:
         report.line(describe(run))
+        if config.prefix_sharing == "on" and config.self_check:
+            report.line(
+                str(self_check(run.model, next(training_samples(run)), config, bf16=run.bf16))
+            )
         if run.state.step == 0 and config.validation_interval:
             validate(run, report)  # where training starts from
         with Signals() as signals:
             while run.state.step < run.state.steps and not signals.received:
-                record = one_step(run)
+                record = guarded_step(run)
                 report.step(record)
                 if on_step is not None:
                     on_step(record)
@@ -74,6 +82,19 @@ def train(
         report.close()
 
 
+def guarded_step(run: Run) -> Record:
+    """`one_step`, with advice where memory runs out. Raises TrainingError."""
+    try:
+        return one_step(run)
+    except Exception as error:
+        if not is_out_of_memory(error):
+            raise
+        raise TrainingError(
+            f"out of memory in step {run.state.step + 1} on {run.device}. {advice(run.config)}. "
+            "What was saved so far stays; --resume goes on from there where the setting allows it"
+        ) from error
+
+
 def due(step: int, interval: int) -> bool:
     """Whether something done every `interval` steps (0: never) is due after `step`."""
     return interval > 0 and step % interval == 0
@@ -84,20 +105,25 @@ def one_step(run: Run) -> Record:
     config, state = run.config, run.state
     # dropout follows from seed and step, so a resumed run draws what an uninterrupted one draws
     torch.manual_seed(config.seed * 1_000_003 + state.step)
-    indices = step_samples(state.step, config.batch, len(run.dataset.train), config.seed)
-    samples = (run.dataset.train[index] for index in indices)
-    if config.permute_labels:
-        samples = (permute_roles(sample) for sample in samples)
-    batches = Batches(samples, config)
+    batches = Batches(training_samples(run), config.micro_batch, make_layout(config, training=True))
     lr = learning_rate(state.step, state.steps, config)
 
     began = time.perf_counter()
     result = training_step(
-        run.model, run.optimizer, batches, len(indices), lr, config, bf16=run.bf16
+        run.model, run.optimizer, batches, config.batch, lr, config, bf16=run.bf16
     )
     seconds = time.perf_counter() - began
 
     run.state = after(state, result)
+    flops = sum(
+        sample_flops(
+            run.shape,
+            lengths,
+            shared=batches.layout.shared,
+            everything=batches.layout.with_prefix,
+        ).model
+        for lengths in batches.lengths
+    )
     return {
         "kind": "step",
         "step": run.state.step,
@@ -107,11 +133,25 @@ def one_step(run: Run) -> Record:
         "applied": result.applied,
         "skipped": run.state.skipped,
         "tokens": batches.tokens,
+        # of forward and backward pass, as counted (flops.py); of the device's peak
+        "tflops": flops / seconds / 1e12,
+        "mfu": None if run.peak is None else flops / seconds / run.peak,
+        "memory_gb": peak_bytes(run.device) / 1e9,
         "tokens_per_second": batches.tokens / seconds,
         # share of the step's time spent on making batches
         "data_wait": batches.seconds / seconds,
         "seconds": seconds,
     }
+
+
+def training_samples(run: Run) -> Iterator[Sample]:
+    """The samples of the step that `run` stands before."""
+    config, train = run.config, run.dataset.train
+    for epoch, index in step_samples(run.state.step, config.batch, len(train), config.seed):
+        sample = train[index]
+        if config.positions == "redrawn":
+            sample = redrawn(sample, epoch, config.seed)
+        yield permute_roles(sample) if config.permute_labels else sample
 
 
 def after(state: State, result: StepResult) -> State:
@@ -127,19 +167,22 @@ def after(state: State, result: StepResult) -> State:
 class Batches:
     """Micro-batches of some samples, made when asked for; counts tokens and seconds spent."""
 
-    def __init__(self, samples: Iterator[Sample], config: TrainConfig) -> None:
-        self.samples, self.config = samples, config
+    def __init__(self, samples: Iterator[Sample], micro_batch: int, layout: Layout) -> None:
+        self.samples, self.micro_batch, self.layout = samples, micro_batch, layout
         self.tokens, self.seconds = 0, 0.0
+        # of each sample: tokens of the prefix, then of every answer
+        self.lengths: list[tuple[int, ...]] = []
 
     def __iter__(self) -> Iterator[Batch]:
         while True:
             began = time.perf_counter()
-            some = [s for _, s in zip(range(self.config.micro_batch), self.samples, strict=False)]
-            batch = make_batch(some, self.config.positions) if some else None
+            some = [s for _, s in zip(range(self.micro_batch), self.samples, strict=False)]
+            batch = make_batch(some, self.layout) if some else None
             self.seconds += time.perf_counter() - began
             if batch is None:
                 return
             self.tokens += batch.tokens
+            self.lengths += batch.lengths
             yield batch
 
 
@@ -149,7 +192,9 @@ def validate(run: Run, report: Report) -> dict[str, float]:
     if len(samples) == 0:
         return {}
     some = (samples[i] for i in range(min(len(samples), run.config.validation_samples)))
-    metrics = evaluate_loss(run.model, Batches(some, run.config), run.config, bf16=run.bf16)
+    layout = make_layout(run.config, training=False)
+    batches = Batches(some, run.config.micro_batch, layout)
+    metrics = evaluate_loss(run.model, batches, run.config, bf16=run.bf16)
     report.validation({"kind": "validation", "step": run.state.step, **metrics})
     return metrics
 
@@ -161,8 +206,12 @@ def finish(run: Run, report: Report, signal_number: int | None) -> Record:
         report.line(f"stopped by a signal after step {state.step}; go on with --resume")
     else:
         summary["validation"] = validate(run, report)
-        summary["weight_change"] = weight_change(run.model, run.config.model)
-        report.line(f"‖ΔW‖/‖W‖ {summary['weight_change']:.3e}")
+        change = weight_change(run.model, run.config.model, save_dtype(run.config))
+        summary["weight_change"] = change.relative
+        summary["saved_update"] = {"cosine": change.cosine, "moved": change.moved}
+        report.line(str(change))
+        if change.warning and (run.config.train == "full" or run.config.merge):
+            report.line(change.warning)
         summary["saved"] = export(run.model, run.config)
         for name, path in summary["saved"].items():
             report.line(f"saved {name}: {path}")
@@ -188,7 +237,7 @@ def describe(run: Run) -> str:
         f"data set version {run.state.version}: {len(run.dataset.train)} training, "
         f"{len(run.dataset.validation)} validation samples; {run.state.steps} steps{resumed}\n"
         f"{trained:,} of {total:,} parameters trained, on {run.device} in "
-        f"{'bf16 (autocast)' if run.bf16 else 'fp32'}"
+        f"{'bf16 (autocast)' if run.bf16 else 'fp32'}" + "".join(f"\n{note}" for note in run.notes)
     )
 
 

@@ -7,6 +7,31 @@ from typing import Literal
 
 
 @dataclass(frozen=True)
+class RejectedWeightsConfig:
+    """Weight of each kind of dispreferred answer in the mean over a sample's; 0 leaves the kind out
+    and does not compute it."""
+
+    # weight of answers made from irrelevant chunks alone
+    irrelevant: float = 1.0
+    # weight of answers made from critical and irrelevant chunks
+    mixed: float = 1.0
+
+
+@dataclass(frozen=True)
+class RopeConfig:
+    """Changes to the model's RoPE; none by default, as in the paper."""
+
+    # model: as in config.json; none: plain RoPE; linear: position interpolation; ntk: a larger
+    # theta for the factor; yarn
+    scaling: Literal["model", "none", "linear", "ntk", "yarn"] = "model"
+    # how many times the window is stretched, by linear, ntk or yarn; window · factor has to reach
+    # the largest position of the data set
+    factor: float | None = None
+    # base of the frequencies; null keeps the model's
+    theta: float | None = None
+
+
+@dataclass(frozen=True)
 class LoraConfig:
     """Settings of train: lora."""
 
@@ -37,28 +62,46 @@ class TrainConfig:
     model: str = "./model"
     # folder for checkpoints, metrics and the trained model
     out: str = "./out"
-    # logo: preference loss and the weighted NLL of the preferred answer; sft: that NLL alone, with
-    # weight 1 (a control)
-    objective: Literal["logo", "sft"] = "logo"
-    # β, scale of the length-normalised log-probabilities (paper: Llama-3 10, Mistral 2.5, Llama-2
-    # 3)
-    beta: float = 10.0
-    # γ, the margin between preferred and dispreferred answers (paper: Llama-3 3, Mistral 0.25,
-    # Llama-2 0.6)
-    gamma: float = 3.0
-    # λ, weight of the NLL of the preferred answer (mean over its tokens)
-    nll_weight: float = 0.1
+    # logo: the paper's preference loss over all dispreferred answers and the weighted NLL of the
+    # preferred one; simpo, cpo, orpo, dpo: those losses, the mean over pairs (dpo: the reference is
+    # the model without its adapter); sft: the NLL of the preferred answer alone; sft_everything: of
+    # context and preferred answer
+    objective: Literal["logo", "simpo", "cpo", "orpo", "dpo", "sft", "sft_everything"] = "logo"
+    # β, scale of the log-probabilities (paper: Llama-3 10, Mistral 2.5, Llama-2 3); null: logo 10,
+    # simpo 2.5, cpo, orpo and dpo 0.1
+    beta: float | None = None
+    # γ, the margin between preferred and dispreferred answers, of logo and simpo (paper: Llama-3 3,
+    # Mistral 0.25, Llama-2 0.6); null: logo 3, simpo 1.4
+    gamma: float | None = None
+    # λ, weight of the NLL of the preferred answer (mean over its tokens); null: logo 0.1, cpo and
+    # orpo 1, others 0
+    nll_weight: float | None = None
+    # weight of each kind of dispreferred answer in the mean over a sample's; 0 leaves the kind out
+    # and does not compute it
+    rejected_weights: RejectedWeightsConfig = field(default_factory=RejectedWeightsConfig)
     # control: in training, the roles of the M+1 answers of a sample are permuted at random, by its
     # sample id
     permute_labels: bool = False
-    # stored: the synthetic position indices of the data set; ordinary: 0 … n-1
-    positions: Literal["stored", "ordinary"] = "stored"
+    # stored: the synthetic position indices of the data set; redrawn: stored ones in the first
+    # epoch, drawn anew in every other; ordinary: 0 … n-1
+    positions: Literal["stored", "redrawn", "ordinary"] = "stored"
+    # on: the answers of a sample share one pass over its prefix; off: a whole row for each answer
+    # (the same loss and gradients, about 3 times the work for 3 answers)
+    prefix_sharing: Literal["on", "off"] = "on"
+    # prefix_sharing: on only: before the first step, compare loss and gradients with those of whole
+    # rows, and stop where they differ
+    self_check: bool = True
+    # changes to the model's RoPE; none by default, as in the paper
+    rope: RopeConfig = field(default_factory=RopeConfig)
     # lora: low-rank adapters on a frozen backbone; full: every weight
     train: Literal["lora", "full"] = "lora"
     # settings of train: lora
     lora: LoraConfig = field(default_factory=LoraConfig)
     # train: lora only: besides the adapter, save the model with the adapter merged in
     merge: bool = False
+    # number format of a whole model that is saved; stored: that of the model folder. Small updates
+    # are lost in bf16; what is lost is reported
+    merge_dtype: Literal["stored", "fp32", "bf16", "fp16"] = "stored"
     # peak learning rate (5e-5 suits LoRA; the paper's public script has 5e-7)
     lr: float = 5e-05
     # AdamW weight decay, on matrices only
@@ -68,7 +111,7 @@ class TrainConfig:
     warmup_ratio: float = 0.1
     # samples per optimizer step
     batch: int = 64
-    # samples per forward pass (each is M+1 rows)
+    # samples per forward pass (a row each; M+1 rows with prefix_sharing: off)
     micro_batch: int = 1
     # passes over the training split; may be a fraction
     epochs: float = 1.0
@@ -92,6 +135,12 @@ class TrainConfig:
     verify: Literal["files", "rows"] = "files"
     # steps between two printed lines (metrics.jsonl has every step)
     log_interval: int = 1
+    # write the metrics for TensorBoard too, into OUT/tensorboard
+    tensorboard: bool = True
+    # project in Weights & Biases to send the metrics to; needs the package wandb
+    wandb: str | None = None
+    # the device's dense TFLOP/s in the dtype used, for MFU; null: known for the common NVIDIA ones
+    peak_tflops: float | None = None
     # steps between two checkpoints; 0 saves on a signal and at the end only
     save_interval: int = 100
     # checkpoints kept; older ones are deleted
