@@ -155,3 +155,13 @@ def test_samples_of_one_kind_have_one_answer(tmp_path: Path):
     assert {len(n) for n in lengths_of(train, sft)} == {2}
     mixed = config_from({"rejected_weights": {"irrelevant": 0}})
     assert {len(n) for n in lengths_of(train, mixed)} == {3}
+
+
+def test_left_out_kinds_can_be_traced(tmp_path: Path):
+    """Lengths of a plan are those of what is trained on: nothing is left out of them again."""
+    folder = make_model(tmp_path / "m")
+    one = config_from({"model": str(folder), "rejected_weights": {"irrelevant": 0}})
+    two = config_from({"model": str(folder)})
+    assert trace(one, [30, 5, 4], bf16=False) == trace(two, [30, 5, 4], bf16=False)
+    sft = config_from({"model": str(folder), "objective": "sft"})
+    assert trace(sft, [30, 5], bf16=False).layer < trace(two, [30, 5, 4], bf16=False).layer

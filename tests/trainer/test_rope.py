@@ -91,9 +91,7 @@ def test_scalings_by_length_are_refused(kind: str, tmp_path: Path, dataset: Data
 def test_prefix_longer_than_the_model(tmp_path: Path, dataset: Dataset):
     folder = make_model(tmp_path / "m", max_position_embeddings=20)
     config = config_from({"model": str(folder)})
-    with pytest.raises(
-        ModelError, match=r"more than the 20 that the model reads.*fewer or shorter"
-    ):
+    with pytest.raises(ModelError, match=r"more than 20 \(max_position_emb.*fewer or shorter"):
         check_model(load_model(folder), config, dataset.train)
 
 

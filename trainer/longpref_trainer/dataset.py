@@ -8,6 +8,7 @@ order. Samples are sorted by id: how rows were spread over shards changes nothin
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, cast, overload
@@ -87,6 +88,16 @@ class Samples(Sequence[Sample]):
 
     def __iter__(self) -> Iterator[Sample]:
         return (self[i] for i in range(len(self)))
+
+    def of_documents(self, documents: AbstractSet[str]) -> Samples:
+        """The samples of these documents alone."""
+        given = pa.array(sorted(documents), type=pa.string())
+        kept = self.table.filter(pc.is_in(self.table.column("document_id"), value_set=given))
+        return Samples(kept, self.source)
+
+    def documents(self) -> list[str]:
+        """Ids of the documents, sorted."""
+        return sorted(set(self.table.column("document_id").to_pylist()))
 
     def longest_answer(self) -> int:
         """Tokens of the longest answer."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -61,17 +62,36 @@ def score_answers(model: nn.Module, batch: Batch) -> tuple[Tensor, Tensor]:
     return sum_by_answer(logprobs, batch) / lengths.clamp(min=1), missed == 0
 
 
+@dataclass(frozen=True)
+class Values:
+    """What was measured, sample by sample."""
+
+    # name: one value a sample that has it
+    values: dict[str, list[float]]
+    # name: the document of each value
+    documents: dict[str, list[str]]
+
+    def means(self) -> Measures:
+        """Each mean as `value`, with `low` and `high`: 95 % by documents."""
+        result: Measures = {}
+        for name, found in self.values.items():
+            array = np.asarray(found, dtype=np.float64)
+            low, high = document_bootstrap(array, self.documents[name])
+            result[name] = {"value": float(array.mean()), "low": low, "high": high}
+        return result
+
+
 def measure(
     model: nn.Module, samples: Sequence[Sample], positions: Positions, rows: int, title: str
-) -> Measures:
-    """All measures of one condition, each with `value`, `low` and `high` (95 %)."""
-    values: dict[str, list[float]] = {}
-    documents: dict[str, list[str]] = {}
+) -> Values:
+    """All measures of one condition."""
+    found = Values({}, {})
 
     def add(name: str, value: float, document: str) -> None:
-        values.setdefault(name, []).append(value)
-        documents.setdefault(name, []).append(document)
+        found.values.setdefault(name, []).append(value)
+        found.documents.setdefault(name, []).append(document)
 
+    model.eval()
     device = next(model.parameters()).device
     layout = Layout(positions, shared=shares_prefixes(model))
     starts = range(0, len(samples), rows)
@@ -85,25 +105,19 @@ def measure(
                 margin = float(average[b, 0] - average[b, j])
                 add(f"accuracy_{kind}", float(margin > TIE), sample.document_id)
                 add(f"margin_{kind}", margin, sample.document_id)
-    result: Measures = {}
-    for name, found in values.items():
-        array = np.asarray(found, dtype=np.float64)
-        low, high = document_bootstrap(array, documents[name])
-        result[name] = {"value": float(array.mean()), "low": low, "high": high}
-    return result
+    return found
 
 
 def evaluate(
     model: nn.Module, samples: Sequence[Sample], conditions: Sequence[str], rows: int = 64
 ) -> dict[str, Measures]:
     """Measures by condition (see CONDITIONS). rows: samples in a forward pass."""
-    model.eval()
     found = {}
     for condition in conditions:
         change, positions = CONDITIONS[condition]
         changed = change(samples)
         if changed:
-            found[condition] = measure(model, changed, positions, rows, condition)
+            found[condition] = measure(model, changed, positions, rows, condition).means()
     return found
 
 

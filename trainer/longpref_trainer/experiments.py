@@ -1,31 +1,36 @@
-"""Does the demo's learning mean what it seems to? Several seeds, each with its controls.
+"""Does the demo's learning mean what it seems to, and does LOGO do better than other objectives?
 
-For a seed: random weights, warm-up, then from that same base
+For a seed: random weights, warm-up, then from that same base, at the demo's settings,
 
     logo      the demo's training
     permuted  which of the M+1 answers is preferred is drawn at random: nothing can be learned
-    sft       the preferred answers alone, no preference term
     ordinary  LOGO, but positions count from 0: no longer input is simulated
+    plain     LOGO without a shared prefix: the curve must be the same (first seed only)
 
-each for the same number of steps, each measured on the same held-out documents. A run's measures
-are kept in the work folder, so an interrupted command goes on where it was.
+and with one and the same adapter LOGO, SFT, SimPO (M = 1), ORPO and DPO, each at the learning rate
+that did best for it on documents held out from training, which are not those of the table.
+
+All run for the same number of steps and are measured on the same held-out documents. A run's
+measures are kept in the work folder, so an interrupted command goes on where it was.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import torch
 
 from .config import as_values, load_config
-from .dataset import open_dataset
+from .dataset import Dataset, open_dataset
 from .errors import ConfigError
-from .evaluate import CONDITIONS, Measures, evaluate
+from .evaluate import CONDITIONS, Measures, evaluate, measure
 from .learning_report import markdown, with_bars
 from .model import load_model
 from .tiny import make_model, read_tokenizer, save_model
@@ -33,14 +38,43 @@ from .train import train, write_json
 from .warmup import warm_up_folder
 
 # what differs from the demo's train.yaml
-RUNS: Mapping[str, Mapping[str, Any]] = {
+CONTROLS: Mapping[str, Mapping[str, Any]] = {
     "logo": {},
     "permuted": {"permute_labels": True},
-    "sft": {"objective": "sft"},
     "ordinary": {"positions": "ordinary"},
 }
+PLAIN: Mapping[str, Any] = {"prefix_sharing": "off"}
+# DPO's reference is the model without its adapter, so all that is compared trains adapters
+ADAPTER: Mapping[str, Any] = {
+    "train": "lora",
+    "lora": {
+        "r": 32,
+        "alpha": 32,
+        "embedding": "full",
+        "targets": [
+            *("q_proj", "k_proj", "v_proj", "o_proj"),
+            *("gate_proj", "up_proj", "down_proj"),
+        ],
+    },
+    "merge": True,
+}
+# β, γ and λ: LOGO's are the demo's; the others have those of their papers' code
+COMPARED: Mapping[str, Mapping[str, Any]] = {
+    "compare-logo": {},
+    "compare-sft": {"objective": "sft", "beta": None, "gamma": None, "nll_weight": None},
+    "compare-simpo": {
+        "objective": "simpo",
+        "rejected_weights": {"irrelevant": 0, "mixed": 1},
+        **{"beta": None, "gamma": None, "nll_weight": None},
+    },
+    "compare-orpo": {"objective": "orpo", "beta": None, "gamma": None, "nll_weight": None},
+    "compare-dpo": {"objective": "dpo", "beta": None, "gamma": None, "nll_weight": None},
+}
+RATES = (5e-4, 1e-3, 2e-3, 4e-3)
+# of the training documents, held out from the sweep's training and measured by it: every fifth
+SWEEP_SHARE = 5
 # the contexts and questions of others say something of what LOGO starts from and ends at
-FULLY_MEASURED = ("base", "logo")
+FULLY_MEASURED = ("base", "logo", *COMPARED)
 
 
 class Experiments:
@@ -67,10 +101,14 @@ class Experiments:
         found: dict[str, Any] = json.loads(file.read_text("utf-8"))
         return found
 
-    def measure(self, name: str, model: Path) -> dict[str, Measures]:
-        """The measures of a model folder on all held-out samples."""
+    def measure(self, name: str, model: Path) -> dict[str, Any]:
+        """The measures of a model folder on all held-out samples; values by sample at 8×."""
+        loaded = load_model(model)
         conditions = list(CONDITIONS) if name in FULLY_MEASURED else ["stored", "ordinary"]
-        return evaluate(load_model(model), self.held_out, conditions)
+        found: dict[str, Any] = {"conditions": evaluate(loaded, self.held_out, conditions)}
+        if name in COMPARED:
+            found["values"] = measure(loaded, self.held_out, "stored", 64, name).values
+        return found
 
     def base(self, seed: int) -> dict[str, Any]:
         """Random weights, warm-up and the measures of what LOGO starts from."""
@@ -79,39 +117,79 @@ class Experiments:
         stages = warm_up_folder(folder / "raw", self.folder, folder / "base", seed)
         return {
             "warmup": [vars(stage) for stage in stages],
-            "conditions": self.measure("base", folder / "base"),
+            **self.measure("base", folder / "base"),
         }
 
-    def trained(self, seed: int, name: str) -> dict[str, Any]:
-        """One training run from the seed's base, and its measures."""
+    def train(self, seed: int, name: str, given: Mapping[str, Any], dataset: Dataset) -> Path:
+        """One training run from the seed's base; the model's folder."""
         folder = self.work / f"seed-{seed}"
         settings = {
-            **RUNS[name],
+            **given,
             "seed": seed,
             "threads": self.threads,
             "dataset": str(self.folder),
             "model": str(folder / "base"),
             "out": str(folder / name),
             "validation_interval": 0,
+            "tensorboard": False,
         }
+        shutil.rmtree(folder / name, ignore_errors=True)  # of an interrupted command
         overrides = [f"{key}={json.dumps(value)}" for key, value in settings.items()]
-        summary = train(load_config(self.config, overrides))
+        train(load_config(self.config, overrides), dataset=dataset)
+        return folder / name / "model"
+
+    def trained(self, seed: int, name: str, settings: Mapping[str, Any]) -> dict[str, Any]:
+        """A training run and its measures."""
+        model = self.train(seed, name, settings, self.dataset)
+        summary = json.loads((model.parent / "summary.json").read_text("utf-8"))
+        lines = (model.parent / "metrics.jsonl").read_text("utf-8").splitlines()
+        records = [json.loads(line) for line in lines]
         return {
             "training_seconds": summary["seconds"],
             "weight_change": summary["weight_change"],
-            "conditions": self.measure(name, folder / name / "model"),
+            "losses": [record["loss"] for record in records if record["kind"] == "step"],
+            **self.measure(name, model),
         }
 
-    def seed(self, seed: int) -> dict[str, Any]:
-        """All runs of a seed."""
-        runs = {"base": self.once(seed, "base", lambda: self.base(seed))}
-        for name in RUNS:
-            runs[name] = self.once(seed, name, lambda name=name: self.trained(seed, name))  # type: ignore[misc]
-        return {"seed": seed, "runs": runs}
+    def swept(self, seed: int, name: str) -> dict[str, Any]:
+        """Every learning rate of an objective, measured on documents of the training split."""
+        documents = self.dataset.train.documents()
+        apart = set(documents[::SWEEP_SHARE])
+        rest = self.dataset.train.of_documents(set(documents) - apart)
+        measured = list(self.dataset.train.of_documents(apart))
+        part = replace(self.dataset, splits={**self.dataset.splits, "train": rest})
+        found = []
+        for rate in RATES:
+            run = f"sweep-{name}-{rate:g}"
+
+            def one(run: str = run, rate: float = rate) -> dict[str, Any]:
+                settings = {**ADAPTER, **COMPARED[name], "lr": rate}
+                model = self.train(seed, run, settings, part)
+                return {"lr": rate, "measures": evaluate(load_model(model), measured, ["stored"])}
+
+            found.append(self.once(seed, run, one))
+        best = max(found, key=lambda one: score(one["measures"]["stored"]))
+        return {"rates": found, "best": best["lr"]}
+
+    def seed(self, seed: int, rates: Mapping[str, float], first: bool) -> dict[str, Any]:
+        """All runs of a seed. rates: the learning rate of each that is compared."""
+        runs = {name: {**ADAPTER, **COMPARED[name], "lr": rates[name]} for name in COMPARED}
+        wanted = {**CONTROLS, **({"plain": PLAIN} if first else {}), **runs}
+        found = {"base": self.once(seed, "base", lambda: self.base(seed))}
+        for name, settings in wanted.items():
+            found[name] = self.once(
+                seed,
+                name,
+                lambda name=name, settings=settings: self.trained(seed, name, settings),  # type: ignore[misc]
+            )
+        return {"seed": seed, "runs": found}
 
     def all(self, seeds: list[int]) -> dict[str, Any]:
         """All seeds, and what they were run on."""
         version = self.dataset.version
+        self.once(seeds[0], "base", lambda: self.base(seeds[0]))
+        sweep = {name: self.swept(seeds[0], name) for name in COMPARED}
+        rates = {name: found["best"] for name, found in sweep.items()}
         values = as_values(load_config(self.config))
         settings = {k: v for k, v in values.items() if k not in ("dataset", "model", "out")}
         return {
@@ -123,8 +201,15 @@ class Experiments:
                 "held_out_documents": len({sample.document_id for sample in self.held_out}),
             },
             "training": settings,
-            "seeds": [self.seed(seed) for seed in seeds],
+            "documents": [sample.document_id for sample in self.held_out],
+            "sweep": sweep,
+            "seeds": [self.seed(seed, rates, seed == seeds[0]) for seed in seeds],
         }
+
+
+def score(measures: Measures) -> float:
+    """What a learning rate is chosen by: exact match, then accuracy against `mixed`."""
+    return measures["exact_match"]["value"] + 1e-3 * measures["accuracy_mixed"]["value"]
 
 
 def add_parser(commands: Any) -> None:

@@ -28,11 +28,12 @@ class DocumentFacts:
         return (token for chunk in self.chunks for token in chunk)
 
     def short_context(
-        self, chunks: int, questions: int, rng: random.Random
+        self, chunks: int, questions: int, window: int, rng: random.Random
     ) -> tuple[list[int], list[tuple[int, int]]]:
         """Token ids of some chunks and of questions they answer; where each answer stands.
 
-        A question is taken where its key stands in the context with the answer right after it.
+        A question is taken where its key stands in the context with the answer right after it,
+        as long as the whole has at most `window` tokens.
         """
         ids = [token for chunk in rng.sample(self.chunks, chunks) for token in chunk]
         pairs = dict.fromkeys(itertools.pairwise(ids))
@@ -41,6 +42,8 @@ class DocumentFacts:
         spans = []
         for pair in there[:questions]:
             question, answer = self.facts[pair]
+            if len(ids) + len(question) + len(answer) > window:
+                break
             ids += question
             spans.append((len(ids), len(ids) + len(answer)))
             ids += answer

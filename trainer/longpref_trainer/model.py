@@ -111,13 +111,14 @@ def check_model(model: nn.Module, config: TrainConfig, samples: Samples) -> str:
     stored = config.positions != "ordinary"
     largest = samples.largest_position("stored" if stored else "ordinary")
     told = check_rope(model, config.rope, config.model, largest, stored=stored)
-    window = getattr(model.config, "max_position_embeddings", None)
+    window = config.max_tokens or getattr(model.config, "max_position_embeddings", None)
     tokens = samples.largest_position("ordinary") + 1
     if window is not None and tokens > window:
+        source = "max_tokens" if config.max_tokens else "max_position_embeddings in config.json"
         raise ModelError(
-            f"{config.model}: a sample has up to {tokens:,} tokens, more than the {window:,} that "
-            "the model reads (max_position_embeddings in config.json). Make the data set with "
-            "fewer or shorter chunks, or stretch the window with `rope.scaling` and `rope.factor`"
+            f"{config.model}: a sample has up to {tokens:,} tokens, more than {window:,} "
+            f"({source}). Make the data set with fewer or shorter chunks, or allow it with "
+            f"`max_tokens: {tokens}`: RoPE has no end, but the model was not made for it"
         )
     known, token = cast(Any, model).get_input_embeddings().num_embeddings, samples.largest_token()
     if token >= known:

@@ -107,8 +107,8 @@ def trace(config: TrainConfig, lengths: list[int], *, bf16: bool) -> Traced:
     whole = build(config, settings, bf16)
     parameters = {id(p): p for p in whole.parameters()}.values()
     trained = [p for p in parameters if p.requires_grad]
-    layout = make_layout(config, training=True)
-    tokens = make_batch([fake_sample(lengths)], layout).input_ids.numel() * config.micro_batch
+    one = make_batch([fake_sample(lengths)], traced_layout(config))
+    tokens = one.input_ids.numel() * config.micro_batch
     hidden = getattr(model.config, "hidden_size", 0)
     return Traced(
         shape=shape_of(whole),
@@ -135,8 +135,7 @@ def trace_layers(
     model = build(config, settings, bf16).train()
     with FakeTensorMode(allow_non_fake_inputs=True) as fake:
         to_shapes(model)
-        layout = make_layout(config, training=True)
-        batch = make_batch([fake_sample(lengths)] * config.micro_batch, layout)
+        batch = make_batch([fake_sample(lengths)] * config.micro_batch, traced_layout(config))
         batch = batch.map(fake.from_tensor)
         # the reference of DPO keeps nothing
         plain = replace(config, objective="cpo") if config.objective == "dpo" else config
@@ -146,6 +145,11 @@ def trace_layers(
         # kept in fp32 by the loss
         logits = 4 * vocabulary * len(batch.targets)
     return model, kept[0], min(logits, kept[0])
+
+
+def traced_layout(config: TrainConfig) -> Layout:
+    """The run's layout for samples whose answers are those that it trains on."""
+    return replace(make_layout(config, training=True), weights=None, chosen_only=False)
 
 
 def build(config: TrainConfig, settings: Any, bf16: bool) -> nn.Module:

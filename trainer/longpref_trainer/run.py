@@ -41,9 +41,10 @@ class Run:
     notes: tuple[str, ...] = ()
 
 
-def start(config: TrainConfig, resume: bool) -> Run:
+def start(config: TrainConfig, resume: bool, dataset: Dataset | None = None) -> Run:
     """Open, check and load everything; with `resume`, from the newest checkpoint if there is one.
 
+    dataset: one that is open already, in place of `config.dataset`.
     Raises ConfigError, DatasetError, TokenizerError, ModelError or TrainingError before any
     weight is changed.
     """
@@ -52,9 +53,9 @@ def start(config: TrainConfig, resume: bool) -> Run:
     if saved and state:
         check_resumable(state.config, as_values(config), saved)
 
-    dataset = open_dataset(
-        config.dataset, state.version if state else config.version, config.verify
-    )
+    if dataset is None:
+        version = state.version if state else config.version
+        dataset = open_dataset(config.dataset, version, config.verify)
     if len(dataset.train) == 0:
         raise DatasetError(f"{dataset.folder}: the training split has no samples")
     content_hash = dataset.version.entry["content_hash"]["sum"]

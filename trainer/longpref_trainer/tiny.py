@@ -35,8 +35,8 @@ MOST_TOKENS = 4096
 
 HIDDEN, LAYERS, HEADS, FEED_FORWARD = 128, 2, 4, 256
 ROPE_THETA = 10_000.0
-# positions the warm-up sees, rounded up; LOGO trains far beyond, RoPE has no table to outgrow
-WINDOW = 256
+# positions the warm-up may see, and no more; LOGO trains at 8 times as many
+WINDOW = 128
 WEIGHT_STD = 0.02
 EMBEDDING_STD = 0.06
 # size of the query and key bias of the previous-token head, and the RoPE frequencies that have it

@@ -17,7 +17,7 @@ import torch
 from .batch import Batch, Layout, make_batch, permute_roles
 from .checkpoint import State, save_checkpoint
 from .config import to_yaml
-from .dataset import Sample
+from .dataset import Dataset, Sample
 from .errors import TrainingError
 from .export import export, save_dtype, weight_change
 from .flops import sample_flops
@@ -34,17 +34,22 @@ Record = dict[str, Any]
 
 
 def train(
-    config: TrainConfig, *, resume: bool = False, on_step: Callable[[Record], None] | None = None
+    config: TrainConfig,
+    *,
+    resume: bool = False,
+    dataset: Dataset | None = None,
+    on_step: Callable[[Record], None] | None = None,
 ) -> Record:
     """Train as `config` says; returns the summary, which is also OUT/summary.json.
 
     resume: go on from the newest checkpoint in OUT, if there is one.
+    dataset: one that is open already, in place of `config.dataset`.
     on_step: called with the record of every step, as it stands in OUT/metrics.jsonl.
     SIGINT and SIGTERM let the step end, save a checkpoint and return with `interrupted` set to
     the signal's number. Raises the errors of `start`, and TrainingError.
     """
     started = time.monotonic()
-    run = start(config, resume)
+    run = start(config, resume, dataset)
     out = Path(config.out)
     out.mkdir(parents=True, exist_ok=True)
     (out / "train.yaml").write_text(to_yaml(config), "utf-8")

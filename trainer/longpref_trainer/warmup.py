@@ -33,7 +33,7 @@ from .dataset import open_dataset
 from .errors import DatasetError, TrainingError
 from .facts import DocumentFacts, document_facts
 from .model import decoder_and_head, load_model
-from .tiny import draw_weights, save_model
+from .tiny import WINDOW, draw_weights, save_model
 from .tokenizer_hash import check_tokenizer
 
 # pairs in a context, one stage each
@@ -101,7 +101,9 @@ def questions_batch(documents: list[DocumentFacts], rng: random.Random) -> Examp
     room, misses = STEP_TOKENS, 0
     while room > 0:
         document = rng.choice(documents)
-        row, spans = document.short_context(min(chunks, len(document.chunks)), QUESTIONS, rng)
+        row, spans = document.short_context(
+            min(chunks, len(document.chunks)), QUESTIONS, WINDOW, rng
+        )
         if not spans:
             misses += 1
             if misses > MISSES:

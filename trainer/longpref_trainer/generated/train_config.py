@@ -91,6 +91,10 @@ class TrainConfig:
     # prefix_sharing: on only: before the first step, compare loss and gradients with those of whole
     # rows, and stop where they differ
     self_check: bool = True
+    # most tokens that a sample may have, context and answer together; null: the model's own window
+    # (max_position_embeddings). The paper's 16 chunks of 512 tokens fill a window of 8,192 before
+    # the question comes
+    max_tokens: int | None = None
     # changes to the model's RoPE; none by default, as in the paper
     rope: RopeConfig = field(default_factory=RopeConfig)
     # lora: low-rank adapters on a frozen backbone; full: every weight

@@ -1,0 +1,185 @@
+"""Memory, trackers, and input that a run refuses in a sentence, with nothing overwritten."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from longpref_trainer import memory as memory_module
+from longpref_trainer import train as train_module
+from longpref_trainer.checkpoint import checkpoints
+from longpref_trainer.config import config_from, to_yaml
+from longpref_trainer.dataset import Dataset
+from longpref_trainer.errors import ConfigError, TrainingError
+from longpref_trainer.generated.train_config import TrainConfig
+from longpref_trainer.memory import advice, check_memory, is_out_of_memory
+from longpref_trainer.train import train
+
+
+def records(config: TrainConfig) -> list[dict[str, Any]]:
+    lines = (Path(config.out) / "metrics.jsonl").read_text("utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+@pytest.mark.parametrize("sharing", ["on", "off"])
+def test_shared_and_plain_runs_are_the_same_curve(
+    config: TrainConfig, sharing: Any, tmp_path: Path
+):
+    shared = train(replace(config, out=str(tmp_path / "a"), max_steps=12))
+    other = replace(config, out=str(tmp_path / "b"), max_steps=12, prefix_sharing=sharing)
+    train(other)
+    first = [r["loss"] for r in records(replace(config, out=str(tmp_path / "a")))]
+    second = [r["loss"] for r in records(other)]
+    assert first == pytest.approx(second, rel=1e-4)
+    assert first[-1] < first[0] and shared["step"] == 12
+
+
+@pytest.mark.parametrize("objective", ["simpo", "cpo", "orpo", "dpo", "sft", "sft_everything"])
+def test_every_objective_learns(objective: Any, config: TrainConfig):
+    """The trained quantity gets better on the samples it is trained on."""
+    given = replace(config, objective=objective, max_steps=15, epochs=5.0, beta=None, gamma=None)
+    train(replace(given, nll_weight=None, validation_interval=15))
+    found = records(given)
+    steps = [r for r in found if r["kind"] == "step"]
+    name = "nll" if objective.startswith("sft") else "loss"
+    assert sum(r[name] for r in steps[-3:]) < sum(r[name] for r in steps[:3])
+    # answers are compared in validation whatever is trained on
+    assert "accuracy_mixed" in next(r for r in found if r["kind"] == "validation")
+    assert ("margin" in steps[0]) == (not objective.startswith("sft"))
+
+
+def test_dpo_without_an_adapter(full_config: TrainConfig):
+    with pytest.raises(ConfigError, match=r"objective: dpo .*needs `train: lora`"):
+        train(replace(full_config, objective="dpo"))
+    assert not Path(full_config.out).exists()
+
+
+def test_dpo_starts_at_the_reference(config: TrainConfig):
+    """The adapter is nothing at first: all rewards are 0, the loss is log 2."""
+    train(replace(config, objective="dpo", max_steps=1, beta=0.1, nll_weight=0.0))
+    assert records(config)[0]["loss"] == pytest.approx(0.693147, abs=1e-5)
+
+
+def test_redrawn_positions_change_with_the_epoch(config: TrainConfig, monkeypatch: Any):
+    """12 samples, 4 a step: steps 1 to 3 are as stored, later ones are not."""
+    seen: list[list[int]] = []
+    original = train_module.make_batch
+
+    def spy(samples: Any, layout: Any) -> Any:
+        batch = original(samples, layout)
+        seen.append(batch.position_ids[:, 2:10].flatten().tolist())
+        return batch
+
+    monkeypatch.setattr(train_module, "make_batch", spy)
+    for positions in ("stored", "redrawn"):
+        run = replace(config, positions=positions, out=f"{config.out}-{positions}", max_steps=6)
+        train(replace(run, self_check=False, micro_batch=4))
+    # the last batch of each run is its validation
+    stored, again = seen[:6], seen[7:13]
+    assert stored[:3] == again[:3]
+    assert all(a != b for a, b in zip(stored[3:], again[3:], strict=True))
+
+
+# --- trackers --------------------------------------------------------------------------------
+
+
+def test_tensorboard_has_every_number(config: TrainConfig):
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+    config = replace(config, tensorboard=True, save_interval=2, validation_interval=3)
+    train(config)
+    events = EventAccumulator(str(Path(config.out) / "tensorboard"))
+    events.Reload()
+    losses = [(e.step, e.value) for e in events.Scalars("train/loss")]
+    steps = [r for r in records(config) if r["kind"] == "step"]
+    assert [s for s, _ in losses] == [1, 2, 3, 4, 5, 6]
+    assert [v for _, v in losses] == pytest.approx([r["loss"] for r in steps])
+    assert {"train/margin", "train/tokens_per_second", "train/memory_gb", "validation/loss"} <= set(
+        events.Tags()["scalars"]
+    )
+
+
+def test_wandb_offline(config: TrainConfig, monkeypatch: Any):
+    pytest.importorskip("wandb", reason="needs wandb, which is no dependency")
+    monkeypatch.setenv("WANDB_MODE", "offline")
+    train(replace(config, wandb="longpref-test"))
+    assert list(Path(config.out).glob("wandb/offline-run-*/*.wandb"))
+    assert (Path(config.out) / "wandb-run-id").read_text("utf-8")
+
+
+def test_wandb_that_is_not_there(config: TrainConfig, monkeypatch: Any):
+    import sys
+
+    monkeypatch.setitem(sys.modules, "wandb", None)
+    with pytest.raises(ConfigError, match="pip install wandb"):
+        train(replace(config, wandb="longpref-test"))
+
+
+# --- memory ----------------------------------------------------------------------------------
+
+
+def test_a_model_that_does_not_fit(config: TrainConfig, dataset: Dataset, monkeypatch: Any):
+    monkeypatch.setattr(memory_module, "SMALL", 0)
+    cpu = torch.device("cpu")
+    told = check_memory(config, dataset.train, cpu, bf16=False)
+    assert "expected (weights 0.0 GB" in told and "may not fit" not in told
+    monkeypatch.setattr(memory_module, "available_bytes", lambda _: 150_000)
+    told = check_memory(config, dataset.train, cpu, bf16=False)
+    assert "it may not fit. Try `micro_batch: 1` (it is 2), `gradient_checkpointing: true`" in told
+    monkeypatch.setattr(memory_module, "available_bytes", lambda _: 1000)
+    with pytest.raises(TrainingError, match="the model does not fit: its weights take"):
+        train(config)
+    assert not Path(config.out).exists()
+
+
+def test_out_of_memory_says_what_to_change(config: TrainConfig, monkeypatch: Any):
+    config = replace(config, save_interval=1)
+    original, calls = train_module.training_step, []
+
+    def greedy(*args: Any, **settings: Any) -> Any:
+        calls.append(1)
+        if len(calls) == 3:
+            torch.empty(2**55, dtype=torch.uint8)
+        return original(*args, **settings)
+
+    monkeypatch.setattr(train_module, "training_step", greedy)
+    message = r"out of memory in step 3 on cpu\. Try `micro_batch: 1` \(it is 2\)"
+    with pytest.raises(TrainingError, match=message):
+        train(config)
+    assert checkpoints(Path(config.out))[-1].name == "step-00000002"
+
+
+def test_advice_names_what_is_left():
+    everything = config_from(
+        {"micro_batch": 4, "prefix_sharing": "off", "train": "full", "dtype": "fp32"}
+    )
+    for word in ("micro_batch: 1", "gradient_checkpointing", "prefix_sharing: on", "train: lora"):
+        assert word in advice(everything)
+    spent = config_from({"gradient_checkpointing": True})
+    assert advice(spent) == "Try a data set of fewer or shorter chunks"
+
+
+def test_errors_that_are_about_memory():
+    assert is_out_of_memory(torch.OutOfMemoryError("x")) and is_out_of_memory(MemoryError())
+    assert not is_out_of_memory(RuntimeError("shape mismatch"))
+    assert not is_out_of_memory(ValueError("out of memory"))
+
+
+def test_free_memory_of_this_machine():
+    assert 10**8 < memory_module.available_bytes(torch.device("cpu")) < 10**14
+    assert memory_module.peak_bytes(torch.device("cpu")) > 10**7
+
+
+def test_self_check_is_before_the_first_step(config: TrainConfig, capsys: Any):
+    train(replace(config, max_steps=1))
+    printed = capsys.readouterr().err
+    assert printed.index("self-check: shared prefix and whole rows agree") < printed.index(
+        "step 1/1"
+    )
+    assert "prefix_sharing: 'on'" in to_yaml(config)
+    assert "largest position" in printed and "GB" in printed
