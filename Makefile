@@ -43,6 +43,10 @@ train: preflight setup ## train a model: make train DATA=dataset MODEL=model-fol
 bench: preflight-node build ## speed and memory of every stage, JSON into bench-results/
 	@node dist/tests/bench/main.js $(ARGS)
 
+.PHONY: bench-training
+bench-training: preflight setup ## speed and memory of a training step, shared prefix against whole rows (about 5 minutes)
+	@$(VENV)/bin/python tests/bench/training_step.py $(ARGS)
+
 .PHONY: learning-report
 learning-report: preflight setup ## what LOGO does to the demo's model, three seeds and controls (about an hour): docs/demo-learning.*
 	@sh deploy/learning-report.sh

@@ -11,6 +11,8 @@ import pytest
 from fixtures import make_model
 from longpref_trainer import experiments
 from longpref_trainer.cli import main
+from longpref_trainer.comparison import NAMES, interval, with_comparison
+from longpref_trainer.experiments import COMPARED
 from longpref_trainer.learning_report import TITLES, markdown, with_bars
 from longpref_trainer.tiny import save_model
 from longpref_trainer.warmup import Stage
@@ -31,7 +33,6 @@ def good_seed(seed: int) -> dict[str, Any]:
         "base": ((0.85, 0.5), (0.99, 0.97), (0.5, 0.0), (0.5, 0.0)),
         "logo": ((0.96, 0.9), (0.99, 0.96), (0.5, 0.0), (0.55, 0.0)),
         "permuted": ((0.55, 0.1), (0.55, 0.1)),
-        "sft": ((0.95, 0.9), (0.99, 0.97)),
         "ordinary": ((0.9, 0.6), (0.99, 0.97)),
     }
     runs: dict[str, Any] = {
@@ -43,6 +44,15 @@ def good_seed(seed: int) -> dict[str, Any]:
         }
         for name, found in levels.items()
     }
+    runs["plain"] = {"conditions": runs["logo"]["conditions"], "losses": [1.0, 0.5001]}
+    runs["logo"]["losses"] = [1.0, 0.5]
+    for shift, name in enumerate(COMPARED):
+        # twelve samples of three documents; each objective is right on one sample fewer
+        right = [float(i >= shift) for i in range(12)]
+        runs[name] = {
+            "conditions": runs["logo"]["conditions"],
+            "values": dict.fromkeys(NAMES, right),
+        }
     runs["base"]["warmup"] = [vars(Stage("8 pairs", 1, 200, 0.9, 20.0, True))]
     return {"seed": seed, "runs": runs}
 
@@ -55,7 +65,18 @@ def report() -> dict[str, Any]:
         "held_out_samples": 1080,
         "held_out_documents": 27,
     }
-    return {"dataset": data, "training": {}, "seeds": [good_seed(1), good_seed(2)]}
+    rates = [
+        {"lr": lr, "measures": {"stored": {"exact_match": {"value": 0.8 + lr}}}}
+        for lr in (0.1, 0.2)
+    ]
+    raw = {
+        "dataset": data,
+        "training": {},
+        "documents": [str(i // 4) for i in range(12)],
+        "sweep": {name: {"best": 0.2, "rates": rates} for name in COMPARED},
+        "seeds": [good_seed(1), good_seed(2)],
+    }
+    return with_comparison(raw)
 
 
 def test_bars_hold_where_they_should() -> None:
@@ -87,6 +108,20 @@ def test_one_seed_is_enough_to_miss_a_bar(
     assert markdown(judged).count("**missed**") == len(missed_bars)
 
 
+def test_differences_are_paired() -> None:
+    """The second objective is wrong on one sample of one document where LOGO is right."""
+    found = report()["comparison"]
+    assert found["compare-logo"]["to_logo"]["exact_match"]["value"] == 0
+    second = found["compare-sft"]["to_logo"]["exact_match"]
+    assert second["value"] == pytest.approx(-1 / 12)
+    # of three documents one differs, by a quarter: drawn three times it is −0.25, or not at all 0
+    assert second["low"] == pytest.approx(-0.25, abs=0.09) and second["high"] == 0
+    assert found["compare-dpo"]["exact_match"]["value"] == pytest.approx(8 / 12)
+    assert interval({"value": 0.5, "low": -0.25, "high": 1.0}, "+") == "+0.500 (-0.250–+1.000)"
+    assert report()["curve"]["largest_difference"] == pytest.approx(1e-4)
+    assert "values" not in report()["seeds"][0]["runs"]["compare-logo"]
+
+
 def test_the_report_shows_every_run_of_every_seed() -> None:
     text = markdown(with_bars(report()))
     for title in TITLES.values():
@@ -109,6 +144,7 @@ def test_runs_go_on_where_they_were(
         return [Stage("8 pairs", 0, 1, 0.9, 1.0, True)]
 
     monkeypatch.setattr(experiments, "warm_up_folder", warm_up_folder)
+    monkeypatch.setattr(experiments, "RATES", (1e-3, 2e-3))
     # the fixture's tokenizer has no <|pad|>, so the tiny model is stood in for
     monkeypatch.setattr(experiments, "make_model", lambda tokenizer, seed: None)
     monkeypatch.setattr(experiments, "save_model", lambda *arguments: None)
@@ -120,10 +156,14 @@ def test_runs_go_on_where_they_were(
     # a random model on random data misses the bars
     assert main(arguments) == 1
     first = json.loads((tmp_path / "demo-learning.json").read_text("utf-8"))
-    assert list(first["seeds"][0]["runs"]) == list(TITLES)
+    assert list(first["seeds"][0]["runs"]) == [*TITLES, "plain", *COMPARED]
+    assert {one["lr"] for one in first["sweep"]["compare-dpo"]["rates"]} == {1e-3, 2e-3}
+    text = (tmp_path / "demo-learning.md").read_text("utf-8")
+    assert "Objectives compared" in text and "| DPO |" in text
     logo = tmp_path / "work" / "seed-1" / "logo.json"
     logo.write_text(logo.read_text("utf-8").replace('"seconds"', '"kept"'), "utf-8")
     assert main(arguments) == 1
     again = json.loads((tmp_path / "demo-learning.json").read_text("utf-8"))
     assert "kept" in again["seeds"][0]["runs"]["logo"]
-    assert again["seeds"][0]["runs"]["sft"] == first["seeds"][0]["runs"]["sft"]
+    for name in ("permuted", "compare-dpo"):
+        assert again["seeds"][0]["runs"][name] == first["seeds"][0]["runs"][name]

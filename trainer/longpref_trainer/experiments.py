@@ -27,6 +27,7 @@ from typing import Any
 
 import torch
 
+from .comparison import with_comparison
 from .config import as_values, load_config
 from .dataset import Dataset, open_dataset
 from .errors import ConfigError
@@ -234,7 +235,7 @@ def run_experiments(arguments: argparse.Namespace) -> int:
     experiments = Experiments(
         arguments.config, arguments.dataset, arguments.tokenizer, arguments.work, arguments.threads
     )
-    report = with_bars(experiments.all(arguments.seeds))
+    report = with_bars(with_comparison(experiments.all(arguments.seeds)))
     text = markdown(report)
     arguments.out.parent.mkdir(parents=True, exist_ok=True)
     write_json(arguments.out.with_suffix(".json"), report)

@@ -21,7 +21,7 @@ from torch._subclasses.fake_tensor import FakeTensorMode
 from transformers import AutoConfig, AutoModelForCausalLM
 
 from .attention import obstacle, share_prefixes
-from .batch import make_batch
+from .batch import Layout, make_batch
 from .dataset import Sample, Samples
 from .errors import ModelError
 from .flops import Flops, Shape, sample_flops, shape_of
@@ -149,7 +149,7 @@ def trace_layers(
 
 def traced_layout(config: TrainConfig) -> Layout:
     """The run's layout for samples whose answers are those that it trains on."""
-    return replace(make_layout(config, training=True), weights=None, chosen_only=False)
+    return replace(make_layout(config, training=True), weights=None)
 
 
 def build(config: TrainConfig, settings: Any, bf16: bool) -> nn.Module:
