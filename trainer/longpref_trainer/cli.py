@@ -82,15 +82,18 @@ def run_train(arguments: argparse.Namespace) -> int:
 
 
 def run_plan(config: TrainConfig, *, as_json: bool) -> int:
-    """Print what a run would take. The model folder needs no more than its config.json."""
+    """Print what a run would take. The model folder needs no more than its config.json.
+
+    `dtype: auto` is taken as on a GPU, wherever this is asked, but for `device: cpu`.
+    """
     from .dataset import open_dataset
     from .plan import plan, plan_text
-    from .run import choose_device
 
     dataset = open_dataset(config.dataset, config.version, config.verify)
     if len(dataset.train) == 0:
         raise DatasetError(f"{dataset.folder}: the training split has no samples")
-    told = plan(config, dataset.train, bf16=choose_device(config)[1])
+    bf16 = config.dtype == "bf16" or (config.dtype == "auto" and config.device != "cpu")
+    told = plan(config, dataset.train, bf16=bf16)
     print(json.dumps(told, indent=1) if as_json else plan_text(told))
     return 0
 

@@ -4,7 +4,7 @@ import { runTrainer } from '../python.js';
 export const trainCommand = (): Command =>
   new Command('train')
     .description('train a model on a data set (starts the trainer; its own options follow)')
-    .usage('[--config train.yaml] [--set key=value …] [--resume]')
+    .usage('[--config train.yaml] [--set key=value …] [--resume] [--plan]')
     .allowUnknownOption()
     .allowExcessArguments()
     .helpOption(false)
