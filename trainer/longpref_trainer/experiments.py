@@ -71,7 +71,7 @@ COMPARED: Mapping[str, Mapping[str, Any]] = {
     "compare-orpo": {"objective": "orpo", "beta": None, "gamma": None, "nll_weight": None},
     "compare-dpo": {"objective": "dpo", "beta": None, "gamma": None, "nll_weight": None},
 }
-RATES = (5e-4, 1e-3, 2e-3, 4e-3)
+RATES = (5e-4, 1e-3, 2e-3, 4e-3, 8e-3)
 # of the training documents, held out from the sweep's training and measured by it: every fifth
 SWEEP_SHARE = 5
 # the contexts and questions of others say something of what LOGO starts from and ends at
@@ -178,9 +178,11 @@ class Experiments:
         wanted = {**CONTROLS, **({"plain": PLAIN} if first else {}), **runs}
         found = {"base": self.once(seed, "base", lambda: self.base(seed))}
         for name, settings in wanted.items():
+            # what is kept is of this learning rate: a longer sweep may find another
+            kept = f"{name}-{rates[name]:g}" if name in rates else name
             found[name] = self.once(
                 seed,
-                name,
+                kept,
                 lambda name=name, settings=settings: self.trained(seed, name, settings),  # type: ignore[misc]
             )
         return {"seed": seed, "runs": found}
