@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 
+import fixtures
+from fixtures import make_dataset, make_row
 from longpref_trainer import memory as memory_module
 from longpref_trainer import train as train_module
 from longpref_trainer.checkpoint import checkpoints
+from longpref_trainer.cli import main
 from longpref_trainer.config import config_from, to_yaml
 from longpref_trainer.dataset import Dataset
 from longpref_trainer.errors import ConfigError, TrainingError
 from longpref_trainer.generated.train_config import TrainConfig
 from longpref_trainer.memory import advice, check_memory, is_out_of_memory
+from longpref_trainer.row_hash import row_hash, row_schema
 from longpref_trainer.train import train
 
 
@@ -183,3 +189,85 @@ def test_self_check_is_before_the_first_step(config: TrainConfig, capsys: Any):
     )
     assert "prefix_sharing: 'on'" in to_yaml(config)
     assert "largest position" in printed and "GB" in printed
+
+
+# --- damaged input, through the command line ------------------------------------------------
+
+
+def nan_weights(config: TrainConfig) -> None:
+    file = Path(config.model) / "model.safetensors"
+    weights = load_file(file)
+    weights["model.norm.weight"][3] = float("nan")
+    save_file(weights, file, {"format": "pt"})
+
+
+def short_window(config: TrainConfig) -> None:
+    edit_json(Path(config.model) / "config.json", "max_position_embeddings", 20)
+
+
+def other_tokenizer(config: TrainConfig) -> None:
+    file = Path(config.model) / "tokenizer.json"
+    settings = json.loads(file.read_text("utf-8"))
+    settings["model"]["vocab"]["w1"], settings["model"]["vocab"]["w2"] = 2, 1
+    file.write_text(json.dumps(settings), "utf-8")
+
+
+def truncated_shard(config: TrainConfig) -> None:
+    shard = next((Path(config.dataset) / "data").glob("train-*.parquet"))
+    shard.write_bytes(shard.read_bytes()[:-100])
+
+
+def missing_shard(config: TrainConfig) -> None:
+    next((Path(config.dataset) / "data").glob("train-*.parquet")).unlink()
+
+
+def missing_weights(config: TrainConfig) -> None:
+    (Path(config.model) / "model.safetensors").unlink()
+
+
+def empty_answer(config: TrainConfig) -> None:
+    """A data set that is whole, of rows whose first dispreferred answer has no tokens."""
+    row = make_row(0)
+    row["rejected_ids"][0] = []
+    row["row_hash"] = row_hash(row, row_schema())
+    tokenizer = Path(config.model) / "tokenizer.json"
+    shutil.rmtree(config.dataset)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fixtures, "make_row", lambda *_, **settings: {**row, **split_of(settings)})
+        make_dataset(Path(config.dataset), tokenizer, train=1, validation=0)
+
+
+def split_of(settings: dict[str, Any]) -> dict[str, Any]:
+    return {"split": settings["split"]}
+
+
+def edit_json(file: Path, key: str, value: Any) -> None:
+    file.write_text(json.dumps({**json.loads(file.read_text("utf-8")), key: value}), "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("damage", "code", "message"),
+    [
+        (nan_weights, 10, "weight model.norm.weight has values that are not finite"),
+        (short_window, 10, "more than 20 (max_position_embeddings in config.json). Make the data"),
+        (other_tokenizer, 4, "was made with"),
+        (truncated_shard, 6, ".parquet has"),
+        (missing_shard, 6, ".parquet"),
+        (missing_weights, 10, "cannot be loaded as a causal language model"),
+        (empty_answer, 6, "an answer has no tokens"),
+    ],
+)
+def test_damaged_input_is_a_sentence_and_nothing_is_written(
+    damage: Any, code: int, message: str, config: TrainConfig, tmp_path: Path, capsys: Any
+):
+    model = shutil.copytree(config.model, tmp_path / "its-model")
+    data = shutil.copytree(config.dataset, tmp_path / "its-data")
+    config = replace(config, model=str(model), dataset=str(data))
+    damage(config)
+    file = tmp_path / "train.yaml"
+    file.write_text(to_yaml(config), "utf-8")
+    capsys.readouterr()
+    assert main(["train", "--config", str(file)]) == code
+    (line,) = [x for x in capsys.readouterr().err.splitlines() if x.startswith("error")]
+    assert message in line
+    assert not Path(config.out).exists()
