@@ -100,16 +100,14 @@ def trace(config: TrainConfig, lengths: list[int], *, bf16: bool) -> Traced:
     """Trace a step over `micro_batch` samples of these lengths (prefix, answers…)."""
     settings = model_config(config)
     layers = int(settings.num_hidden_layers)
-    half = [trace_layers(config, settings, n, lengths, bf16) for n in (1, 2)]
-    per_layer = half[1][1] - half[0][1]
-    model, _, logits = half[0]
-    settings.num_hidden_layers = layers
+    one_layer, logits = trace_layers(config, settings, 1, lengths, bf16)
+    two_layers, _ = trace_layers(config, settings, 2, lengths, bf16)
+    per_layer = two_layers - one_layer
     whole = build(config, settings, bf16)
     parameters = {id(p): p for p in whole.parameters()}.values()
     trained = [p for p in parameters if p.requires_grad]
-    one = make_batch([fake_sample(lengths)], traced_layout(config))
-    tokens = one.input_ids.numel() * config.micro_batch
-    hidden = getattr(model.config, "hidden_size", 0)
+    row = make_batch([fake_sample(lengths)], traced_layout(config))
+    tokens = row.input_ids.numel() * config.micro_batch
     return Traced(
         shape=shape_of(whole),
         parameters=sum(p.numel() for p in parameters),
@@ -118,16 +116,16 @@ def trace(config: TrainConfig, lengths: list[int], *, bf16: bool) -> Traced:
         optimizer=12 * sum(p.numel() for p in trained),
         layers=layers,
         layer=per_layer,
-        fixed=half[0][1] - per_layer - logits,
+        fixed=one_layer - per_layer - logits,
         logits=logits,
-        layer_input=tokens * hidden * (2 if bf16 else 4),
+        layer_input=tokens * settings.hidden_size * (2 if bf16 else 4),
     )
 
 
 def trace_layers(
     config: TrainConfig, settings: Any, layers: int, lengths: list[int], bf16: bool
-) -> tuple[nn.Module, int, int]:
-    """A model of so many layers, with the bytes kept by a step, and by its logits alone."""
+) -> tuple[int, int]:
+    """Bytes kept by a step of a model of so many layers, and by its logits alone."""
     settings = copy.deepcopy(settings)
     settings.num_hidden_layers = layers
     if kinds := getattr(settings, "layer_types", None):
@@ -144,7 +142,7 @@ def trace_layers(
         vocabulary = vocabulary_of(model)
         # kept in fp32 by the loss
         logits = 4 * vocabulary * len(batch.targets)
-    return model, kept[0], min(logits, kept[0])
+    return kept[0], min(logits, kept[0])
 
 
 def traced_layout(config: TrainConfig) -> Layout:
