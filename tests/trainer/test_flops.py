@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 from torch.utils.flop_counter import FlopCounterMode
+from transformers import MambaConfig
 
 from fixtures import make_dataset, make_model
 from longpref_trainer.batch import Layout, make_batch
 from longpref_trainer.cli import main
 from longpref_trainer.config import config_from
+from longpref_trainer.errors import ModelError
 from longpref_trainer.flops import peak_tflops, sample_flops, shape_of, tokens_and_pairs
 from longpref_trainer.model import load_model, make_trainable
 from longpref_trainer.plan import fake_sample, kept_bytes, memory, trace
@@ -165,3 +167,10 @@ def test_left_out_kinds_can_be_traced(tmp_path: Path):
     assert trace(one, [30, 5, 4], bf16=False) == trace(two, [30, 5, 4], bf16=False)
     sft = config_from({"model": str(folder), "objective": "sft"})
     assert trace(sft, [30, 5], bf16=False).layer < trace(two, [30, 5, 4], bf16=False).layer
+
+
+def test_plan_of_a_model_that_cannot_share(tmp_path: Path):
+    folder = make_model(tmp_path / "m", kind=MambaConfig, state_size=4)
+    config = config_from({"model": str(folder), "train": "full"})
+    with pytest.raises(ModelError, match=r"mamba.*prefix_sharing: off"):
+        trace(config, [30, 5, 4], bf16=False)

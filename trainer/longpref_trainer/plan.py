@@ -20,7 +20,7 @@ from torch import nn
 from torch._subclasses.fake_tensor import FakeTensorMode
 from transformers import AutoConfig, AutoModelForCausalLM
 
-from .attention import obstacle, share_prefixes
+from .attention import share_prefixes
 from .batch import Layout, make_batch
 from .dataset import Sample, Samples
 from .errors import ModelError
@@ -128,7 +128,7 @@ def trace_layers(
     """Bytes kept by a step of a model of so many layers, and by its logits alone."""
     settings = copy.deepcopy(settings)
     settings.num_hidden_layers = layers
-    if kinds := getattr(settings, "layer_types", None):
+    if kinds := vars(settings).get("layer_types"):
         settings.layer_types = kinds[:layers]
     model = build(config, settings, bf16).train()
     with FakeTensorMode(allow_non_fake_inputs=True) as fake:
@@ -151,11 +151,11 @@ def traced_layout(config: TrainConfig) -> Layout:
 
 
 def build(config: TrainConfig, settings: Any, bf16: bool) -> nn.Module:
-    """A model of shapes alone, ready to train, without checkpointing."""
+    """A model of shapes alone, ready to train, without checkpointing. Raises ModelError."""
     dtype = torch.bfloat16 if bf16 else torch.float32
     with torch.device("meta"):
         model = AutoModelForCausalLM.from_config(settings, dtype=dtype)
-        if obstacle(model) is None:
+        if config.prefix_sharing == "on":
             share_prefixes(model)
         return make_trainable(model, replace(config, gradient_checkpointing=False))
 
