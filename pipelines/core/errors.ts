@@ -5,10 +5,13 @@
 export abstract class LongprefError extends Error {
   abstract readonly code: string;
   abstract readonly exitCode: number;
+  /** whether the same call may go through later: a dependency that is down, not a wrong input */
+  readonly transient: boolean;
 
-  constructor(message: string, options?: ErrorOptions) {
+  constructor(message: string, options: ErrorOptions & { transient?: boolean } = {}) {
     super(message, options);
     this.name = new.target.name;
+    this.transient = options.transient ?? false;
   }
 }
 
@@ -58,4 +61,22 @@ export class GeneratorError extends LongprefError {
 export class ProcessError extends LongprefError {
   readonly code = 'PROCESS';
   readonly exitCode = 9;
+}
+
+/** The broker refused or failed an operation, or its topics are not what the data set was made from. */
+export class ChannelError extends LongprefError {
+  readonly code = 'CHANNEL';
+  readonly exitCode = 12;
+}
+
+/** A record between two stages cannot be read: damaged, or of a version or configuration not known here. */
+export class MessageError extends LongprefError {
+  readonly code = 'MESSAGE';
+  readonly exitCode = 13;
+}
+
+/** Another writer has the place in the log that this one wanted to fill. */
+export class FencedError extends LongprefError {
+  readonly code = 'FENCED';
+  readonly exitCode = 14;
 }

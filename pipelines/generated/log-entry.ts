@@ -90,18 +90,34 @@ export interface LedgerFile {
   records: number;
   bytes: number;
   sha256: Sha256;
+  /**
+   * whose records these are; the entry's where it is not said. A file has records of one submission
+   */
+  submission_id?: string;
+  /**
+   * documents among the records: when they add up to the submission's, it is complete
+   */
+  documents?: number;
 }
 /**
  * The records of one input stream and partition that an append covers. The last next of a stream equals the from of its next append: the fence against replays.
  */
 export interface StreamRange {
   /**
-   * in process: submission:<submission id>
+   * in process: submission:<submission id>; over a broker: kafka:<topic>
    */
   stream: string;
   partition: number;
   from: number;
   next: number;
+  /**
+   * of the record before next: another record there means that the topic was made anew
+   */
+  fingerprint?: string;
+  /**
+   * the writer's consumer group, for messages; chains do not depend on it
+   */
+  group?: string;
 }
 /**
  * The data set at this point of the log, complete: every file of every append before it is live.

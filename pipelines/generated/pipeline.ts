@@ -65,13 +65,121 @@ export interface PipelineConfig {
     cloze: number;
   };
   /**
-   * the folder the data set lives in
+   * where the data set lives: a folder, or s3://bucket/prefix
    */
   store: string;
   /**
-   * how records travel between stages; in-process needs no server
+   * how a bucket is reached; credentials come from the usual chain (environment, profile, instance), never from this file
    */
-  channel: 'in-process';
+  s3: {
+    /**
+     * URL of an S3 server other than AWS; empty takes AWS_ENDPOINT_URL_S3 or AWS_ENDPOINT_URL, else AWS
+     */
+    endpoint: string;
+    /**
+     * empty takes AWS_REGION, else us-east-1
+     */
+    region: string;
+    /**
+     * bucket in the path instead of the host name; auto: with an endpoint of your own
+     */
+    path_style: 'auto' | 'always' | 'never';
+  };
+  /**
+   * how records travel between stages: in-process needs no server; kafka has each stage's workers as processes of their own
+   */
+  channel: 'in-process' | 'kafka';
+  /**
+   * channel kafka; nothing here changes the rows
+   */
+  kafka: {
+    /**
+     * host:port of some brokers; empty takes LONGPREF_KAFKA_BROKERS (commas between), else localhost:9092
+     */
+    brokers: string[];
+    /**
+     * topics and groups are named <namespace>.<dataset>.<generation>.…
+     */
+    namespace: string;
+    /**
+     * the data set's name in them; empty takes the last part of store
+     */
+    dataset: string;
+    /**
+     * raised for topics anew, with another number of partitions for instance
+     */
+    generation: number;
+    /**
+     * partitions of each topic between stages: most workers a stage can use
+     */
+    partitions: number;
+    /**
+     * replicas of each topic; -1 takes the broker's default
+     */
+    replication: number;
+    /**
+     * how long the topics between stages keep records: longer than the longest stop of a stage
+     */
+    retention_hours: number;
+    /**
+     * how long dead letters are kept
+     */
+    dead_letter_hours: number;
+    /**
+     * a record over this size travels as a reference, its body lies in the store
+     */
+    message_bytes: number;
+    /**
+     * bytes of records a worker holds of one partition
+     */
+    window_bytes: number;
+    /**
+     * how long a silent worker keeps its partitions
+     */
+    session_timeout_ms: number;
+    /**
+     * encryption of the connection
+     */
+    tls: {
+      /**
+       * whether the listener speaks TLS
+       */
+      enabled: boolean;
+      /**
+       * file with the authorities to trust (PEM); null takes the system's
+       */
+      ca: string | null;
+      /**
+       * file with this client's certificate (PEM), where the broker asks for one
+       */
+      cert: string | null;
+      /**
+       * file with its key (PEM)
+       */
+      key: string | null;
+    };
+    /**
+     * authentication; name and password come from the environment or a file
+     */
+    sasl: {
+      /**
+       * what the listener asks for
+       */
+      mechanism: 'none' | 'plain' | 'scram-sha-256' | 'scram-sha-512';
+      /**
+       * environment variable with the user's name
+       */
+      username_env: string;
+      /**
+       * environment variable with the password
+       */
+      password_env: string;
+      /**
+       * file with the password, in place of the variable
+       */
+      password_file: string | null;
+    };
+  };
   /**
    * tokenizer.json of the policy model (the one you will train), or its folder; null uses the small built-in one, good for looking around only
    */

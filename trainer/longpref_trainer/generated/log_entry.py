@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 
 class ContentHash(TypedDict):
@@ -31,6 +31,11 @@ class LedgerFile(TypedDict):
     records: int
     bytes: int
     sha256: str
+    # whose records these are; the entry's where it is not said. A file has records of one
+    # submission
+    submission_id: NotRequired[str]
+    # documents among the records: when they add up to the submission's, it is complete
+    documents: NotRequired[int]
 
 
 StreamRange = TypedDict(
@@ -40,6 +45,8 @@ StreamRange = TypedDict(
         "partition": int,
         "from": int,
         "next": int,
+        "fingerprint": NotRequired[str],
+        "group": NotRequired[str],
     },
 )
 
