@@ -17,6 +17,7 @@ import { endToken } from '../tokenizer/end-token.js';
 import { loadTokenizer, tokenizerPath } from '../tokenizer/load.js';
 import type { Tokenizer } from '../tokenizer/tokenizer.js';
 import { cachedGenerator } from './answer-cache.js';
+import { noMetrics } from './metrics.js';
 import type { OnProgress } from './progress.js';
 import type { RunDependencies } from './run.js';
 
@@ -70,6 +71,7 @@ export async function prepareRun(
     refinePool: refinePool(threads, { tokenizer: file, chunk: config.chunk, score: config.score }),
     evaluator: createEvaluator(config.score),
     threads,
+    metrics: noMetrics,
     onProgress,
   };
 }

@@ -65,8 +65,9 @@ export function pairStage(deps: PairDependencies): Stage<ScoredMessage, PairedMe
         const question_id = questionIdOf(asked);
         drops.push({ document_id, question_id, question, best_score, ...outcome.drop });
       }
-      const { ordinal, source, bytes, tokens, byteStarts } = message;
+      const { submissionId, ordinal, source, bytes, tokens, byteStarts } = message;
       const record: PairedMessage = {
+        submissionId,
         ordinal,
         documentId: document_id,
         source,
