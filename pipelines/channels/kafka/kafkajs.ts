@@ -1,13 +1,10 @@
-import {
+import kafkajs, {
   type Admin,
-  CompressionTypes,
-  ConfigResourceTypes,
   type Consumer,
   type EachBatchPayload,
   type IHeaders,
-  Kafka,
+  type Kafka as KafkaJs,
   type KafkaMessage,
-  logLevel,
   type Producer,
   type ProducerRecord,
   type SASLOptions,
@@ -31,6 +28,10 @@ import type {
   Watermarks,
 } from './port.js';
 import { readRanges } from './read-ranges.js';
+import { whileWaiting } from './waiting.js';
+
+// kafkajs is CommonJS: not all of it can be imported by name.
+const { CompressionTypes, ConfigResourceTypes, Kafka, logLevel } = kafkajs;
 
 /** Bytes of one produce request: kafkajs sends all it is given as one batch a partition, and a broker refuses one over 1 MB. */
 const REQUEST_BYTES = 900_000;
@@ -91,6 +92,10 @@ function* requestsOf(records: readonly OutgoingRecord[]): Generator<ProducerReco
 const isFenced = (error: unknown): boolean =>
   /PRODUCER_FENCED|INVALID_PRODUCER_EPOCH/.test(String((error as { type?: string }).type)) ||
   /fenced|newer epoch|old epoch/i.test((error as Error).message ?? '');
+
+/** Whether a member that was thrown out may come back. */
+const mayPass = (error: Error): boolean =>
+  brokerError('read', '', error).transient || /coordinator|NOT_LEADER|LOAD/i.test(error.message);
 
 /** @param clientId how the broker's logs call this process */
 export function kafkaJsClient(connection: Connection, clientId: string, clock: Clock): KafkaClient {
@@ -180,7 +185,7 @@ function kafkaJsTransactions(producer: Producer, id: string, guarded: Guarded): 
 }
 
 async function joinGroup(
-  kafka: Kafka,
+  kafka: KafkaJs,
   options: MemberOptions,
   handlers: MemberHandlers,
   clock: Clock,
@@ -196,7 +201,8 @@ async function joinGroup(
     maxBytesPerPartition: 1 << 20,
     maxBytes: 8 << 20,
     allowAutoTopicCreation: false,
-    retry: { retries: 8, restartOnFailure: async () => false },
+    // A coordinator that is loading or a broker that restarts is met again; the client starts anew.
+    retry: { retries: 8, restartOnFailure: async (error) => mayPass(error) },
   });
   let ready: Promise<void> = Promise.resolve();
   const positions = new Map<number, number>();
@@ -215,6 +221,7 @@ async function joinGroup(
     ready.catch((error: Error) => handlers.failed(error));
   });
   consumer.on(consumer.events.CRASH, ({ payload }) => {
+    if (payload.restart) return;
     handlers.failed(brokerError(`read ${topic} as a member of ${group}`, '', payload.error));
   });
   const eachBatch = async ({ batch, heartbeat, isStale }: EachBatchPayload) => {
@@ -240,28 +247,20 @@ async function joinGroup(
       eachBatch,
     });
   });
-  return { leave: () => consumer.disconnect() };
+  return {
+    leave: () => consumer.disconnect(),
+    show: async (places) => {
+      const offsets = [...places].map(([partition, next]) => ({
+        topic,
+        partition,
+        offset: String(next),
+      }));
+      if (offsets.length > 0) await consumer.commitOffsets(offsets);
+    },
+  };
 }
 
-/** Waits, and keeps the membership meanwhile. */
-async function whileWaiting(
-  work: Promise<void>,
-  heartbeat: () => Promise<void>,
-  clock: Clock,
-): Promise<void> {
-  let isDone = false;
-  const done = work.finally(() => {
-    isDone = true;
-  });
-  done.catch(() => {});
-  while (!isDone) {
-    await Promise.race([done, clock.sleep(100)]);
-    if (!isDone) await heartbeat();
-  }
-  await done;
-}
-
-function kafkaJsAdmin(kafka: Kafka, admin: Admin, clock: Clock, guarded: Guarded): KafkaAdmin {
+function kafkaJsAdmin(kafka: KafkaJs, admin: Admin, clock: Clock, guarded: Guarded): KafkaAdmin {
   const watermarks = (topic: string): Promise<Watermarks[]> =>
     guarded(`read the offsets of ${topic}`, async () =>
       (await admin.fetchTopicOffsets(topic))

@@ -94,6 +94,8 @@ export interface MemberHandlers {
 export interface KafkaMember {
   /** Leaves the group; no handler is called after that. */
   leave(): Promise<void>;
+  /** Shows the broker how far this member is, for those who look at lag; nothing depends on it. */
+  show(places: ReadonlyMap<number, number>): Promise<void>;
 }
 
 export interface TopicSettings {

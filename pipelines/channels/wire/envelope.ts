@@ -116,6 +116,16 @@ export class Envelope {
     return kind as Kind;
   }
 
+  /** Whether `kindOf` would not refuse the record. */
+  mayRead(record: ReceivedRecord): boolean {
+    try {
+      this.kindOf(record);
+      return true;
+    } catch (error) {
+      return !(error instanceof RefusedRecord);
+    }
+  }
+
   /**
    * The body of a record, with what it has beyond its schema.
    * @throws MessageError where it is damaged; DatasetError where what it refers to is gone
