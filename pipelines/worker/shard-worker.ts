@@ -291,9 +291,12 @@ export class ShardWorker {
 
   /** For those who look at the group's lag. */
   private async show(): Promise<void> {
+    // Ends of submissions are taken, though nothing in the log says so.
     const places = this.partitions.map((partition): [number, number] => [
       partition,
-      nextOf(this.view.log, this.stream, partition),
+      this.sink.isDirty
+        ? nextOf(this.view.log, this.stream, partition)
+        : (this.next.get(partition) ?? 0),
     ]);
     await this.member?.show(new Map(places)).catch(() => {});
   }

@@ -144,13 +144,7 @@ export class Steady {
   /** @throws Stopped where the worker ends meanwhile */
   private async pause(ms: number): Promise<void> {
     const { clock, stopped } = this.deps;
-    let onAbort = () => {};
-    const aborted = new Promise<void>((resolve) => {
-      onAbort = resolve;
-      stopped.addEventListener('abort', onAbort, { once: true });
-    });
-    await Promise.race([clock.sleep(ms), aborted]);
-    stopped.removeEventListener('abort', onAbort);
+    await clock.sleep(ms, stopped);
     if (stopped.aborted) throw new Stopped();
   }
 }

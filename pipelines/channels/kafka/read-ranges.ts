@@ -59,11 +59,10 @@ export async function readRanges(
       },
     });
     while (open.size > 0) {
-      const stirred = new Promise<boolean>((resolve) => {
-        stir = () => resolve(false);
-      });
-      const quiet = clock.sleep(found.length > 0 ? QUIET_MS : QUIET_MS * 4).then(() => true);
-      const isQuiet = await Promise.race([stirred, quiet]);
+      const stirred = new AbortController();
+      stir = () => stirred.abort();
+      await clock.sleep(found.length > 0 ? QUIET_MS : QUIET_MS * 4, stirred.signal);
+      const isQuiet = !stirred.signal.aborted;
       if (isQuiet) break;
     }
   } finally {

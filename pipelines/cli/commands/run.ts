@@ -96,7 +96,7 @@ export async function runPipeline(
   }
 }
 
-export function reportProblems(result: RunResult): void {
+export function reportProblems(result: Pick<RunResult, 'skipped' | 'problems'>): void {
   if (result.skipped.length > 0) {
     console.error(
       `longpref: left out ${result.skipped.length} files of other kinds, first ${result.skipped[0]}`,
