@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { kafkaClient } from '../channels/kafka/connect.js';
 import { connectionOf } from '../channels/kafka/connection.js';
 import { namesOf } from '../channels/kafka/names.js';
@@ -6,7 +5,6 @@ import type { KafkaAdmin } from '../channels/kafka/port.js';
 import { applyTopics, checkTopics } from '../channels/kafka/topics.js';
 import { Envelope } from '../channels/wire/envelope.js';
 import type { LoadedConfig } from '../config/load.js';
-import { systemClock } from '../core/clock.js';
 import type { RunDependencies } from '../runtime/run.js';
 import type { Outlet } from '../runtime/submit.js';
 
@@ -17,11 +15,7 @@ export interface OpenOutlet extends Outlet {
 
 /** An administrator's connection to the brokers of a configuration. */
 export const adminOf = ({ config, base }: LoadedConfig): Promise<KafkaAdmin> =>
-  kafkaClient(
-    connectionOf(config.kafka, base),
-    `longpref-${randomUUID().slice(0, 8)}`,
-    systemClock,
-  ).admin();
+  kafkaClient(connectionOf(config.kafka, base)).admin();
 
 /**
  * Opens the way to the workers.
@@ -34,7 +28,7 @@ export async function openOutlet(
 ): Promise<OpenOutlet> {
   const names = namesOf(config);
   const connection = connectionOf(config.kafka, base);
-  const client = kafkaClient(connection, `longpref-${randomUUID().slice(0, 8)}`, systemClock);
+  const client = kafkaClient(connection);
   const admin = await client.admin();
   try {
     if (create) await applyTopics(admin, names, config.kafka);

@@ -119,7 +119,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     ...(await prepareRun(loaded, store)),
     metrics,
   };
-  const client = kafkaClient(connectionOf(config.kafka, base), `longpref-${id}`, systemClock);
+  const client = kafkaClient(connectionOf(config.kafka, base), `longpref-${id}`);
   const admin = await client.admin();
   const stopping = new AbortController();
   let fail = (_: unknown) => {};

@@ -98,7 +98,11 @@ const mayPass = (error: Error): boolean =>
   brokerError('read', '', error).transient || /coordinator|NOT_LEADER|LOAD/i.test(error.message);
 
 /** @param clientId how the broker's logs call this process */
-export function kafkaJsClient(connection: Connection, clientId: string, clock: Clock): KafkaClient {
+export function kafkaJsClient(
+  connection: Connection,
+  clientId: string,
+  { clock, newId }: { clock: Clock; newId(): string },
+): KafkaClient {
   const at = connection.brokers.join(', ');
   const kafka = new Kafka({
     clientId,
@@ -129,7 +133,7 @@ export function kafkaJsClient(connection: Connection, clientId: string, clock: C
     async admin() {
       const admin = kafka.admin();
       await guarded('reach the broker', () => admin.connect());
-      return kafkaJsAdmin(kafka, admin, clock, guarded);
+      return kafkaJsAdmin(kafka, admin, { clock, newId }, guarded);
     },
     async producer() {
       const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
@@ -260,7 +264,12 @@ async function joinGroup(
   };
 }
 
-function kafkaJsAdmin(kafka: KafkaJs, admin: Admin, clock: Clock, guarded: Guarded): KafkaAdmin {
+function kafkaJsAdmin(
+  kafka: KafkaJs,
+  admin: Admin,
+  given: { clock: Clock; newId(): string },
+  guarded: Guarded,
+): KafkaAdmin {
   const watermarks = (topic: string): Promise<Watermarks[]> =>
     guarded(`read the offsets of ${topic}`, async () =>
       (await admin.fetchTopicOffsets(topic))
@@ -331,7 +340,7 @@ function kafkaJsAdmin(kafka: KafkaJs, admin: Admin, clock: Clock, guarded: Guard
       }),
     read: (topic, ranges) =>
       guarded(`read ${topic}`, () =>
-        readRanges({ kafka, admin, clock }, topic, ranges, receivedOf),
+        readRanges({ kafka, admin, ...given }, topic, ranges, receivedOf),
       ),
     close: () => admin.disconnect(),
   };

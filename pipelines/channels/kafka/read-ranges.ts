@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Admin, Kafka, KafkaMessage } from 'kafkajs';
 import type { Clock } from '../../core/clock.js';
 import type { ReceivedRecord, Watermarks } from './port.js';
@@ -11,7 +10,7 @@ const QUIET_MS = 1500;
  * gone afterwards: kafkajs reads only as a member of one.
  */
 export async function readRanges(
-  { kafka, admin, clock }: { kafka: Kafka; admin: Admin; clock: Clock },
+  { kafka, admin, clock, newId }: { kafka: Kafka; admin: Admin; clock: Clock; newId(): string },
   topic: string,
   ranges: readonly Watermarks[],
   receivedOf: (topic: string, partition: number, message: KafkaMessage) => ReceivedRecord,
@@ -21,7 +20,7 @@ export async function readRanges(
   );
   const found: ReceivedRecord[] = [];
   if (open.size === 0) return found;
-  const groupId = `longpref-read-${randomUUID()}`;
+  const groupId = `longpref-read-${newId()}`;
   const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: 100, sessionTimeout: 10_000 });
   await consumer.connect();
   await consumer.subscribe({ topic, fromBeginning: true });

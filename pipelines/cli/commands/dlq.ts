@@ -1,9 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { Argument, Command, Option } from 'commander';
 import { kafkaClient } from '../../channels/kafka/connect.js';
 import { connectionOf } from '../../channels/kafka/connection.js';
 import { namesOf, STAGES, type StageName } from '../../channels/kafka/names.js';
-import { systemClock } from '../../core/clock.js';
 import { ConfigError } from '../../core/errors.js';
 import { questionIdOf, readSubmission } from '../../dataset/submission.js';
 import { prepareRun } from '../../runtime/prepare.js';
@@ -135,11 +133,7 @@ async function settle(
   const deps = await prepareRun(loaded, store);
   const outlet = await openOutlet(loaded, deps, false);
   const { names, admin, envelope, partitions } = outlet;
-  const client = kafkaClient(
-    connectionOf(loaded.config.kafka, loaded.base),
-    `longpref-${randomUUID().slice(0, 8)}`,
-    systemClock,
-  );
+  const client = kafkaClient(connectionOf(loaded.config.kafka, loaded.base));
   const transactions = await client.transactions(`${names.prefix}.dlq`);
   try {
     const open = await readDeadLetters(admin, names, options.stage ? [options.stage] : STAGES);
