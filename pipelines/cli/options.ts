@@ -35,7 +35,8 @@ export const withConfigOptions = (command: Command): Command =>
  * @param needsInput whether it must name documents, or a file that does
  */
 export function configOf(options: ConfigOptions, needsInput = true): LoadedConfig {
-  const here = (file: string) => JSON.stringify(path.resolve(file));
+  const here = (file: string) =>
+    JSON.stringify(/^[a-z0-9]+:\/\//.test(file) ? file : path.resolve(file));
   const file = options.config ?? (existsSync(DEFAULT_CONFIG) ? DEFAULT_CONFIG : undefined);
   const overrides = [
     ...(options.input ? [`input=[${options.input.map(here).join(', ')}]`] : []),

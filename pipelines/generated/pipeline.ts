@@ -5,7 +5,7 @@
  */
 export interface PipelineConfig {
   /**
-   * files, folders (read recursively) and globs: .txt .md .html .xml .epub .pdf .docx documents; .jsonl .json .parquet records; .gz and .tar.gz of these
+   * files, folders (read recursively) and globs: .txt .md .html .xml .epub .pdf .docx documents; .jsonl .json .parquet records; .gz and .tar.gz of these; kafka://topic for a topic of your own whose values are JSON records
    */
   input: string[];
   /**

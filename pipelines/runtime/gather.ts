@@ -46,6 +46,7 @@ export async function gather(
     store,
     limit: config.limit,
     now: deps.clock.now(),
+    admin: deps.admin,
     onFile: (done, total) => report({ done, total }),
   });
   const pool = await makePool(deps, documents, (done, total) =>

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
+import { kafkaClient } from '../channels/kafka/connect.js';
+import { connectionOf } from '../channels/kafka/connection.js';
 import { configurationIdentity } from '../config/identity.js';
 import type { LoadedConfig } from '../config/load.js';
 import { systemClock } from '../core/clock.js';
@@ -71,6 +73,7 @@ export async function prepareRun(
     refinePool: refinePool(threads, { tokenizer: file, chunk: config.chunk, score: config.score }),
     evaluator: createEvaluator(config.score),
     threads,
+    admin: () => kafkaClient(connectionOf(config.kafka, base)).admin(),
     metrics: noMetrics,
     onProgress,
   };

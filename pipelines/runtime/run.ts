@@ -1,3 +1,4 @@
+import type { KafkaAdmin } from '../channels/kafka/port.js';
 import type { Clock } from '../core/clock.js';
 import { newestVersion } from '../dataset/dataset.js';
 import { nextOf } from '../dataset/log.js';
@@ -36,6 +37,8 @@ export interface RunDependencies {
   refinePool: RefinePool;
   evaluator: Evaluator;
   threads: number;
+  /** opens the brokers of the configuration */
+  admin(): Promise<KafkaAdmin>;
   metrics: Metrics;
   onProgress: OnProgress;
 }
