@@ -126,6 +126,8 @@ export interface KafkaAdmin {
   configure(topic: string, config: Record<string, string>): Promise<void>;
   delete(topics: readonly string[]): Promise<void>;
   watermarks(topic: string): Promise<Watermarks[]>;
+  /** Deletes the records before `low` of partitions, as retention does. */
+  truncate(topic: string, ranges: readonly Watermarks[]): Promise<void>;
   /** Where a group stands, by partition; partitions without a place are left out. */
   places(group: string, topic: string): Promise<Map<number, number>>;
   /** Moves a group that has no members; for display and for tests. */
