@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 
 /** The servers that can be started here. */
-export type ServerKind = 'kafka' | 's3';
+export const KINDS = ['kafka', 's3'] as const;
+export type ServerKind = (typeof KINDS)[number];
 
 /** What a command prints, or `undefined` where it does not run. */
 function output(command: string, args: readonly string[]): string | undefined {
@@ -30,7 +31,9 @@ const problems: Record<ServerKind, () => string[]> = {
   },
   s3: () =>
     output('go', ['version']) === undefined
-      ? ['go is missing: install Go 1.26 or newer (Debian: golang-go of backports, or golang.org)']
+      ? [
+          'go is missing: install Go 1.21 or newer; it fetches the 1.26 it needs by itself (Debian: golang-go)',
+        ]
       : [],
 };
 
