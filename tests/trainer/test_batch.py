@@ -120,7 +120,7 @@ def test_plain_rows(dataset: Dataset):
         assert batch.position_ids[r, :head].tolist() == prefix_positions(sample.segments).tolist()
         first = batch.position_ids[r, head].item()
         assert first == sample.answer_position
-        assert (batch.position_ids[r].diff() >= 1).all()
+        assert (batch.position_ids[r, : head + len(answer) - 1].diff() >= 1).all()
     assert batch.rejected_kinds == (("irrelevant", "mixed"),) * 3
 
 
@@ -304,16 +304,18 @@ def test_positions_mode_changes_the_model_input(dataset: Dataset):
         for mode in ("stored", "ordinary")
     )
     assert torch.equal(stored.input_ids, ordinary.input_ids)
-    assert ordinary.position_ids[0].tolist() == list(range(ordinary.input_ids.shape[1]))
+    used = len(dataset.train[0].prompt_ids) + len(dataset.train[0].answer_ids[0]) - 1
+    assert ordinary.position_ids[0, :used].tolist() == list(range(used))
     assert not torch.equal(stored.position_ids, ordinary.position_ids)
 
 
 @pytest.mark.parametrize("shared", [False, True])
 def test_padding_has_positions_of_its_own_row(shared: bool, dataset: Dataset):
     """Beside a longer sample too: a model with learned positions has no entry further on."""
+    alone = Layout(shared=False, chosen_only=True)
     batch = make_batch(dataset.train[0:6], Layout(shared=shared))
     rows = [
-        make_batch([with_answers(sample, [a])], Layout(shared=False)).position_ids[0]
+        make_batch([with_answers(sample, [a])], alone).position_ids[0]
         for sample in dataset.train[0:6]
         for a in range(len(sample.answer_ids))
     ]
