@@ -80,3 +80,15 @@ export class FencedError extends LongprefError {
   readonly code = 'FENCED';
   readonly exitCode = 14;
 }
+
+/** A worker process had to stop for a reason that a new one would meet again; it has that reason's exit code. */
+export class WorkerError extends LongprefError {
+  readonly code = 'WORKER';
+
+  constructor(
+    message: string,
+    readonly exitCode: number,
+  ) {
+    super(message);
+  }
+}

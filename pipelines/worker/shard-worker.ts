@@ -163,13 +163,10 @@ export class ShardWorker {
       if (this.isOver || !this.partitions.includes(partition)) return;
       const next = this.next.get(partition) as number;
       const check = this.checks.get(partition);
-      if (check !== undefined) {
-        checkFingerprint(record, next, check);
-        this.checks.delete(partition);
-        continue;
-      }
-      if (record.offset < next) continue;
       try {
+        if (check !== undefined) checkFingerprint(record, next, check);
+        this.checks.delete(partition);
+        if (record.offset < next) continue;
         await this.take(record);
       } catch (error) {
         if (error instanceof Stopped) return;

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { StageName } from '../channels/kafka/names.js';
 import type { LoadedConfig } from '../config/load.js';
 import type { Clock } from '../core/clock.js';
-import { ProcessError } from '../core/errors.js';
+import { WorkerError } from '../core/errors.js';
 import type { Log } from '../core/log.js';
 import type { RecordKey, Suspicion } from './suspects.js';
 
@@ -22,16 +22,6 @@ export type WorkerSays =
   | { kind: 'begin'; key: RecordKey; alone: boolean }
   | { kind: 'end'; key: RecordKey }
   | { kind: 'failed'; message: string; exitCode: number };
-
-/** A worker process that had to stop for a reason that a new one would meet again. */
-export class WorkerFailed extends ProcessError {
-  constructor(
-    message: string,
-    readonly childExitCode: number,
-  ) {
-    super(message);
-  }
-}
 
 export interface Supervised {
   /** resolves when the worker has left, rejects when starting it again would not help */
@@ -68,7 +58,7 @@ export function supervise(
   const live = () =>
     new Promise<boolean>((resolve, reject) => {
       const working = new Map<RecordKey, boolean>();
-      let failure: WorkerFailed | undefined;
+      let failure: WorkerError | undefined;
       child = fork(CHILD, [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
       child.send({ ...start, suspicion } satisfies WorkerStart);
       child.on('message', (said: WorkerSays) => {
@@ -77,7 +67,7 @@ export function supervise(
         else if (said.kind === 'end') {
           working.delete(said.key);
           delete suspicion[said.key];
-        } else failure = new WorkerFailed(said.message, said.exitCode);
+        } else failure = new WorkerError(said.message, said.exitCode);
       });
       child.on('error', reject);
       child.on('exit', (code, signal) => {

@@ -89,13 +89,13 @@ t.test('bad records: set aside or waited with, and back again', { skip }, async 
   t.match(of('DATASET'), [{ stage: 'refine', attempts: 3, document_id: victim, error: /missing/ }]);
   t.match(
     letters.map(({ error }: { error: string }) => error).join('\n'),
-    /partition 0, offset \d+: the value is not JSON[\s\S]*submission_id must be string[\s\S]*no headers schema and kind/,
+    /partition 0, offset \d+: the value is not JSON[\s\S]*document_id[\s\S]*no headers schema and kind/,
     'each says where it was and what was wrong',
   );
   const shown = await longprefAsync(['dlq', 'show', of('MESSAGE')[0].id, ...args], env);
   t.match(shown.stdout, /\{"submission_id": "tru/);
 
-  t.test('nothing of it is in the data set, and no version says that all is done', async (t) => {
+  await t.test('nothing of it is in the data set, and no version says that all is done', async (t) => {
     t.match(longpref(['dataset', 'show', store]), { code: 6, stderr: /no complete version/ });
     const waiting = await longprefAsync(['submit', '--wait', '--quiet', ...args], env);
     t.match(waiting, {
@@ -104,7 +104,7 @@ t.test('bad records: set aside or waited with, and back again', { skip }, async 
     });
   });
 
-  t.test('what is mended is sent back, what is not is given up; twice adds nothing', async (t) => {
+  await t.test('what is mended is sent back, what is not is given up; twice adds nothing', async (t) => {
     renameSync(`${folder}/away`, blob);
     const back = of('DATASET')[0].id;
     t.match(await longprefAsync(['dlq', 'replay', back, ...args], env), {
@@ -127,7 +127,7 @@ t.test('bad records: set aside or waited with, and back again', { skip }, async 
     t.equal(longpref(['dataset', 'verify', store]).code, 0);
   });
 
-  t.test(
+  await t.test(
     'a record of a later version, and one of another configuration: the stage waits',
     async (t) => {
       for (const [change, says] of [
