@@ -3,6 +3,7 @@ import { LongprefError } from '../core/errors.js';
 import { packageVersion } from '../core/paths.js';
 import { datasetCommand } from './commands/dataset.js';
 import { demoCommand } from './commands/demo.js';
+import { doctorCommand } from './commands/doctor.js';
 import { initCommand } from './commands/init.js';
 import { previewCommand } from './commands/preview.js';
 import { reportCommand } from './commands/report.js';
@@ -25,7 +26,7 @@ const EXIT_CODES = `
 Exit codes: 0 done; 1 unexpected error; 2 command line or configuration; 3 some input could not
 be read (the rest is done); 4 tokenizer; 5 no samples; 6 data set damaged or not readable;
 7 store; 8 model endpoint; 9 a program longpref starts is missing; 10 model folder; 11 training
-stopped; 130 interrupted.`;
+stopped; 15 longpref doctor found something; 130 interrupted.`;
 
 export function program(): Command {
   const command = new Command('longpref')
@@ -42,6 +43,7 @@ export function program(): Command {
     previewCommand(),
     datasetCommand(),
     whyCommand(),
+    doctorCommand(),
     trainCommand(),
     reportCommand(),
     demoCommand(),

@@ -3,8 +3,10 @@ import type { AddressInfo } from 'node:net';
 import type { Registry } from 'prom-client';
 import t, { type Test } from 'tap';
 import { loadConfig } from '../../pipelines/config/load.js';
+import { type Log, type LogFields, noLog } from '../../pipelines/core/log.js';
 import { prometheusMetrics } from '../../pipelines/metrics/prometheus.js';
 import { serveMetrics } from '../../pipelines/metrics/server.js';
+import { startMetrics } from '../../pipelines/metrics/start.js';
 import { noMetrics } from '../../pipelines/runtime/metrics.js';
 
 /** Samples of a registry as Prometheus gets them, by name and labels. */
@@ -182,4 +184,23 @@ t.test('the settings', (t) => {
   t.equal(set('0').config.runtime.metrics.port, 0);
   t.throws(() => set('70000'), { code: 'CONFIG', message: /runtime\.metrics\.port is 70000/ });
   t.end();
+});
+
+t.test('a worker starts what its configuration asks for', async (t) => {
+  const host = '127.0.0.1';
+  const none = await startMetrics({ port: null, host }, ['refine'], () => undefined, noLog);
+  t.equal(none.metrics, noMetrics);
+  await none.close();
+  const said: [string, LogFields | undefined][] = [];
+  const log: Log = { ...noLog, info: (message, fields) => said.push([message, fields]) };
+  const served = await startMetrics({ port: 0, host }, ['refine'], () => 'joining', log);
+  t.teardown(() => served.close());
+  served.metrics.lag('refine', 1, 5);
+  const [[message, fields]] = said as [[string, { url: string }]];
+  t.equal(message, 'metrics');
+  t.match(
+    await (await fetch(fields.url)).text(),
+    /longpref_lag_records\{stage="refine",partition="1"\} 5/,
+  );
+  t.equal((await fetch(fields.url.replace('metrics', 'readyz'))).status, 503);
 });
