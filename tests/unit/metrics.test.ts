@@ -4,6 +4,7 @@ import type { Registry } from 'prom-client';
 import t, { type Test } from 'tap';
 import { loadConfig } from '../../pipelines/config/load.js';
 import { type Log, type LogFields, noLog } from '../../pipelines/core/log.js';
+import { watchLag } from '../../pipelines/metrics/lag.js';
 import { prometheusMetrics } from '../../pipelines/metrics/prometheus.js';
 import { serveMetrics } from '../../pipelines/metrics/server.js';
 import { startMetrics } from '../../pipelines/metrics/start.js';
@@ -203,4 +204,64 @@ t.test('a worker starts what its configuration asks for', async (t) => {
     /longpref_lag_records\{stage="refine",partition="1"\} 5/,
   );
   t.equal((await fetch(fields.url.replace('metrics', 'readyz'))).status, 503);
+});
+
+t.test('lag of the partitions that a worker has', async (t) => {
+  const told: string[] = [];
+  const metrics = {
+    lag: (stage: string, partition: number, n: number) => told.push(`${stage} ${partition}: ${n}`),
+    unassigned: (stage: string, partition: number) => told.push(`${stage} ${partition} gone`),
+  };
+  let mine = [0, 1, 2];
+  let isDown = false;
+  let turns = 0;
+  const looked: (() => void)[] = [];
+  const watch = watchLag({
+    source: {
+      async watermarks(topic) {
+        turns += 1;
+        if (isDown) throw new Error(`${topic} is away`);
+        return [
+          { partition: 0, low: 0, high: 21 },
+          { partition: 1, low: 5, high: 10 },
+          { partition: 2, low: 0, high: 0 },
+          { partition: 3, low: 0, high: 99 },
+        ];
+      },
+      places: async () => new Map([[0, 8]]),
+    },
+    ...{ stage: 'pair', group: 'g', topic: 't', control: 1 },
+    partitions: () => mine,
+    metrics,
+    clock: {
+      // Time stands still until the test lets it go on.
+      sleep: () => new Promise((resolve) => looked.push(resolve)),
+    },
+  });
+  const nextLook = async () => {
+    const before = turns;
+    while (turns === before) {
+      for (const go of looked.splice(0)) go();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    while (looked.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  };
+  while (looked.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  t.strictSame(
+    told.splice(0),
+    ['pair 0: 12', 'pair 1: 4', 'pair 2: 0'],
+    'done, lost to retention, empty',
+  );
+  mine = [1];
+  await nextLook();
+  t.strictSame(told.splice(0), ['pair 0 gone', 'pair 2 gone', 'pair 1: 4']);
+  isDown = true;
+  await nextLook();
+  t.strictSame(told, [], 'a broker that is away changes nothing');
+  isDown = false;
+  await nextLook();
+  t.strictSame(told.splice(0), ['pair 1: 4']);
+  const stopped = watch.stop();
+  for (const go of looked.splice(0)) go();
+  await stopped;
 });
