@@ -4,6 +4,7 @@ import { packageVersion } from '../core/paths.js';
 import { datasetCommand } from './commands/dataset.js';
 import { demoCommand } from './commands/demo.js';
 import { dlqCommand } from './commands/dlq.js';
+import { doctorCommand } from './commands/doctor.js';
 import { initCommand } from './commands/init.js';
 import { previewCommand } from './commands/preview.js';
 import { reportCommand } from './commands/report.js';
@@ -30,7 +31,8 @@ const EXIT_CODES = `
 Exit codes: 0 done; 1 unexpected error; 2 command line or configuration; 3 some input could not
 be read (the rest is done); 4 tokenizer; 5 no samples; 6 data set damaged or not readable;
 7 store; 8 model endpoint; 9 a program longpref starts is missing; 10 model folder; 11 training
-stopped; 12 broker; 13 records that workers set aside; 14 another writer was first; 130 interrupted.`;
+stopped; 12 broker; 13 records that workers set aside; 14 another writer was first; 15 longpref
+doctor found something; 130 interrupted.`;
 
 export function program(): Command {
   const command = new Command('longpref')
@@ -52,6 +54,7 @@ export function program(): Command {
     previewCommand(),
     datasetCommand(),
     whyCommand(),
+    doctorCommand(),
     trainCommand(),
     reportCommand(),
     demoCommand(),

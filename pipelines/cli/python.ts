@@ -4,11 +4,16 @@ import { ProcessError } from '../core/errors.js';
 import { packagePath } from '../core/paths.js';
 
 /** The trainer's Python: LONGPREF_PYTHON, or the virtual environment `make setup` makes. */
-export function trainerPython(): string {
+export function installedPython(): string | undefined {
   const chosen = process.env.LONGPREF_PYTHON;
   if (chosen) return chosen;
   const venv = packagePath('.venv/bin/python');
-  if (existsSync(venv)) return venv;
+  return existsSync(venv) ? venv : undefined;
+}
+
+function trainerPython(): string {
+  const python = installedPython();
+  if (python) return python;
   throw new ProcessError(
     `the trainer is not set up: run make setup in ${packagePath('.')}, or set LONGPREF_PYTHON to a Python that has longpref_trainer`,
   );

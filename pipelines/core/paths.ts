@@ -11,5 +11,7 @@ export const packagePath = (relative: string): string => fileURLToPath(new URL(r
 export const readSchema = (name: string): Record<string, unknown> =>
   JSON.parse(readFileSync(packagePath(`schemas/${name}.schema.json`), 'utf8'));
 
-export const packageVersion = (): string =>
-  JSON.parse(readFileSync(packagePath('package.json'), 'utf8')).version;
+export const packageJson = (): { version: string; engines: { node: string } } =>
+  JSON.parse(readFileSync(packagePath('package.json'), 'utf8'));
+
+export const packageVersion = (): string => packageJson().version;

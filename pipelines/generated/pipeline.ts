@@ -216,6 +216,19 @@ export interface PipelineConfig {
      * documents whose answers are generated at once (matters for generator: openai)
      */
     concurrency: number;
+    /**
+     * where a worker answers /metrics (Prometheus), /healthz and /readyz
+     */
+    metrics: {
+      /**
+       * null: nowhere; 0: a free port, which the log names
+       */
+      port: number | null;
+      /**
+       * address to listen on; 0.0.0.0 for all, as containers need
+       */
+      host: string;
+    };
   };
   /**
    * stage chunk: equal windows of the policy's tokens (paper, section 3.1)

@@ -62,7 +62,11 @@ export interface Generator {
 export interface GeneratorDependencies {
   sleep(ms: number): Promise<void>;
   env: Readonly<Record<string, string | undefined>>;
+  /** told of every answer that a model wrote: what the endpoint counted */
+  onTokens?: OnTokens | undefined;
 }
+
+export type OnTokens = (model: string, kind: 'prompt' | 'completion', tokens: number) => void;
 
 /** The part of the settings of stage pair that generators read. */
 export type GeneratorSettings = Pick<

@@ -30,8 +30,8 @@ const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, 
 /** The generator that `settings.generator` names. */
 export const createGenerator = (
   settings: GeneratorSettings,
-  { sleep = wait, env = process.env }: Partial<GeneratorDependencies> = {},
-): Generator => generatorNamed(settings.generator).create(settings, { sleep, env });
+  { sleep = wait, env = process.env, onTokens }: Partial<GeneratorDependencies> = {},
+): Generator => generatorNamed(settings.generator).create(settings, { sleep, env, onTokens });
 
 /** Version of a generator: part of the configuration identity. */
 export const generatorVersion = (name: string): number => generatorNamed(name).version;

@@ -6,6 +6,7 @@ import type {
   Generator,
   GeneratorDependencies,
   GeneratorSettings,
+  OnTokens,
 } from './generator.js';
 import { type Endpoint, postWithRetries } from './http.js';
 import { isShort, standsIn } from './text.js';
@@ -24,7 +25,7 @@ const INSTRUCTION =
  */
 export function create(
   { openai, max_answer_tokens }: GeneratorSettings,
-  { sleep, env }: GeneratorDependencies,
+  { sleep, env, onTokens }: GeneratorDependencies,
 ): Generator {
   if (openai.model === '') {
     throw new ConfigError(
@@ -59,9 +60,21 @@ export function create(
     async generate(request) {
       const body = { ...sampling, seed: seedOf(request.seed), messages: messagesOf(request) };
       const reply = await postWithRetries(endpoint, body, request.seed);
+      if (onTokens) countTokens(reply, openai.model, onTokens);
       return readReply(reply, endpoint.url, request);
     },
   };
+}
+
+/** Not every server counts; of one that does not, nothing is told. */
+function countTokens(reply: unknown, model: string, onTokens: OnTokens): void {
+  const { usage } = (reply ?? {}) as { usage?: Record<string, unknown> | null };
+  for (const kind of ['prompt', 'completion'] as const) {
+    const tokens = usage?.[`${kind}_tokens`];
+    if (Number.isInteger(tokens) && (tokens as number) >= 0) {
+      onTokens(model, kind, tokens as number);
+    }
+  }
 }
 
 /** Integer seed of an answer: 31 bits, which every server takes. */

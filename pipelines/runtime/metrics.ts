@@ -18,6 +18,8 @@ export interface Metrics {
   retries(stage: string, code: string): void;
   /** records behind the newest of a partition */
   lag(stage: string, partition: number, records: number): void;
+  /** the worker gave a partition up: its lag is for another one to tell */
+  unassigned(stage: string, partition: number): void;
   /** records and bytes that were taken and are not yet committed */
   window(stage: string, records: number, bytes: number): void;
   /** whether a stage waits for somebody: a dependency that is down, a configuration that differs */
@@ -40,6 +42,7 @@ export const noMetrics: Metrics = {
   deadLetters: nothing,
   retries: nothing,
   lag: nothing,
+  unassigned: nothing,
   window: nothing,
   paused: nothing,
   transaction: nothing,

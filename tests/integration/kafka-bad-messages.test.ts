@@ -95,37 +95,43 @@ t.test('bad records: set aside or waited with, and back again', { skip }, async 
   const shown = await longprefAsync(['dlq', 'show', of('MESSAGE')[0].id, ...args], env);
   t.match(shown.stdout, /\{"submission_id": "tru/);
 
-  await t.test('nothing of it is in the data set, and no version says that all is done', async (t) => {
-    t.match(longpref(['dataset', 'show', store]), { code: 6, stderr: /no complete version/ });
-    const waiting = await longprefAsync(['submit', '--wait', '--quiet', ...args], env);
-    t.match(waiting, {
-      code: 13,
-      stderr: /1 documents of the submission were set aside.*dlq replay/,
-    });
-  });
+  await t.test(
+    'nothing of it is in the data set, and no version says that all is done',
+    async (t) => {
+      t.match(longpref(['dataset', 'show', store]), { code: 6, stderr: /no complete version/ });
+      const waiting = await longprefAsync(['submit', '--wait', '--quiet', ...args], env);
+      t.match(waiting, {
+        code: 13,
+        stderr: /1 documents of the submission were set aside.*dlq replay/,
+      });
+    },
+  );
 
-  await t.test('what is mended is sent back, what is not is given up; twice adds nothing', async (t) => {
-    renameSync(`${folder}/away`, blob);
-    const back = of('DATASET')[0].id;
-    t.match(await longprefAsync(['dlq', 'replay', back, ...args], env), {
-      code: 0,
-      stdout: /1 sent back/,
-    });
-    t.match(await longprefAsync(['dlq', 'replay', back, ...args], env), {
-      code: 12,
-      stderr: /no dead letter/,
-    });
-    const done = json(await longprefAsync(['run', '--quiet', '--json', ...args], env));
-    t.strictSame(done.version.content_hash, reference.version.content_hash);
-    t.match(await longprefAsync(['dlq', 'drop', '--all', ...args], env), {
-      code: 0,
-      stdout: /5 given up/,
-    });
-    t.strictSame(json(await longprefAsync(['dlq', 'ls', '--json', ...args], env)), []);
-    // Everything sent again: the samples are there already.
-    t.equal((await longprefAsync(['submit', '--again', '--quiet', ...args], env)).code, 0);
-    t.equal(longpref(['dataset', 'verify', store]).code, 0);
-  });
+  await t.test(
+    'what is mended is sent back, what is not is given up; twice adds nothing',
+    async (t) => {
+      renameSync(`${folder}/away`, blob);
+      const back = of('DATASET')[0].id;
+      t.match(await longprefAsync(['dlq', 'replay', back, ...args], env), {
+        code: 0,
+        stdout: /1 sent back/,
+      });
+      t.match(await longprefAsync(['dlq', 'replay', back, ...args], env), {
+        code: 12,
+        stderr: /no dead letter/,
+      });
+      const done = json(await longprefAsync(['run', '--quiet', '--json', ...args], env));
+      t.strictSame(done.version.content_hash, reference.version.content_hash);
+      t.match(await longprefAsync(['dlq', 'drop', '--all', ...args], env), {
+        code: 0,
+        stdout: /5 given up/,
+      });
+      t.strictSame(json(await longprefAsync(['dlq', 'ls', '--json', ...args], env)), []);
+      // Everything sent again: the samples are there already.
+      t.equal((await longprefAsync(['submit', '--again', '--quiet', ...args], env)).code, 0);
+      t.equal(longpref(['dataset', 'verify', store]).code, 0);
+    },
+  );
 
   await t.test(
     'a record of a later version, and one of another configuration: the stage waits',

@@ -198,3 +198,33 @@ t.test('what does not pass stops the run, with advice', async (t) => {
     message: /pair\.openai\.model/,
   });
 });
+
+t.test('tokens are told as the endpoint counts them', async (t) => {
+  const usage = { prompt_tokens: 120, completion_tokens: 4, total_tokens: 124 };
+  const { url } = await serve(
+    t,
+    { status: 500 },
+    { body: { ...said('Carl').body, usage } },
+    // Asked for and paid for, though no answer came of it.
+    { body: { ...said('').body, usage: { prompt_tokens: 7 } } },
+    { body: { ...said('x').body, usage: { prompt_tokens: 'many', completion_tokens: -1 } } },
+    { body: { ...said('x').body, usage: null } },
+    said('x'),
+  );
+  const told: unknown[] = [];
+  const generator = createGenerator(
+    {
+      generator: 'openai',
+      answer_in_context: 'short',
+      max_answer_tokens: 64,
+      openai: { ...defaults, base_url: url },
+    },
+    { sleep: async () => {}, env: {}, onTokens: (...counted) => told.push(counted) },
+  );
+  for (let i = 0; i < 5; i++) await generator.generate(request);
+  t.strictSame(told, [
+    ['policy', 'prompt', 120],
+    ['policy', 'completion', 4],
+    ['policy', 'prompt', 7],
+  ]);
+});

@@ -1,0 +1,53 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { Command } from 'commander';
+import { packageJson } from '../../core/paths.js';
+import { diagnose } from '../../doctor/check.js';
+import { checksOf } from '../../doctor/checks.js';
+import { diagnosisText, verdict } from '../../doctor/render.js';
+import { openStore } from '../../stores/open.js';
+import { type ConfigOptions, configOf, withConfigOptions } from '../options.js';
+import { installedPython } from '../python.js';
+
+const TIMEOUT_MS = 30_000;
+/** Exit code of a doctor that found something. */
+const FOUND = 15;
+
+export const doctorCommand = (): Command =>
+  withConfigOptions(new Command('doctor'))
+    .description(
+      'check what a configuration needs: tokenizer, template, disk, store, credentials, clocks, broker, model',
+    )
+    .option('--json', 'print the findings as JSON')
+    .action(async (options: ConfigOptions & { json?: boolean }) => {
+      // Documents are of no concern here, so none need be named.
+      const loaded = configOf({ ...options, input: options.input ?? [] });
+      const { config, base } = loaded;
+      const checks = checksOf(loaded, {
+        env: process.env,
+        now: Date.now,
+        node: { version: process.versions.node, least: packageJson().engines.node },
+        python: installedPython(),
+        openStore: () => openStore(config.store, base),
+        s3Credentials: () =>
+          new S3Client({ region: config.s3.region || 'us-east-1' }).config.credentials(),
+        broker: [],
+      });
+      const width = Math.max(...checks.map(({ name }) => name.length));
+      const colour = process.stdout.isTTY === true && !process.env.NO_COLOR;
+      const diagnoses = await diagnose(checks, {
+        timeoutMs: TIMEOUT_MS,
+        now: Date.now,
+        onDone: (diagnosis) => {
+          if (!options.json) console.log(diagnosisText(diagnosis, width, colour));
+        },
+      });
+      const ok = diagnoses.every((diagnosis) => diagnosis.ok);
+      console.log(
+        options.json
+          ? JSON.stringify({ ok, checks: diagnoses }, null, 1)
+          : `\n${verdict(diagnoses)}`,
+      );
+      process.exitCode = ok ? 0 : FOUND;
+      // A check that was given up may still hold a connection: it must not hold the process.
+      setTimeout(() => process.exit(), 1000).unref();
+    });
