@@ -1,0 +1,107 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import t, { type Test } from 'tap';
+import { json, longpref, longprefAsync } from '../helpers/cli.js';
+import { runArgs, writeCorpus } from '../helpers/corpus.js';
+import {
+  overKafka,
+  startWorker,
+  statusOf,
+  topology,
+  type Worker,
+  waitUntil,
+} from '../helpers/kafka.js';
+import { serverEnvironment, skipWithout, testKafka } from '../helpers/servers.js';
+
+/** Most resident memory of a worker. */
+const LIMIT = 512 << 20;
+
+t.setTimeout(600_000);
+const skip = skipWithout('kafka');
+const folder = t.testdir();
+const plain = (args: readonly string[]) =>
+  args.slice(1).filter((one) => !/^--(quiet|json)$/.test(one));
+
+/** The worker process below the one that watches it. */
+function childOf({ child }: Worker): number {
+  const tasks = readdirSync(`/proc/${child.pid}/task`);
+  const below = tasks.flatMap((task) =>
+    readFileSync(`/proc/${child.pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean),
+  );
+  return Number(below[0]);
+}
+
+/** Most memory the kernel has ever seen a process have. */
+const peakOf = (pid: number): number =>
+  1024 * Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+
+async function workers(t: Test, args: readonly string[], env: NodeJS.ProcessEnv) {
+  const stages = ['refine', 'pair', 'shard'];
+  const started = await Promise.all(stages.map((stage) => startWorker(t, [stage, ...args], env)));
+  return stages.map((stage, at) => ({ stage, worker: started[at] as Worker }));
+}
+
+t.test('a document of 50 MB goes through', { skip }, async (t) => {
+  const kafka = await testKafka(t);
+  const at = topology(serverEnvironment({ kafka }), 1);
+  const [line] = readFileSync(writeCorpus(folder, 1, 4000), 'utf8').split('\n');
+  const { text, questions } = JSON.parse(line as string) as { text: string; questions: object[] };
+  const filler = 'Nothing that anybody would ask about was told that day in the village. ';
+  const long = `${text}\n${filler.repeat(Math.ceil(50e6 / filler.length))}`;
+  const input = path.join(folder, 'long.jsonl');
+  writeFileSync(input, JSON.stringify({ text: long, questions: questions.slice(0, 8) }));
+  const settings = ['--set', 'chunk.tokens=512', 'shard.positions_length=65536'];
+  const alone = json(
+    await longprefAsync([...runArgs(input, path.join(folder, 'alone')), ...settings]),
+  );
+  t.ok(alone.counts.samples > 0, `${alone.counts.samples} samples of ${alone.counts.questions}`);
+  const store = path.join(folder, 'long');
+  const args = [...plain(runArgs(input, store)), ...settings, ...overKafka(at)];
+  await longprefAsync(['topics', 'apply', ...args], at.env);
+  const all = await workers(t, args, at.env);
+  const made = await longprefAsync(['run', '--quiet', '--json', ...args], at.env);
+  t.equal(made.code, 0, made.stderr);
+  t.strictSame(json(made).version.content_hash, alone.version.content_hash);
+  for (const { stage, worker } of all) {
+    const peak = peakOf(childOf(worker));
+    t.ok(peak < LIMIT, `${stage}: ${(peak / 1e6).toFixed(0)} MB at most`);
+    t.equal(await worker.stop(), 0);
+  }
+});
+
+t.test('10,000 documents wait, and no worker holds much of them', { skip }, async (t) => {
+  const kafka = await testKafka(t);
+  const at = topology(serverEnvironment({ kafka }), 2);
+  const [line] = readFileSync(writeCorpus(folder, 1, 1000), 'utf8').split('\n');
+  const { text, questions } = JSON.parse(line as string) as { text: string; questions: object[] };
+  const input = path.join(folder, 'many.jsonl');
+  const lines = Array.from({ length: 10_000 }, (_, n) =>
+    JSON.stringify({ text: `${text}\nThis is copy ${n}.`, questions: questions.slice(0, 6) }),
+  );
+  writeFileSync(input, lines.join('\n'));
+  const store = path.join(folder, 'many');
+  const args = [...plain(runArgs(input, store)), ...overKafka(at)];
+  await longprefAsync(['topics', 'apply', ...args], at.env);
+  const sent = json(await longprefAsync(['submit', '--json', '--quiet', ...args], at.env));
+  t.equal(sent.sent, 10_000);
+  const all = await workers(t, args, at.env);
+  // Some of the way is enough to see that windows are full and stay bounded.
+  await waitUntil(
+    async () => {
+      const { stages } = await statusOf(args, at.env);
+      return stages[0].lag < 7000;
+    },
+    240,
+    'three thousand documents',
+  );
+  for (const { stage, worker } of all) {
+    const peak = peakOf(childOf(worker));
+    t.ok(peak < LIMIT, `${stage}: ${(peak / 1e6).toFixed(0)} MB at most`);
+    t.equal(await worker.stop(), 0, `${stage} leaves when it is told to`);
+  }
+  t.match(
+    longpref(['dataset', 'show', store]),
+    { code: 6 },
+    'there is no version before all are in',
+  );
+});
