@@ -18,6 +18,7 @@ from bench.figures import LINES, figures
 from bench.scaling import LINKS, Measured, all_reduce_seconds, estimate
 from bench.sizes import PAPER, SMOKE
 from bench.timing import Clock, spread
+from bench.wheels import needed
 from longpref_trainer.dataset import open_dataset
 from longpref_trainer.flops import Shape, sample_flops
 
@@ -95,7 +96,7 @@ def test_the_authors_loss_is_logo_s(folder: Path):
     batch = make_batch(samples, Layout(shared=False))
     # its NLL is the mean over all tokens: that of ours where answers are of one length
     theirs, ours = authors.batch_loss(net, batch, config), batch_loss(net, batch, config)
-    assert float(theirs) == pytest.approx(float(ours), rel=1e-5)
+    assert theirs.item() == pytest.approx(ours.item(), rel=1e-5)
 
 
 @pytest.mark.parametrize("name", ["trl: stock", "trl: equal lengths, 2 pairs"])
@@ -248,6 +249,15 @@ def test_a_sweep_that_is_not_complete_has_no_best():
     assert "'trl: equal'" in found["M = 1 against TRL's CPO trainer, tuned"].command
 
 
+def test_a_way_of_ours_that_fails_is_a_way_less():
+    report = full_report()
+    for name in ("ours: M=8, merged", "ours: M=8, merged, checkpointing", "authors: M=2"):
+        report["cases"][name]["result"] = {"status": "failed", "error": "no such kernel"}
+    found = {figure.name: figure for figure in figures(report)}
+    assert found["M = 2 → 8, time"].met is True
+    assert found["against the authors' step"].text is None
+
+
 @pytest.mark.parametrize("line", LINES, ids=[line[0] for line in LINES])
 def test_the_command_of_a_missing_figure_fills_it(line):
     """The cases that a figure's command selects are enough for it."""
@@ -304,6 +314,12 @@ def test_eight_gpus_by_hand():
     assert found.hours == pytest.approx(188 * (6.17 + reduce) / 3600)
     assert all_reduce_seconds(1e9, 1, 1e9) == 0
     assert estimate(one, 1, 64, 64, 1e9).speedup == 1
+
+
+def test_wheels_are_all_but_pytorch():
+    found = needed()
+    assert {"transformers", "peft", "tokenizers", "pyarrow", "huggingface-hub"} <= found.keys()
+    assert not [name for name in found if name.startswith(("torch", "nvidia", "triton"))]
 
 
 def test_environments_tell_devices_apart():

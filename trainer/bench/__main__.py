@@ -133,6 +133,8 @@ def run_child(case: Case, smoke: bool, folder: Path, seconds: float) -> dict[str
         "HF_DATASETS_OFFLINE": "1",
         "TOKENIZERS_PARALLELISM": "false",
         "PYTORCH_ALLOC_CONF": "expandable_segments:True",
+        # one GPU: where there are several, trl's loop would spread a batch over them
+        "CUDA_VISIBLE_DEVICES": os.environ.get("CUDA_VISIBLE_DEVICES", "0").split(",")[0],
     }
     if smoke:
         settings |= {"CUDA_VISIBLE_DEVICES": "", "OMP_NUM_THREADS": "1"}

@@ -28,8 +28,12 @@ Kept = tuple[Any, ...]
 
 
 def can_merge(query: Tensor) -> bool:
-    """Whether the device has a flash kernel for this query: any CPU, GPUs in half precision."""
-    return query.device.type == "cpu" or (query.is_cuda and query.dtype.itemsize == 2)
+    """Whether there is a flash kernel for this query: on any CPU; on GPUs in half precision, for
+    heads of a multiple of 8 up to 256."""
+    if query.device.type == "cpu":
+        return True
+    size = query.shape[-1]
+    return query.is_cuda and query.dtype.itemsize == 2 and size % 8 == 0 and size <= 256
 
 
 def flash(
