@@ -19,8 +19,9 @@ from longpref_trainer.batch import Layout, branch_slots, make_batch
 from longpref_trainer.config import config_from
 from longpref_trainer.dataset import Sample, open_dataset
 from longpref_trainer.model import compile_parts, load_model, make_trainable
-from longpref_trainer.plan import kept_bytes
-from longpref_trainer.step import Totals, autocast, batch_loss
+from longpref_trainer.plan import checkpointed, kept_bytes, memory, trace
+from longpref_trainer.self_check import self_check
+from longpref_trainer.step import Totals, autocast, batch_loss, make_layout
 from test_shared_prefix import gradients, in_float64, prepare
 
 
@@ -81,6 +82,19 @@ def test_merged_branches_leave_windows_to_the_mask(tmp_path: Path, samples, monk
         assert worst(found, gradients(model, samples[:1], Layout(shared=False), config)) < 1e-10
 
 
+def test_a_run_takes_the_setting(folder, samples):
+    """Into training's layout, the self-check before it, and the plan that counts bytes."""
+    settings = {"model": str(folder), "lora": {"r": 4}}
+    masked = config_from(settings)
+    merged = config_from({**settings, "branch_attention": "merged"})
+    assert make_layout(merged, training=True).merged and make_layout(merged, training=False).merged
+    model = make_trainable(load_model(folder), merged)
+    assert self_check(model, samples[1], merged, bf16=False).gradient_difference < 1e-5
+    lengths = [200, 9, 9, 9]
+    one, other = (trace(config, lengths, bf16=True) for config in (masked, merged))
+    assert 0 < other.layer < 1.2 * one.layer
+
+
 def test_every_column_has_a_slot_of_its_own():
     branches = torch.tensor([[0, 0, 2, -1, -1, -1], [1, 1, 1, 1, 2, 2]]).numpy()
     slots, (rows, width) = branch_slots(branches)
@@ -136,6 +150,27 @@ def test_a_micro_step_never_waits_for_the_device(checkpointing, merged, folder, 
     with Waits() as waits:
         loss.item()
     assert len(waits.seen) == 1
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU")
+@pytest.mark.parametrize("merged", [False, True])
+def test_on_a_gpu_it_equals_plain_rows_and_never_waits(merged, folder, samples):
+    """With the GPU's own kernels, and CUDA's own word on what waits."""
+    branches = "merged" if merged else "masked"
+    config = config_from({"lora": {"r": 4}, "branch_attention": branches})
+    model = make_trainable(load_model(folder, torch.bfloat16), config).to("cuda").train()
+    assert self_check(model, samples[1], config, bf16=True).gradient_difference < 0.1
+    batch = make_batch(samples[1:2], make_layout(config, training=True))
+    totals = Totals()
+    for mode in ("default", "error"):  # the first pass loads libraries
+        torch.cuda.set_sync_debug_mode(mode)
+        try:
+            with autocast(torch.device("cuda"), True):
+                loss = batch_loss(model, batch.to("cuda"), config, totals)
+            loss.backward()
+        finally:
+            torch.cuda.set_sync_debug_mode("default")
+    assert totals.means()["accuracy"] >= 0
 
 
 # --- fewer copies ------------------------------------------------------------------------------
@@ -198,6 +233,16 @@ def test_some_layers_are_recomputed(folder, samples):
         kept[layers], found[layers] = kept_of(model, samples, config)
     assert kept[0] > kept[1] > kept[2] > kept[None]
     assert all(worst(one, found[None]) == 0.0 for one in found.values())
+
+
+def test_a_plan_counts_the_layers_that_are_recomputed(folder):
+    settings = {"model": str(folder), "gradient_checkpointing": True}
+    found = trace(config_from(settings), [200, 9, 9, 9], bf16=True)
+    counts = [checkpointed(config_from({**settings, "checkpointed_layers": n}), 3) for n in (0, 2)]
+    assert [*counts, checkpointed(config_from(settings), 3)] == [0, 2, 3]
+    assert checkpointed(config_from({"checkpointed_layers": 2}), 3) == 0
+    kept = [memory(found, n).activations for n in (0, 2, 3)]
+    assert kept == sorted(kept, reverse=True) and kept[0] > kept[2]
 
 
 def test_compiled_parts_give_the_same(folder, samples):

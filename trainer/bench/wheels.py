@@ -11,10 +11,21 @@ from collections.abc import Sequence
 from packaging.requirements import Requirement
 
 # what the benchmark imports; trl and datasets for TRL's cases alone
-ROOTS = tuple(
-    "transformers peft accelerate tokenizers safetensors numpy pyarrow jsonschema pyyaml tqdm "
-    "packaging trl datasets".split()
-)
+ROOTS = [
+    "transformers",
+    "peft",
+    "accelerate",
+    "tokenizers",
+    "safetensors",
+    "numpy",
+    "pyarrow",
+    "jsonschema",
+    "pyyaml",
+    "tqdm",
+    "packaging",
+    "trl",
+    "datasets",
+]
 # PyTorch and all that comes with it is the machine's own
 OWN = ("torch", "triton")
 
