@@ -47,6 +47,15 @@ bench: preflight-node build ## speed and memory of every stage, JSON into bench-
 bench-training: preflight setup ## speed and memory of a training step, shared prefix against whole rows (about 5 minutes)
 	@$(VENV)/bin/python tests/bench/training_step.py $(ARGS)
 
+# Needs no set-up and no network: the Python of .venv, or PYTHON with its own PyTorch.
+BENCH_PYTHON = $(if $(wildcard $(VENV)/bin/python),$(VENV)/bin/python,$(PYTHON))
+.PHONY: bench-gpu bench-gpu-tables
+bench-gpu: ## speed and memory at the paper's size on a GPU, beside other trainers; resumable (docs/performance.md)
+	@PYTHONPATH=trainer $(BENCH_PYTHON) -m bench $(ARGS)
+
+bench-gpu-tables: ## write what docs/bench/gpu.json says into README.md and docs/performance.md
+	@PYTHONPATH=trainer $(BENCH_PYTHON) -m bench.tables
+
 .PHONY: learning-report
 learning-report: preflight setup ## what LOGO does to the demo's model, three seeds and controls (about an hour): docs/demo-learning.*
 	@sh deploy/learning-report.sh

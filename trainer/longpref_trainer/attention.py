@@ -34,6 +34,7 @@ from transformers import AttentionInterface, AttentionMaskInterface
 from transformers.integrations.sdpa_attention import repeat_kv, sdpa_attention_forward
 from transformers.masking_utils import sdpa_mask
 
+from .branch_attention import can_merge, merged_attention
 from .errors import ModelError
 
 ATTENTION = "longpref"
@@ -55,13 +56,24 @@ class SharedPrefix:
     branches: Tensor
     # [B, S] int64: tokens of the same branch before it
     steps: Tensor
+    # [B, S] int64: place of every column in the flat rows of `own`, where branches are computed
+    # without a mask (`branch_attention.py`); None: under one
+    slots: Tensor | None = None
+    # rows that hold a branch each, and their width
+    own: tuple[int, int] = (0, 0)
     # masks made so far, shared by the layers of a step
     masks: dict[Any, Tensor] = field(default_factory=dict, repr=False)
 
     def map(self, change: Callable[[Tensor], Tensor]) -> SharedPrefix:
         """The same with every tensor changed."""
+        slots = None if self.slots is None else change(self.slots)
         return SharedPrefix(
-            self.columns, change(self.lengths), change(self.branches), change(self.steps)
+            self.columns,
+            change(self.lengths),
+            change(self.branches),
+            change(self.steps),
+            slots,
+            self.own,
         )
 
     def branch_mask(self, window: int | None, groups: int, dtype: torch.dtype) -> Tensor:
@@ -100,10 +112,14 @@ class SharedPrefix:
 
 
 def additive(seen: Tensor, dtype: torch.dtype) -> Tensor:
-    """0 where something is seen, −∞ where not: what the kernels turn a bool mask into each time."""
-    return torch.zeros(seen.shape, dtype=dtype, device=seen.device).masked_fill_(
-        ~seen, float("-inf")
-    )
+    """0 where something is seen, −∞ where not: what the kernels turn a bool mask into each time.
+
+    Rows stand 16 elements apart, or a multiple: GPU kernels copy a mask that is not so, in every
+    layer, and keep the copy for the backward pass.
+    """
+    *rows, width = seen.shape
+    room = torch.zeros(*rows, -(-width // 16) * 16, dtype=dtype, device=seen.device)
+    return room[..., :width].masked_fill_(~seen, float("-inf"))
 
 
 def longpref_attention(
@@ -138,9 +154,11 @@ def longpref_attention(
         if others.get(name) is not None:
             raise ModelError(f"{name_of(module)} has `{name}` in its attention; {ADVICE}")
     columns = shared_prefix.columns
+    # split, and not sliced twice: its gradient is one concatenation
+    prefix_query, branch_query = query.split((columns, query.shape[2] - columns), dim=2)
     outputs = [
         prefix_attention(
-            query[:, :, :columns],
+            prefix_query,
             key[:, :, :columns],
             value[:, :, :columns],
             shared_prefix,
@@ -149,10 +167,10 @@ def longpref_attention(
             scaling=scaling,
         )
     ]
-    if query.shape[2] > columns:
+    if branch_query.shape[2] > 0:
         outputs.append(
             branch_attention(
-                query[:, :, columns:],
+                branch_query,
                 key,
                 value,
                 shared_prefix,
@@ -161,7 +179,7 @@ def longpref_attention(
                 scaling=scaling,
             )
         )
-    return torch.cat(outputs, dim=2).transpose(1, 2).contiguous(), None
+    return torch.cat([output.transpose(1, 2) for output in outputs], dim=1), None
 
 
 def prefix_attention(
@@ -208,6 +226,10 @@ def branch_attention(
     The query heads that share a key head are folded into the query axis: keys and values of the
     long prefix are read once a key head, and not repeated in memory.
     """
+    if shared.slots is not None and window is None and dropout == 0 and can_merge(query):
+        return merged_attention(
+            query, key, value, shared.columns, shared.slots, shared.own, scaling
+        )
     batch, heads, tokens, size = query.shape
     groups = heads // key.shape[1]
     output = F.scaled_dot_product_attention(

@@ -79,8 +79,13 @@ class Batch:
         return replace(self, **changed, shared=shared)
 
     def to(self, device: torch.device | str) -> Batch:
-        """The same batch on another device."""
-        return self.map(lambda tensor: tensor.to(device, non_blocking=True))
+        """The same batch on another device.
+
+        To a GPU it goes through pinned memory: a copy from ordinary memory waits for all that the
+        GPU has been given to do.
+        """
+        pin = torch.device(device).type == "cuda"
+        return self.map(lambda t: (t.pin_memory() if pin else t).to(device, non_blocking=True))
 
 
 @dataclass(frozen=True)
@@ -96,6 +101,8 @@ class Layout:
     chosen_only: bool = False
     # the prefix is trained on too, as part of the preferred answer
     with_prefix: bool = False
+    # branches are computed without a mask, where the prefixes of a batch are of one length
+    merged: bool = False
 
 
 @dataclass(frozen=True)
@@ -125,7 +132,7 @@ def make_batch(samples: Sequence[Sample], layout: Layout | None = None) -> Batch
             raise DatasetError(f"sample {sample.sample_id}: {error}") from error
         placed.append(Placed(sample.prompt_ids, sample.answer_ids, prefix, start, shares))
     most = max(len(one.answers) for one in placed)
-    rows = (shared_rows if layout.shared else plain_rows)(placed)
+    rows = shared_rows(placed, layout.merged) if layout.shared else plain_rows(placed)
     predictors, targets, answers = [], [], []
     present = np.zeros((len(placed), most), dtype=bool)
     weights = np.zeros((len(placed), most - 1))
@@ -221,8 +228,8 @@ def plain_rows(placed: Sequence[Placed]) -> Rows:
     return Rows(input_ids, position_ids, prefix, predictors, None)
 
 
-def shared_rows(placed: Sequence[Placed]) -> Rows:
-    """A row a sample: the prefix, then every answer as a branch."""
+def shared_rows(placed: Sequence[Placed], merged: bool = False) -> Rows:
+    """A row a sample: the prefix, then every answer as a branch; merged: see Layout."""
     columns = max(len(one.prompt) for one in placed)
     room = max(sum(len(ids) - 1 for ids in one.answers) for one in placed)
     width = columns + room
@@ -261,7 +268,31 @@ def shared_rows(placed: Sequence[Placed]) -> Rows:
     shared = SharedPrefix(
         columns, torch.from_numpy(lengths), torch.from_numpy(branches), torch.from_numpy(steps)
     )
+    # a prefix that is padded needs a mask
+    if merged and room and (lengths == columns).all():
+        shared.slots, shared.own = branch_slots(branches)
     return Rows(input_ids, position_ids, prefix, predictors, shared)
+
+
+def branch_slots(branches: Ids) -> tuple[Tensor, tuple[int, int]]:
+    """A row of its own for every branch: `slots` and `own` of SharedPrefix.
+
+    branches: [B, S], −1 is padding. All padding of a sample is one branch more.
+    """
+    a_sample = int(branches.max()) + 2
+    rows = np.where(branches < 0, a_sample - 1, branches)
+    rows += a_sample * np.arange(len(branches))[:, None]
+    # the n-th column of its row
+    counts = np.zeros(a_sample * len(branches), dtype=np.int64)
+    at = np.zeros_like(rows)
+    for place, row in np.ndenumerate(rows):
+        at[place] = counts[row]
+        counts[row] += 1
+    # rows that hold nothing are left out
+    numbers = np.cumsum(counts > 0) - 1
+    width = int(counts.max())
+    slots = numbers[rows] * width + at
+    return torch.from_numpy(slots), (int((counts > 0).sum()), width)
 
 
 def permute_roles(sample: Sample) -> Sample:

@@ -12,7 +12,7 @@ import torch
 from .dataset import Samples
 from .errors import TrainingError
 from .generated.train_config import TrainConfig
-from .plan import Memory, lengths_of, memory, trace
+from .plan import Memory, checkpointed, lengths_of, memory, trace
 
 # models of fewer weights fit anywhere: no time is spent on tracing them
 SMALL = 100_000_000
@@ -47,7 +47,7 @@ def check_memory(config: TrainConfig, samples: Samples, device: torch.device, *,
     traced = trace(config, longest, bf16=bf16)
     if traced.parameters < SMALL:
         return ""
-    need = memory(traced, checkpointing=config.gradient_checkpointing)
+    need = memory(traced, checkpointed(config, traced.layers))
     free = available_bytes(device)
     if need.weights + need.optimizer > free:
         raise TrainingError(
@@ -74,6 +74,10 @@ def advice(config: TrainConfig) -> str:
     options: list[tuple[Any, str]] = [
         (config.micro_batch > 1, f"`micro_batch: 1` (it is {config.micro_batch})"),
         (not config.gradient_checkpointing, "`gradient_checkpointing: true`"),
+        (
+            config.gradient_checkpointing and config.checkpointed_layers is not None,
+            "`checkpointed_layers: null`",
+        ),
         (config.prefix_sharing == "off", "`prefix_sharing: on`"),
         (config.train == "full", "`train: lora`"),
         (config.train == "lora" and config.lora.embedding == "full", "`lora.embedding: lora`"),

@@ -157,7 +157,7 @@ def build(config: TrainConfig, settings: Any, bf16: bool) -> nn.Module:
         model = AutoModelForCausalLM.from_config(settings, dtype=dtype)
         if config.prefix_sharing == "on":
             share_prefixes(model)
-        return make_trainable(model, replace(config, gradient_checkpointing=False))
+        return make_trainable(model, replace(config, gradient_checkpointing=False, compile=False))
 
 
 def to_shapes(model: nn.Module) -> None:
@@ -200,11 +200,18 @@ def fake_sample(lengths: list[int]) -> Sample:
     )
 
 
-def memory(traced: Traced, *, checkpointing: bool) -> Memory:
-    """Bytes at the peak of a step: with checkpointing, the inputs of all layers and one layer."""
-    layers = traced.layers * traced.layer
-    if checkpointing:
-        layers = min(layers, traced.layers * traced.layer_input + traced.layer)
+def checkpointed(config: TrainConfig, layers: int) -> int:
+    """How many of so many layers the backward pass computes again."""
+    if not config.gradient_checkpointing:
+        return 0
+    return layers if config.checkpointed_layers is None else min(config.checkpointed_layers, layers)
+
+
+def memory(traced: Traced, recomputed: int) -> Memory:
+    """Bytes at the peak of a step; of the layers that are recomputed, their inputs and one."""
+    layers = (traced.layers - recomputed) * traced.layer
+    if recomputed:
+        layers += min(recomputed * traced.layer, recomputed * traced.layer_input + traced.layer)
     # beside what is kept: the logits as they come, their softmax and its gradient, for a moment
     return Memory(traced.weights, traced.optimizer, layers + traced.fixed, 3 * traced.logits)
 
@@ -241,8 +248,9 @@ def plan(config: TrainConfig, samples: Samples, *, bf16: bool) -> dict[str, Any]
     shared, plain = mean(True), mean(False)
     sharing = config.prefix_sharing == "on"
     used = shared if sharing else plain
-    recompute = used.recompute if config.gradient_checkpointing else 0.0
+    recompute = used.recompute * checkpointed(config, traced.layers) / traced.layers
     steps = total_steps(config, len(samples))
+    some = replace(config, gradient_checkpointing=True)
     return {
         "model": {
             "folder": config.model,
@@ -267,8 +275,8 @@ def plan(config: TrainConfig, samples: Samples, *, bf16: bool) -> dict[str, Any]
         "memory": {
             name: {**asdict(found), "total": found.total}
             for name, found in (
-                ("checkpointing", memory(traced, checkpointing=True)),
-                ("no_checkpointing", memory(traced, checkpointing=False)),
+                ("checkpointing", memory(traced, checkpointed(some, traced.layers))),
+                ("no_checkpointing", memory(traced, 0)),
             )
         },
         "run": {

@@ -35,8 +35,13 @@ class Totals:
         self.counts[name] = self.counts.get(name, 0) + count
 
     def means(self) -> dict[str, float]:
-        """Every sum over its count."""
-        return {name: float(self.sums[name]) / self.counts[name] for name in self.sums}
+        """Every sum over its count; read from the device at once."""
+        if not self.sums:
+            return {}
+        sums = torch.stack([value.double() for value in self.sums.values()]).tolist()
+        return {
+            name: value / self.counts[name] for name, value in zip(self.sums, sums, strict=True)
+        }
 
 
 def autocast(device: torch.device, bf16: bool) -> contextlib.AbstractContextManager[Any]:
@@ -132,6 +137,7 @@ def make_layout(config: TrainConfig, *, training: bool) -> Layout:
         weights=asdict(config.rejected_weights) if training else None,
         chosen_only=training and not objective.rejected,
         with_prefix=training and objective.prefix,
+        merged=config.branch_attention == "merged",
     )
 
 
@@ -160,7 +166,9 @@ def add_metrics(totals: Totals, batch: Batch, average: Tensor, lengths: Tensor) 
     rejected = sum(len(kinds) for kinds in batch.rejected_kinds)
     if rejected == 0:
         return
-    totals.add("rejected_logprob", average[:, 1:][present[:, 1:]].sum(), rejected)
+    # where, not a boolean index: its size would have to be waited for. Absent ones may be nan
+    there = torch.where(present[:, 1:], average[:, 1:], torch.zeros_like(average[:, 1:]))
+    totals.add("rejected_logprob", there.sum(), rejected)
     totals.add("rejected_tokens", lengths[:, 1:].sum(), rejected)
     wins = (average[:, :1] > average[:, 1:]).float()
     for b, kinds in enumerate(batch.rejected_kinds):

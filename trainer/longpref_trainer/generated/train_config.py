@@ -88,6 +88,10 @@ class TrainConfig:
     # on: the answers of a sample share one pass over its prefix; off: a whole row for each answer
     # (the same loss and gradients, about 3 times the work for 3 answers)
     prefix_sharing: Literal["on", "off"] = "on"
+    # how the answers attend to the shared prefix: masked: in one call under a mask; merged: by the
+    # flash kernel, to the prefix and to themselves apart, where the prefixes of a micro-batch are
+    # of one length and there is no sliding window (the same loss and gradients)
+    branch_attention: Literal["masked", "merged"] = "masked"
     # prefix_sharing: on only: before the first step, compare loss and gradients with those of whole
     # rows, and stop where they differ
     self_check: bool = True
@@ -132,6 +136,12 @@ class TrainConfig:
     dtype: Literal["auto", "fp32", "bf16"] = "auto"
     # recompute activations in the backward pass: less memory, about a third more time
     gradient_checkpointing: bool = False
+    # gradient_checkpointing: true only: recompute the first so many layers, and keep the
+    # activations of the others; null: all
+    checkpointed_layers: int | None = None
+    # torch.compile norms and feed-forward layers: fewer passes over memory, a minute more before
+    # the first step; needs a C++ compiler
+    compile: bool = False
     # CPU threads of PyTorch; 0 leaves its own choice
     threads: int = 0
     # check of the data set before training: files by sha256, or row hashes and the content hash as

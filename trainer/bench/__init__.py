@@ -1,0 +1,1 @@
+"""Speed and memory of training at the paper's size, beside other trainers: `make bench-gpu`."""
