@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.js';
 import { ConfigError, NoSamplesError } from '../core/errors.js';
-import { datasetCard } from '../dataset/card.js';
-import { newestVersion, openDataset } from '../dataset/dataset.js';
+import { writeCard } from '../dataset/card.js';
+import { newestVersion } from '../dataset/dataset.js';
 import { appendEntry, nextOf, readLog } from '../dataset/log.js';
 import { makeSubmission, storeSubmission } from '../dataset/submission.js';
 import type { Evaluator } from '../evaluators/evaluator.js';
@@ -92,11 +92,6 @@ async function writeVersion(
       if (error !== moved) throw error;
     }
   }
-}
-
-/** Writes the data card for the newest version; it is derived, so it may be written again. */
-export async function writeCard(store: Store): Promise<void> {
-  await store.replace('README.md', Buffer.from(datasetCard(await openDataset(store))));
 }
 
 /** Problems told with an error; a run that succeeds tells all. */

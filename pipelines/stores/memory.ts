@@ -5,7 +5,7 @@ import type { StagedObject, Store, StoreEntry } from './store.js';
  * writes: what is written later has a larger one.
  */
 export class MemoryStore implements Store {
-  readonly url = 'memory:';
+  readonly url: string = 'memory:';
   readonly files = new Map<string, Buffer>();
   private readonly changed = new Map<string, number>();
   private writes = 0;

@@ -1,0 +1,14 @@
+import { Command } from 'commander';
+import { pull, push } from './push.js';
+import { show } from './show.js';
+import { stats } from './stats.js';
+import { verify } from './verify.js';
+
+export const datasetCommand = (): Command =>
+  new Command('dataset')
+    .description('look at a data set, check it, copy it, keep it small')
+    .addCommand(show)
+    .addCommand(stats)
+    .addCommand(verify)
+    .addCommand(push)
+    .addCommand(pull);
