@@ -6,6 +6,7 @@ import { sha256 } from '../core/hash.js';
 import type { LedgerRecord } from '../generated/ledger-record.js';
 import type { LedgerFile } from '../generated/log-entry.js';
 import type { Store } from '../stores/store.js';
+import { putFile } from './content-file.js';
 
 /** Writes ledger records as one content-addressed file. */
 export async function writeLedger(store: Store, records: LedgerRecord[]): Promise<LedgerFile> {
@@ -13,7 +14,7 @@ export async function writeLedger(store: Store, records: LedgerRecord[]): Promis
   const bytes = gzipSync(text, { level: 6 });
   const digest = sha256(bytes);
   const path = `ledger/${digest.slice(0, 16)}.jsonl.gz`;
-  await store.create(path, bytes);
+  await putFile(store, path, bytes);
   return { path, records: records.length, bytes: bytes.length, sha256: digest };
 }
 

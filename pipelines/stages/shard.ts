@@ -5,7 +5,7 @@ import { addContent, contentHash, emptyContent } from '../dataset/content-hash.j
 import { writeLedger } from '../dataset/ledger.js';
 import { appendEntry, checkChain, nextOf } from '../dataset/log.js';
 import { ShardWriter } from '../dataset/parquet.js';
-import type { SampleRow, Split } from '../dataset/row.js';
+import { rowBytes, type SampleRow, type Split } from '../dataset/row.js';
 import type { LedgerRecord } from '../generated/ledger-record.js';
 import type { DataFile, LogEntry, Made } from '../generated/log-entry.js';
 import type { Sink } from '../runtime/stage.js';
@@ -37,14 +37,6 @@ interface OpenShard {
   writer: ShardWriter;
   hashes: string[];
 }
-
-/** Bytes of a row before compression, as they count against shard.bytes. */
-const rowBytes = (row: SampleRow): number =>
-  row.prompt_ids.byteLength +
-  row.prompt.length +
-  row.segments.length * 64 +
-  row.context.length * 64 +
-  1024;
 
 /**
  * Stage shard: draws positions, writes Parquet shards per split and commits them to the log.

@@ -37,6 +37,7 @@ async function documentsOf(store: Store, appends: readonly AppendEntry[]) {
   const keys = await store.list('pools/');
   for (const id of new Set(appends.map(({ submission_id }) => submission_id))) {
     keys.push(submissionKey(id));
+    if ((await store.size(submissionKey(id))) === undefined) continue;
     const { documents } = await readSubmission(store, id);
     for (const { id, bytes } of documents) texts.push({ key: blobKey(id), bytes, sha256: id });
   }

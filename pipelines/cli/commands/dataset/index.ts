@@ -1,4 +1,6 @@
 import { Command } from 'commander';
+import { compact } from './compact.js';
+import { gc } from './gc.js';
 import { pull, push } from './push.js';
 import { show } from './show.js';
 import { stats } from './stats.js';
@@ -11,4 +13,6 @@ export const datasetCommand = (): Command =>
     .addCommand(stats)
     .addCommand(verify)
     .addCommand(push)
-    .addCommand(pull);
+    .addCommand(pull)
+    .addCommand(compact)
+    .addCommand(gc);
