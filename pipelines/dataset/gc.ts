@@ -21,7 +21,7 @@ export interface GcOptions {
 }
 
 export interface Garbage extends StoreEntry {
-  why: 'old version' | 'unreferenced' | 'half-written' | 'text of no submission';
+  why: 'replaced' | 'unreferenced' | 'half-written' | 'text of no submission';
 }
 
 export interface GcResult {
@@ -44,7 +44,7 @@ const isVersion = (entry: LogEntry): entry is VersionEntry => entry.kind === 've
 interface References {
   /** never removed */
   live: Set<string>;
-  /** of versions that are not kept */
+  /** others that the log names: compaction has replaced them */
   old: Set<string>;
   droppedVersions: number[];
 }
@@ -120,7 +120,7 @@ async function look(options: GcOptions, texts: ReadonlySet<string>): Promise<Loo
   for (const entry of listed) {
     const { key } = entry;
     if (references.live.has(key)) continue;
-    if (references.old.has(key)) sift(entry, 'old version', graceMs);
+    if (references.old.has(key)) sift(entry, 'replaced', graceMs);
     else sift(entry, key.startsWith('.tmp/') ? 'half-written' : 'unreferenced', graceMs);
   }
   for (const entry of blobs)

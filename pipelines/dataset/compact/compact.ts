@@ -193,8 +193,8 @@ const sizeOf = (files: readonly DataFile[]) => ({
 });
 
 /**
- * Compaction: the rows of the newest version in as few files as `layout` allows, sorted by sample
- * id. Files and their names depend on rows and layout alone, not on how the data set came about.
+ * Compaction: the rows of the newest version in as few files as `layout` allows, sorted.
+ * Files and their names depend on rows and layout alone, not on how the data set came about.
  * The log changes in one step; appends of others meanwhile stay as they are.
  * @throws FencedError where another compaction was quicker
  */

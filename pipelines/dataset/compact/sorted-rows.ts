@@ -6,7 +6,7 @@ import { rowHash } from '../row-hash.js';
 import { type OpenShard, openStoredShard, readGroup } from '../shard-reader.js';
 import type { Spill } from './spill.js';
 
-/** Row groups whose sample ids are looked at to divide rows into ranges of like size. */
+/** Row groups whose ids are looked at to divide rows into ranges of like size. */
 const LOOKED_AT = 64;
 
 export interface SortOptions {
@@ -18,7 +18,16 @@ export interface SortOptions {
   spill(): Promise<Spill>;
 }
 
-const byId = (a: SampleRow, b: SampleRow): number => (a.sample_id < b.sample_id ? -1 : 1);
+/**
+ * Rows are sorted by document, then by sample: contexts of one document share chunks, and apart from
+ * each other they took 3.3 times the room (docs/decisions/013-compaction.md).
+ */
+const placeOf = ({
+  document_id,
+  sample_id,
+}: Pick<SampleRow, 'document_id' | 'sample_id'>): string => `${document_id} ${sample_id}`;
+
+const inPlace = (a: SampleRow, b: SampleRow): number => (placeOf(a) < placeOf(b) ? -1 : 1);
 
 /** All rows of these files, each checked against its hash. */
 async function* rowsOf(store: Store, files: readonly DataFile[]): AsyncGenerator<SampleRow> {
@@ -37,46 +46,46 @@ async function* rowsOf(store: Store, files: readonly DataFile[]): AsyncGenerator
   }
 }
 
-/** `count - 1` ids that divide the rows into ranges of about the same number. */
+/** `count - 1` places that divide the rows into ranges of about the same number. */
 async function bordersOf(shards: readonly OpenShard[], count: number): Promise<string[]> {
   const groups = shards.flatMap((shard) =>
     [...shard.groups.keys()].map((group) => ({ shard, group })),
   );
   const step = Math.max(1, Math.floor(groups.length / LOOKED_AT));
-  const ids: string[] = [];
+  const places: string[] = [];
   for (let i = 0; i < groups.length; i += step) {
     const { shard, group } = groups[i] as (typeof groups)[number];
-    for (const { sample_id } of await shard.read(group, ['sample_id']))
-      ids.push(sample_id as string);
+    const rows = await shard.read(group, ['document_id', 'sample_id']);
+    for (const row of rows) places.push(placeOf(row as unknown as SampleRow));
   }
-  ids.sort();
+  places.sort();
   return Array.from(
     { length: count - 1 },
-    (_, i) => ids[Math.floor(((i + 1) * ids.length) / count)] as string,
+    (_, i) => places[Math.floor(((i + 1) * places.length) / count)] as string,
   );
 }
 
-/** How many borders are not above an id: its range. */
-function rangeOf(borders: readonly string[], id: string): number {
+/** How many borders are not above a place: its range. */
+function rangeOf(borders: readonly string[], place: string): number {
   let [low, high] = [0, borders.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((borders[middle] as string) <= id) low = middle + 1;
+    if ((borders[middle] as string) <= place) low = middle + 1;
     else high = middle;
   }
   return low;
 }
 
 async function* inOrder(rows: SampleRow[]): AsyncGenerator<SampleRow> {
-  yield* rows.sort(byId);
+  yield* rows.sort(inPlace);
 }
 
-/** Rows that do not fit into memory: first dealt out to ranges of ids on disk, then range by range. */
+/** Rows that do not fit into memory: first dealt out to ranges on disk, then range by range. */
 async function* throughSpill(options: SortOptions, borders: string[]): AsyncGenerator<SampleRow> {
   const spill = await options.spill();
   try {
     for await (const row of rowsOf(options.store, options.files))
-      await spill.add(rangeOf(borders, row.sample_id), row);
+      await spill.add(rangeOf(borders, placeOf(row)), row);
     for (let range = 0; range <= borders.length; range++) yield* inOrder(await spill.take(range));
   } finally {
     await spill.close();
@@ -84,8 +93,8 @@ async function* throughSpill(options: SortOptions, borders: string[]): AsyncGene
 }
 
 /**
- * All rows of these files by sample id, in bounded memory. Their order depends on ids alone, so the
- * ranges they were dealt out to change nothing.
+ * All rows of these files in order, in bounded memory. The order depends on ids alone, so the ranges
+ * they were dealt out to change nothing.
  * @throws DatasetError for a row that was changed, or that stands there twice
  */
 export async function* sortedRows(options: SortOptions): AsyncGenerator<SampleRow> {

@@ -24,8 +24,8 @@ const SHARD_BYTES = 128 << 20;
 const ROW_GROUP = 256;
 
 const HELP = `
-The rows of the newest version are sorted by sample id and written as files of about --shard-bytes.
-Names and bytes of these depend on the rows alone. The content hash stays; earlier versions can be
+The rows of the newest version are sorted by document and sample and written as files of about
+--shard-bytes. Names and bytes of these depend on the rows alone. The content hash stays; earlier versions can be
 read until longpref dataset gc removes their files. A run may go on meanwhile.`;
 
 function summary({ changed, before, after, version }: CompactResult, url: string): string {
@@ -38,7 +38,7 @@ function summary({ changed, before, after, version }: CompactResult, url: string
 }
 
 export const compact = new Command('compact')
-  .description('lay the rows of a data set out anew, in few files sorted by sample id')
+  .description('lay the rows of a data set out anew, in few sorted files')
   .argument('[store]', 'the data set', './dataset')
   .addOption(
     new Option('--shard-bytes <n>', 'bytes of rows, before compression, in a file')
