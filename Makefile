@@ -11,11 +11,11 @@ export LONGPREF_PYTHON ?= $(CURDIR)/$(VENV)/bin/python
 # npm warns about settings of .npmrc that it does not know itself; packages read them.
 export npm_config_loglevel ?= error
 
-SOURCES := $(shell find pipelines tests schemas -name '*.ts' -o -name '*.json' -o -name '*.mjs' 2>/dev/null)
+SOURCES := $(shell find pipelines tests schemas deploy -name '*.ts' -o -name '*.json' -o -name '*.mjs' 2>/dev/null)
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # --- the two commands of the README ---------------------------------------------------------
 
@@ -50,6 +50,18 @@ bench-training: preflight setup ## speed and memory of a training step, shared p
 .PHONY: learning-report
 learning-report: preflight setup ## what LOGO does to the demo's model, three seeds and controls (about an hour): docs/demo-learning.*
 	@sh deploy/learning-report.sh
+
+# --- servers to try things with ---------------------------------------------------------------
+
+SERVICES ?= .cache/services
+
+.PHONY: services services-down
+services: preflight-node build ## a real Kafka and a real S3 server as processes of this machine: make services [ARGS=--secure]
+	@sh deploy/preflight.sh java go
+	@node dist/deploy/local/main.js up "$(SERVICES)" $(ARGS)
+
+services-down: ## stop them and remove their data
+	@node dist/deploy/local/main.js down "$(SERVICES)"
 
 # --- set-up ---------------------------------------------------------------------------------
 

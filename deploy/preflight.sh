@@ -1,6 +1,6 @@
 #!/bin/sh
 # Names every tool that is missing or too old, before anything is downloaded.
-# Usage: preflight.sh node|python …
+# Usage: preflight.sh node|python|java|go …
 set -u
 python=${PYTHON:-python3}
 missing=0
@@ -37,6 +37,23 @@ for part in "$@"; do
         at_least "$version" 3.11 || say "$python is $version: install 3.11 or newer, or name another one with PYTHON="
         "$python" -c 'import venv, ensurepip' 2>/dev/null ||
           say "$python has no venv module: install it (Debian and Ubuntu: apt install python3-venv)"
+      fi
+      ;;
+    java)
+      if ! command -v java >/dev/null; then
+        say 'java is missing: install Java 17 or newer (Debian and Ubuntu: apt install openjdk-17-jre-headless)'
+      else
+        version=$(java -version 2>&1 | sed -n 's/.*version "\([0-9.]*\).*/\1.0/p' | head -1)
+        at_least "$version" 17.0 || say "java is $version: install 17 or newer (Debian and Ubuntu: apt install openjdk-17-jre-headless)"
+      fi
+      command -v mvn >/dev/null || say 'mvn is missing: install Maven (Debian and Ubuntu: apt install maven)'
+      ;;
+    go)
+      if ! command -v go >/dev/null; then
+        say 'go is missing: install Go 1.21 or newer; it fetches the 1.26 it needs by itself (Debian and Ubuntu: apt install golang-go)'
+      else
+        version=$(go env GOVERSION | sed 's/^go//')
+        at_least "$version" 1.21 || say "go is $version: install 1.21 or newer"
       fi
       ;;
   esac

@@ -3,12 +3,17 @@ import { LongprefError } from '../core/errors.js';
 import { packageVersion } from '../core/paths.js';
 import { datasetCommand } from './commands/dataset/index.js';
 import { demoCommand } from './commands/demo.js';
+import { dlqCommand } from './commands/dlq.js';
 import { initCommand } from './commands/init.js';
 import { previewCommand } from './commands/preview.js';
 import { reportCommand } from './commands/report.js';
 import { runCommand } from './commands/run.js';
+import { statusCommand } from './commands/status.js';
+import { submitCommand } from './commands/submit.js';
+import { topicsCommand } from './commands/topics.js';
 import { trainCommand } from './commands/train.js';
 import { whyCommand } from './commands/why.js';
+import { workerCommand } from './commands/worker.js';
 
 const WELCOME = `longpref ${packageVersion()} refines long documents into long-context preference data
 and trains language models on it with LOGO (arXiv 2410.18533).
@@ -25,7 +30,7 @@ const EXIT_CODES = `
 Exit codes: 0 done; 1 unexpected error; 2 command line or configuration; 3 some input could not
 be read (the rest is done); 4 tokenizer; 5 no samples; 6 data set damaged or not readable;
 7 store; 8 model endpoint; 9 a program longpref starts is missing; 10 model folder; 11 training
-stopped; 130 interrupted.`;
+stopped; 12 broker; 13 records that workers set aside; 14 another writer was first; 130 interrupted.`;
 
 export function program(): Command {
   const command = new Command('longpref')
@@ -39,6 +44,11 @@ export function program(): Command {
   for (const sub of [
     initCommand(),
     runCommand(),
+    submitCommand(),
+    workerCommand(),
+    statusCommand(),
+    topicsCommand(),
+    dlqCommand(),
     previewCommand(),
     datasetCommand(),
     whyCommand(),

@@ -30,9 +30,13 @@ export const withConfigOptions = (command: Command): Command =>
     .option('--threads <n>', 'worker threads; 0 is one per core')
     .addOption(new Option('--set <key=value...>', 'any setting, e.g. --set chunk.tokens=256'));
 
-/** Reads the configuration a command line means. Paths given as flags are relative to here. */
-export function configOf(options: ConfigOptions): LoadedConfig {
-  const here = (file: string) => JSON.stringify(path.resolve(file));
+/**
+ * Reads the configuration a command line means. Paths given as flags are relative to here.
+ * @param needsInput whether it must name documents, or a file that does
+ */
+export function configOf(options: ConfigOptions, needsInput = true): LoadedConfig {
+  const here = (file: string) =>
+    JSON.stringify(/^[a-z0-9]+:\/\//.test(file) ? file : path.resolve(file));
   const file = options.config ?? (existsSync(DEFAULT_CONFIG) ? DEFAULT_CONFIG : undefined);
   const overrides = [
     ...(options.input ? [`input=[${options.input.map(here).join(', ')}]`] : []),
@@ -42,7 +46,7 @@ export function configOf(options: ConfigOptions): LoadedConfig {
     ...(options.threads ? [`runtime.threads=${options.threads}`] : []),
     ...(options.set ?? []),
   ];
-  if (file === undefined && !options.input) {
+  if (needsInput && file === undefined && !options.input) {
     throw new ConfigError(
       `there is no ${DEFAULT_CONFIG} here: longpref init writes one, or name documents with --input`,
     );

@@ -18,6 +18,10 @@ export async function writeLedger(store: Store, records: LedgerRecord[]): Promis
   return { path, records: records.length, bytes: bytes.length, sha256: digest };
 }
 
+/** The submission that the records of a ledger file are of. */
+export const submissionOf = (entry: { submission_id: string }, file: LedgerFile): string =>
+  file.submission_id ?? entry.submission_id;
+
 /** The records of one ledger file, checked against its sha256. */
 export async function* readLedger(store: Store, file: LedgerFile): AsyncGenerator<LedgerRecord> {
   const bytes = await store.read(file.path);

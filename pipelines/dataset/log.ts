@@ -1,5 +1,5 @@
-import { DatasetError, StoreError } from '../core/errors.js';
-import type { LogEntry } from '../generated/log-entry.js';
+import { DatasetError, FencedError, StoreError } from '../core/errors.js';
+import type { LogEntry, StreamRange } from '../generated/log-entry.js';
 import type { Store } from '../stores/store.js';
 import { entryBytes, entryKey, type NewEntry, parseEntry } from './entry.js';
 import { readSnapshots, SNAPSHOT_EVERY, writeSnapshots } from './snapshot.js';
@@ -61,11 +61,11 @@ export async function appendEntry(
   store: Store,
   log: readonly LogEntry[],
   entry: NewEntry,
-  check: (log: readonly LogEntry[]) => void,
+  check: (log: readonly LogEntry[]) => void | Promise<void>,
 ): Promise<LogEntry[]> {
   const current = [...log];
   for (;;) {
-    check(current);
+    await check(current);
     const next = { ...entry, sequence: current.length } as LogEntry;
     if (await store.create(entryKey(next.sequence), entryBytes(next))) {
       current.push(next);
@@ -79,27 +79,35 @@ export async function appendEntry(
 }
 
 /** Where a stream and partition stand: the `next` of its last append, 0 where there is none. */
-export function nextOf(log: readonly LogEntry[], stream: string, partition: number): number {
-  let next = 0;
-  for (const entry of log) {
+export const nextOf = (log: readonly LogEntry[], stream: string, partition: number): number =>
+  lastRange(log, stream, partition)?.next ?? 0;
+
+/** The last append's range of a stream and partition. */
+export function lastRange(
+  log: readonly LogEntry[],
+  stream: string,
+  partition: number,
+): StreamRange | undefined {
+  for (let at = log.length - 1; at >= 0; at--) {
+    const entry = log[at] as LogEntry;
     if (entry.kind !== 'append') continue;
-    for (const range of entry.streams) {
-      if (range.stream === stream && range.partition === partition) next = range.next;
-    }
+    const range = entry.streams.find((one) => one.stream === stream && one.partition === partition);
+    if (range) return range;
   }
-  return next;
+  return undefined;
 }
 
 /** The fence against replays and zombies: every range must start where the log stands. */
 export function checkChain(log: readonly LogEntry[], entry: NewEntry): void {
   if (entry.kind !== 'append') return;
-  for (const { stream, partition, from } of entry.streams) {
-    const next = nextOf(log, stream, partition);
-    if (next !== from) {
-      throw new DatasetError(
-        `another writer has already committed ${stream} up to record ${next}, this one starts at ${from}: ` +
-          'stop this run; what the other one committed is complete',
-      );
-    }
+  for (const { stream, partition, from, group } of entry.streams) {
+    const last = lastRange(log, stream, partition);
+    const next = last?.next ?? 0;
+    if (next === from) continue;
+    const other = last?.group === undefined || last.group === group ? '' : ` (group ${last.group})`;
+    throw new FencedError(
+      `another writer${other} has already committed ${stream}, partition ${partition}, up to record ${next}, this one starts at ${from}: ` +
+        'stop this one; what the other committed is complete',
+    );
   }
 }

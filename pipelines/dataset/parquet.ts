@@ -86,6 +86,12 @@ export class ShardWriter {
     for (const part of toWasm(batch)) this.controller.enqueue(part);
   }
 
+  /** Lets go of what was written. */
+  async discard(): Promise<void> {
+    this.controller.close();
+    await this.drained.catch(() => {});
+  }
+
   /** The file's bytes. */
   async finish(): Promise<Buffer> {
     this.flush();

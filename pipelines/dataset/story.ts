@@ -125,8 +125,8 @@ export async function storyOf(
   wanted: string,
 ): Promise<Story> {
   const found = await findItem(store, log, wanted);
-  const { append, document } = found;
-  const submission = await readSubmission(store, append.submission_id);
+  const { append, document, submissionId } = found;
+  const submission = await readSubmission(store, submissionId);
   const asked = submission.documents.find(({ id }) => id === document.document_id)?.questions ?? [];
   const version = log.find(
     (entry): entry is VersionEntry => entry.kind === 'version' && entry.sequence > append.sequence,
@@ -134,7 +134,7 @@ export async function storyOf(
   const sample = found.sample ? await rowOf(store, log, found) : undefined;
   return {
     document,
-    submission: append.submission_id,
+    submission: submissionId,
     identity: append.made.identity,
     committed_at: append.created_at,
     version: version?.version ?? null,

@@ -71,7 +71,7 @@ export interface DropRecord {
   question_id: string;
   question: string;
   /**
-   * no-questions: the document came without any; the others concern one question
+   * no-questions: the document came without any; dead-letter: its document was given up (longpref dlq drop); the others concern one question
    */
   reason:
     | 'no-questions'
@@ -81,7 +81,8 @@ export interface DropRecord {
     | 'answer-not-in-context'
     | 'no-wrong-answer'
     | 'empty-answer'
-    | 'same-answer';
+    | 'same-answer'
+    | 'dead-letter';
   /**
    * what was found, for people
    */

@@ -5,7 +5,7 @@
  */
 export interface PipelineConfig {
   /**
-   * files, folders (read recursively) and globs: .txt .md .html .xml .epub .pdf .docx documents; .jsonl .json .parquet records; .gz and .tar.gz of these
+   * files, folders (read recursively) and globs: .txt .md .html .xml .epub .pdf .docx documents; .jsonl .json .parquet records; .gz and .tar.gz of these; kafka://topic for a topic of your own whose values are JSON records
    */
   input: string[];
   /**
@@ -209,6 +209,10 @@ export interface PipelineConfig {
      */
     queue_bytes: number;
     /**
+     * channel kafka: how long a worker that is told to stop may finish what it works on; the rest is done by another one
+     */
+    drain_seconds: number;
+    /**
      * documents whose answers are generated at once (matters for generator: openai)
      */
     concurrency: number;
@@ -372,6 +376,10 @@ export interface PipelineConfig {
      * size, in bytes of rows before compression, at which a shard is closed and committed
      */
     bytes: number;
+    /**
+     * channel kafka: age at which a shard is closed and committed though it is not full
+     */
+    seconds: number;
     /**
      * rows in a Parquet row group
      */

@@ -14,7 +14,7 @@ export async function makePool(
   const { config, store, made, refinePool, threads } = deps;
   if (config.pair.filler !== 'pool') return undefined;
   const open = async ({ id: documentId, source }: SubmittedDocument) => {
-    const message = { ordinal: 0, documentId, source, questions: [] };
+    const message = { submissionId: '', ordinal: 0, documentId, source, questions: [] };
     const scored = await refinePool.run(message, bodyIn(store)(documentId));
     const readChunks = chunkReader(scored, config.chunk.tokens, readLong(deps));
     return {

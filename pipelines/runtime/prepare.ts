@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
+import { kafkaClient } from '../channels/kafka/connect.js';
+import { connectionOf } from '../channels/kafka/connection.js';
 import { configurationIdentity } from '../config/identity.js';
 import type { LoadedConfig } from '../config/load.js';
 import { systemClock } from '../core/clock.js';
@@ -17,6 +19,7 @@ import { endToken } from '../tokenizer/end-token.js';
 import { loadTokenizer, tokenizerPath } from '../tokenizer/load.js';
 import type { Tokenizer } from '../tokenizer/tokenizer.js';
 import { cachedGenerator } from './answer-cache.js';
+import { noMetrics } from './metrics.js';
 import type { OnProgress } from './progress.js';
 import type { RunDependencies } from './run.js';
 
@@ -70,6 +73,8 @@ export async function prepareRun(
     refinePool: refinePool(threads, { tokenizer: file, chunk: config.chunk, score: config.score }),
     evaluator: createEvaluator(config.score),
     threads,
+    admin: () => kafkaClient(connectionOf(config.kafka, base)).admin(),
+    metrics: noMetrics,
     onProgress,
   };
 }

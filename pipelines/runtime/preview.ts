@@ -87,6 +87,7 @@ async function previewDocument(
   const { config, template, generator } = deps;
   const all = document.questions;
   const message: DocumentMessage = {
+    submissionId: '',
     ordinal,
     documentId: document.id,
     source: document.source,

@@ -4,15 +4,16 @@ import type { DocumentMessage, PairedMessage, ScoredMessage } from '../stages/me
 import { type PairDependencies, pairStage } from '../stages/pair.js';
 import type { FillerPool } from '../stages/pool.js';
 import { bodyIn, refineStage } from '../stages/refine.js';
-import type { ShardSink } from '../stages/shard.js';
 import { driveSink, driveStage } from './drive.js';
 import type { RunDependencies } from './run.js';
+import type { Sink } from './stage.js';
 
 /** Bytes of a message that names a document and its questions. */
 const sizeOf = ({ questions }: DocumentMessage): number => 256 + questions.length * 512;
 
 /** Documents of a submission from `from` on, without those the data set has. */
 export async function* documentMessages(
+  submissionId: string,
   documents: readonly SubmittedDocument[],
   from: number,
   has: (document: SubmittedDocument) => boolean,
@@ -21,7 +22,7 @@ export async function* documentMessages(
     const document = documents[ordinal] as SubmittedDocument;
     if (has(document)) continue;
     const { id: documentId, source, questions } = document;
-    yield { ordinal, documentId, source, questions };
+    yield { submissionId, ordinal, documentId, source, questions };
   }
 }
 
@@ -49,7 +50,7 @@ export const pairOf = (deps: RunDependencies, pool: FillerPool | undefined): Pai
 export async function runStages(
   deps: RunDependencies,
   documents: AsyncIterable<DocumentMessage>,
-  sink: ShardSink,
+  sink: Sink<PairedMessage>,
   pool: FillerPool | undefined,
 ): Promise<void> {
   const { config, threads, store, refinePool } = deps;

@@ -8,6 +8,8 @@ export interface Stage<In, Out> {
   readonly name: string;
   /** records worked on at once */
   readonly concurrency: number;
+  /** records that may be done and wait behind one that is not, beside those worked on */
+  readonly ahead?: number;
   run(record: In): Promise<Output<Out>[]>;
 }
 

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { KafkaAdmin } from '../channels/kafka/port.js';
 import { InputError } from '../core/errors.js';
 import { blobKey, type Question, type SubmittedDocument } from '../dataset/submission.js';
 import { type InputFile, listInputs, readInput } from '../sources/index.js';
@@ -8,6 +9,7 @@ import {
   type ReadSettings,
   type SourceDocument,
 } from '../sources/source.js';
+import { isTopic, readTopic } from '../sources/topic.js';
 import type { Store } from '../stores/store.js';
 import { CLOZE_BYTES, clozeQuestions } from './cloze.js';
 import { storeText } from './document-text.js';
@@ -17,6 +19,7 @@ import { readSourceCache, type SourceCache, writeSourceCache } from './source-ca
 
 /** How a source is called: by its path below the configuration's folder, else by its whole path. */
 export function sourceName(source: string, base: string): string {
+  if (isTopic(source)) return source;
   const relative = path.relative(base, source);
   return relative.startsWith('..') ? source : relative.split(path.sep).join('/');
 }
@@ -30,6 +33,8 @@ export interface IngestOptions {
   base: string;
   store: Store;
   limit: number | null;
+  /** opens the brokers that topics among the inputs are read from */
+  admin?(): Promise<KafkaAdmin>;
   /** milliseconds since the epoch */
   now: number;
   onFile(done: number, total: number): void;
@@ -89,6 +94,24 @@ async function ingestFile(
   return { documents, problems };
 }
 
+/** Documents and problems of topics. */
+async function* ingestTopics(
+  topics: readonly string[],
+  options: IngestOptions,
+): AsyncGenerator<SubmittedDocument | Problem> {
+  const admin = topics.length > 0 ? await options.admin?.() : undefined;
+  if (!admin) return;
+  try {
+    for (const topic of topics) {
+      for await (const item of readTopic(topic, admin, options.read)) {
+        yield isProblem(item) ? item : await ingestDocument(item, options);
+      }
+    }
+  } finally {
+    await admin.close();
+  }
+}
+
 /** What is known of a file from an earlier run, where its texts are still in the store. */
 async function remembered(cache: SourceCache, file: InputFile, store: Store) {
   const documents = cache.get(file);
@@ -105,7 +128,12 @@ async function remembered(cache: SourceCache, file: InputFile, store: Store) {
  */
 export async function ingest(options: IngestOptions): Promise<Ingested> {
   const { store, read, cloze } = options;
-  const { files, skipped } = await listInputs(options.inputs, options.base);
+  const topics = options.inputs.filter(isTopic);
+  const named = options.inputs.filter((input) => !isTopic(input));
+  const { files, skipped } =
+    topics.length > 0 && named.length === 0
+      ? { files: [], skipped: [] }
+      : await listInputs(named, options.base);
   const cache = await readSourceCache(store, { read, cloze, base: options.base });
   const documents = new Map<string, SubmittedDocument>();
   const problems: Problem[] = [];
@@ -125,6 +153,10 @@ export async function ingest(options: IngestOptions): Promise<Ingested> {
     options.onFile(done + 1, files.length);
   }
   await writeSourceCache(store, cache);
+  for await (const document of ingestTopics(topics, options)) {
+    if ('message' in document) problems.push(document);
+    else add(document);
+  }
   const chosen = [...documents.values()]
     .sort((a, b) => (a.id < b.id ? -1 : 1))
     .slice(0, options.limit ?? undefined);

@@ -4,6 +4,7 @@ import type { Answer, ContextChunk } from '../generated/row.js';
 
 /** What ingest sends on: one document of the submission. Its text is the blob of its id. */
 export interface DocumentMessage {
+  submissionId: string;
   /** place in the submission */
   ordinal: number;
   documentId: string;
@@ -84,6 +85,7 @@ export interface SampleDraft {
 
 /** What pair sends on: everything a document became, each question a sample or a drop. */
 export interface PairedMessage {
+  submissionId: string;
   ordinal: number;
   documentId: string;
   source: string;

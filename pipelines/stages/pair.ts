@@ -1,6 +1,12 @@
 import { questionIdOf } from '../dataset/submission.js';
 import type { Stage } from '../runtime/stage.js';
-import type { PairedMessage, PieceStarts, SampleDraft, ScoredMessage } from './messages.js';
+import type {
+  KeptDocument,
+  PairedMessage,
+  PieceStarts,
+  SampleDraft,
+  ScoredMessage,
+} from './messages.js';
 import { type PairSettings, pairQuestion, type ReadChunks } from './pair-question.js';
 
 export interface PairDependencies extends PairSettings {
@@ -8,6 +14,8 @@ export interface PairDependencies extends PairSettings {
   concurrency: number;
   /** length of a chunk, in tokens */
   chunkTokens: number;
+  /** lets other things happen between two questions (a heartbeat), where a document takes long */
+  breathe?(): Promise<void>;
   /** reads chunks of a document that was too long to keep */
   readLong(message: ScoredMessage, starts: PieceStarts, chunks: number[]): ReturnType<ReadChunks>;
 }
@@ -30,13 +38,21 @@ export function chunkReader(
 ): ReadChunks {
   const { body, byteStarts } = message;
   if (!('ids' in body)) return (chunks) => readLong(message, body, chunks);
-  const { ids } = body;
-  const bytes = Buffer.from(body.bytes.buffer, body.bytes.byteOffset, body.bytes.byteLength);
-  return async (chunks) =>
-    chunks.map((chunk) => ({
-      ids: ids.slice(chunk * chunkTokens, (chunk + 1) * chunkTokens),
-      text: bytes.toString('utf8', byteStarts[chunk], byteStarts[chunk + 1]),
-    }));
+  return async (chunks) => keptChunks(body, byteStarts, chunkTokens, chunks);
+}
+
+/** Chunks of a document that is there with its text and tokens. */
+export function keptChunks(
+  { ids, bytes }: KeptDocument,
+  byteStarts: Float64Array,
+  chunkTokens: number,
+  chunks: readonly number[],
+): { ids: Int32Array; text: string }[] {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return chunks.map((chunk) => ({
+    ids: ids.slice(chunk * chunkTokens, (chunk + 1) * chunkTokens),
+    text: text.toString('utf8', byteStarts[chunk], byteStarts[chunk + 1]),
+  }));
 }
 
 /** Stage pair: every question of a document becomes a sample or a drop with a reason. */
@@ -55,6 +71,7 @@ export function pairStage(deps: PairDependencies): Stage<ScoredMessage, PairedMe
         drops.push({ document_id, ...none, reason: 'no-questions', detail });
       }
       for (const [at, asked] of questions.entries()) {
+        await deps.breathe?.();
         const best_score = bestOf(message.scores[at] as Float32Array);
         const outcome = await pairQuestion(message, read, at, best_score, deps);
         if ('sample' in outcome) {
@@ -65,8 +82,9 @@ export function pairStage(deps: PairDependencies): Stage<ScoredMessage, PairedMe
         const question_id = questionIdOf(asked);
         drops.push({ document_id, question_id, question, best_score, ...outcome.drop });
       }
-      const { ordinal, source, bytes, tokens, byteStarts } = message;
+      const { submissionId, ordinal, source, bytes, tokens, byteStarts } = message;
       const record: PairedMessage = {
+        submissionId,
         ordinal,
         documentId: document_id,
         source,

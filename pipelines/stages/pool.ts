@@ -2,7 +2,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { DatasetError } from '../core/errors.js';
 import { hashOf, sha256 } from '../core/hash.js';
 import { randomFrom } from '../core/random.js';
-import type { SubmittedDocument } from '../dataset/submission.js';
+import type { Submission, SubmittedDocument } from '../dataset/submission.js';
 import type { QuestionAnswer } from '../generators/generator.js';
 import type { Store } from '../stores/store.js';
 
@@ -94,7 +94,7 @@ export async function fillerPool(
   most: number,
   source: PoolSource,
 ): Promise<FillerPool> {
-  const key = `pools/${hashOf({ identity, documents: documents.map(({ id, questions }) => [id, questions]) })}.jsonl.gz`;
+  const key = keyOf(identity, documents);
   if ((await store.size(key)) === undefined) {
     const chunks = await drawChunks(documents, most, source);
     const questions = byLot(documents)
@@ -106,6 +106,19 @@ export async function fillerPool(
       .slice(0, MOST_QUESTIONS);
     await store.create(key, gzipSync(encodePool({ chunks, questions })));
   }
+  return readPool(store, key);
+}
+
+/** The pool that was stored with a submission. */
+export const storedPool = (
+  store: Store,
+  { identity, documents }: Pick<Submission, 'identity' | 'documents'>,
+): Promise<FillerPool> => readPool(store, keyOf(identity, documents));
+
+const keyOf = (identity: string, documents: readonly SubmittedDocument[]): string =>
+  `pools/${hashOf({ identity, documents: documents.map(({ id, questions }) => [id, questions]) })}.jsonl.gz`;
+
+async function readPool(store: Store, key: string): Promise<FillerPool> {
   const bytes = await store.read(key);
   if (!bytes) throw new DatasetError(`${store.url}/${key} is gone: run again`);
   try {

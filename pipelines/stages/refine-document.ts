@@ -136,7 +136,7 @@ export async function refineDocument(
   };
 }
 
-function concatIds(parts: readonly Int32Array[], count: number): Int32Array {
+export function concatIds(parts: readonly Int32Array[], count: number): Int32Array {
   const ids = new Int32Array(count);
   let at = 0;
   for (const part of parts) {

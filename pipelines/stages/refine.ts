@@ -5,7 +5,7 @@ import { blobKey } from '../dataset/submission.js';
 import type { Stage } from '../runtime/stage.js';
 import { MemoryStore } from '../stores/memory.js';
 import type { Store } from '../stores/store.js';
-import type { DocumentMessage, PieceStarts, ScoredMessage } from './messages.js';
+import type { DocumentMessage, KeptDocument, PieceStarts, ScoredMessage } from './messages.js';
 import type {
   Body,
   ChunkParts,
@@ -15,7 +15,7 @@ import type {
 } from './refine.worker.js';
 
 /** A document up to this size goes on with its text and tokens; of a longer one chunks are read again. */
-const KEEP_BYTES = 16 << 20;
+export const KEEP_BYTES = 16 << 20;
 
 /** Worker threads that chunk and score. */
 export interface RefinePool {
@@ -27,18 +27,25 @@ export interface RefinePool {
     starts: PieceStarts,
     chunks: number[],
   ): Promise<ChunkParts>;
+  /** Text and token ids of a document whose message travelled without them. */
+  body(document: Pick<ScoredMessage, 'documentId' | 'source'>, body: Body): Promise<KeptDocument>;
   close(): Promise<void>;
 }
 
 export function refinePool(threads: number, settings: RefineWorkerData): RefinePool {
-  const pool = new Piscina({
-    filename: fileURLToPath(new URL('./refine.worker.js', import.meta.url)),
-    minThreads: threads,
-    maxThreads: threads,
-    workerData: settings,
-  });
+  let pool: Piscina | undefined;
+  // Each thread loads the tokenizer: a worker of another stage never needs them.
+  const threadsOf = () => {
+    pool ??= new Piscina({
+      filename: fileURLToPath(new URL('./refine.worker.js', import.meta.url)),
+      minThreads: threads,
+      maxThreads: threads,
+      workerData: settings,
+    });
+    return pool;
+  };
   const work = async (task: RefineTask, source: string) => {
-    const result = (await pool.run(task)) as RefineResult;
+    const result = (await threadsOf().run(task)) as RefineResult;
     if (!('damaged' in result)) return result;
     const store = 'store' in task.body ? `${task.body.store}/` : '';
     throw new DatasetError(
@@ -58,7 +65,12 @@ export function refinePool(threads: number, settings: RefineWorkerData): RefineP
       if (!('chunks' in result)) throw new Error('chunk+score gave no chunks');
       return result.chunks;
     },
-    close: () => pool.destroy(),
+    async body({ documentId, source }, body) {
+      const result = await work({ kind: 'body', documentId, body }, source);
+      if (!('kept' in result)) throw new Error('chunk+score gave no text');
+      return result.kept;
+    },
+    close: async () => pool?.destroy(),
   };
 }
 

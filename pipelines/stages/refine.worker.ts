@@ -5,7 +5,8 @@ import type { PipelineConfig } from '../generated/pipeline.js';
 import { openStore } from '../stores/open.js';
 import { loadTokenizer } from '../tokenizer/load.js';
 import { readChunks } from './chunk-reader.js';
-import type { PieceStarts, Refined } from './messages.js';
+import { keepDocument } from './keep-document.js';
+import type { KeptDocument, PieceStarts, Refined } from './messages.js';
 import { refineDocument } from './refine-document.js';
 
 export interface RefineWorkerData {
@@ -19,13 +20,18 @@ export type Body = { text: string } | { store: string };
 
 export type RefineTask =
   | { kind: 'refine'; documentId: string; body: Body; questions: Question[]; keepBytes: number }
+  | { kind: 'body'; documentId: string; body: Body }
   | { kind: 'chunks'; documentId: string; body: Body; starts: PieceStarts; chunks: number[] };
 
 /** Token ids and text of chunks. */
 export type ChunkParts = { ids: Int32Array; text: string }[];
 
 /** An error's class does not survive the way between threads, so it is said in words. */
-export type RefineResult = { refined: Refined } | { chunks: ChunkParts } | { damaged: string };
+export type RefineResult =
+  | { refined: Refined }
+  | { chunks: ChunkParts }
+  | { kept: KeptDocument }
+  | { damaged: string };
 
 // piscina hands its own data first, ours behind it.
 const settings = (Array.isArray(workerData) ? workerData[1] : workerData) as RefineWorkerData;
@@ -48,6 +54,10 @@ export default async function refine(task: RefineTask): Promise<RefineResult> {
   }
   const parts = await open(documentId, body);
   if (!parts) return { damaged: 'missing' };
+  if (task.kind === 'body') {
+    const { sha256, kept } = await keepDocument(parts, tokenizer);
+    return sha256 === documentId ? { kept } : { damaged: 'damaged' };
+  }
   const { questions, keepBytes } = task;
   const { sha256, ...refined } = await refineDocument(parts, questions, tokenizer, evaluator, {
     tokens,

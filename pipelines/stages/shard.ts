@@ -1,13 +1,17 @@
 import type { Clock } from '../core/clock.js';
-import { DatasetError } from '../core/errors.js';
+import { DatasetError, FencedError } from '../core/errors.js';
 import { sha256 } from '../core/hash.js';
+import { randomFrom } from '../core/random.js';
+import { putFile } from '../dataset/content-file.js';
 import { addContent, contentHash, emptyContent } from '../dataset/content-hash.js';
 import { writeLedger } from '../dataset/ledger.js';
-import { appendEntry, checkChain, nextOf } from '../dataset/log.js';
+import { checkChain, nextOf } from '../dataset/log.js';
 import { ShardWriter } from '../dataset/parquet.js';
 import { rowBytes, type SampleRow, type Split } from '../dataset/row.js';
+import type { DatasetView } from '../dataset/view.js';
 import type { LedgerRecord } from '../generated/ledger-record.js';
-import type { DataFile, LogEntry, Made } from '../generated/log-entry.js';
+import type { DataFile, LedgerFile, LogEntry, Made, StreamRange } from '../generated/log-entry.js';
+import type { Metrics } from '../runtime/metrics.js';
 import type { Sink } from '../runtime/stage.js';
 import type { Store } from '../stores/store.js';
 import type { PairedMessage } from './messages.js';
@@ -19,17 +23,27 @@ export interface ShardDependencies {
   clock: Clock;
   /** a name no other commit has */
   newId(): string;
-  submissionId: string;
   made: Made;
   template: TokenizedTemplate;
   settings: RowSettings;
-  /** the log as it stands */
-  log: LogEntry[];
-  /** samples that are in the data set already: a set keyed by sample id takes nothing twice */
-  known: ReadonlySet<string>;
+  /** the data set: a set keyed by sample id takes nothing twice */
+  view: DatasetView;
+  /** the writer's consumer group, over a broker */
+  group?: string;
+  metrics: Metrics;
   onRows(rows: number, document: PairedMessage): void;
 }
 
+/** Where a record stands in its input. */
+export interface Place {
+  stream: string;
+  partition: number;
+  offset: number;
+  /** of the record, over a broker */
+  fingerprint?: string;
+}
+
+/** Stream of a run in process: the submission, a document's ordinal is its offset. */
 export const streamOf = (submissionId: string): string => `submission:${submissionId}`;
 
 /** A shard that is being filled. */
@@ -38,32 +52,83 @@ interface OpenShard {
   hashes: string[];
 }
 
+/** Ledger records of one submission, and how many documents are among them. */
+interface OpenLedger {
+  records: LedgerRecord[];
+  documents: number;
+}
+
+const chainOf = ({ stream, partition }: Omit<Place, 'offset'>): string => `${stream} ${partition}`;
+
+/** Longest wait before a commit that found another's entry in its place is tried again. */
+const JITTER_MS = 50;
+
 /**
  * Stage shard: draws positions, writes Parquet shards per split and commits them to the log.
  * Files get their names from their bytes and are no part of the data set until one append entry,
- * created conditionally, names all of them, with the ledger of the same documents.
+ * created conditionally, names all of them, with the ledgers of the same documents and the place
+ * of every input partition they came from.
  */
-export class ShardSink implements Sink<PairedMessage> {
-  readonly name = 'shard';
-  private log: LogEntry[];
+export class ShardSink {
   private readonly shards = new Map<Split, OpenShard>();
   private readonly seen = new Set<string>();
-  private ledger: LedgerRecord[] = [];
+  private readonly documents = new Set<string>();
+  private ledgers = new Map<string, OpenLedger>();
   private bytes = 0;
-  private from: number;
-  private next: number;
+  private rows = 0;
+  private readonly chains = new Map<string, StreamRange>();
 
-  constructor(private readonly deps: ShardDependencies) {
-    this.log = deps.log;
-    this.from = nextOf(deps.log, streamOf(deps.submissionId), 0);
-    this.next = this.from;
+  constructor(private readonly deps: ShardDependencies) {}
+
+  /** Whether there is anything that a commit would keep. */
+  get isDirty(): boolean {
+    return this.ledgers.size > 0;
   }
 
-  async take(message: PairedMessage): Promise<void> {
-    if (message.ordinal < this.next) {
-      throw new DatasetError(`document ${message.ordinal} came twice: records must be in order`);
+  /** bytes of rows that wait, before compression */
+  get waiting(): number {
+    return this.bytes;
+  }
+
+  /** Everything a document became. A document of a submission counts once, however often it comes. */
+  async take(message: PairedMessage, place: Place): Promise<void> {
+    this.move(place);
+    const { submissionId, documentId } = message;
+    const delivery = `${submissionId} ${documentId}`;
+    if (this.documents.has(delivery) || this.deps.view.hasDelivered(submissionId, documentId)) {
+      return;
     }
-    this.ledger.push({
+    this.documents.add(delivery);
+    const rows = this.addDocument(message);
+    this.deps.onRows(rows, message);
+    if (this.bytes >= this.deps.settings.shard.bytes) await this.commit();
+  }
+
+  /** Moves on behind a record that adds nothing. */
+  move(place: Place): void {
+    const { stream, partition, offset, fingerprint } = place;
+    const chain = this.chains.get(chainOf(place));
+    const from = chain?.from ?? nextOf(this.deps.view.log, stream, partition);
+    if (offset < (chain?.next ?? from)) {
+      throw new DatasetError(`record ${offset} of ${stream} came twice: records must be in order`);
+    }
+    const { group } = this.deps;
+    this.chains.set(chainOf(place), {
+      stream,
+      partition,
+      from,
+      next: offset + 1,
+      ...(fingerprint === undefined ? {} : { fingerprint }),
+      ...(group === undefined ? {} : { group }),
+    });
+  }
+
+  /** Adds rows and ledger records of a document. @returns new rows */
+  private addDocument(message: PairedMessage): number {
+    const ledger = this.ledgers.get(message.submissionId) ?? { records: [], documents: 0 };
+    this.ledgers.set(message.submissionId, ledger);
+    ledger.documents += 1;
+    ledger.records.push({
       kind: 'document',
       document_id: message.documentId,
       ordinal: message.ordinal,
@@ -78,7 +143,7 @@ export class ShardSink implements Sink<PairedMessage> {
       for (let draw = 0; draw < this.deps.settings.shard.draws; draw++) {
         const row = makeRow(message, draft, draw, this.deps.template, this.deps.settings);
         rows += this.add(row) ? 1 : 0;
-        this.ledger.push({
+        ledger.records.push({
           kind: 'sample',
           document_id: message.documentId,
           question_id: draft.questionId,
@@ -94,15 +159,13 @@ export class ShardSink implements Sink<PairedMessage> {
         });
       }
     }
-    for (const drop of message.drops) this.ledger.push({ kind: 'drop', ...drop });
-    this.next = message.ordinal + 1;
-    this.deps.onRows(rows, message);
-    if (this.bytes >= this.deps.settings.shard.bytes) await this.commit();
+    for (const drop of message.drops) ledger.records.push({ kind: 'drop', ...drop });
+    return rows;
   }
 
   /** @returns false where the data set has the sample already */
   private add(row: SampleRow): boolean {
-    if (this.deps.known.has(row.sample_id) || this.seen.has(row.sample_id)) return false;
+    if (this.deps.view.samples.has(row.sample_id) || this.seen.has(row.sample_id)) return false;
     this.seen.add(row.sample_id);
     let shard = this.shards.get(row.split);
     if (!shard) {
@@ -113,6 +176,7 @@ export class ShardSink implements Sink<PairedMessage> {
     shard.writer.add(row);
     shard.hashes.push(row.row_hash);
     this.bytes += rowBytes(row);
+    this.rows += 1;
     return true;
   }
 
@@ -124,7 +188,7 @@ export class ShardSink implements Sink<PairedMessage> {
       const bytes = await shard.writer.finish();
       const digest = sha256(bytes);
       const path = `data/${split}-${digest.slice(0, 16)}.parquet`;
-      await this.deps.store.create(path, bytes);
+      await putFile(this.deps.store, path, bytes);
       files.push({
         path,
         split,
@@ -137,38 +201,89 @@ export class ShardSink implements Sink<PairedMessage> {
     return files;
   }
 
-  private async commit(): Promise<void> {
-    if (this.next === this.from) return;
-    const { store, clock, made, submissionId } = this.deps;
+  private async writeLedgers(): Promise<LedgerFile[]> {
+    const files: LedgerFile[] = [];
+    for (const [submission_id, { records, documents }] of [...this.ledgers].sort()) {
+      const file = await writeLedger(this.deps.store, records);
+      files.push({ ...file, submission_id, documents });
+    }
+    return files;
+  }
+
+  /** Samples that another writer has added since they were found to be new. */
+  private checkOverlap(): void {
+    const { samples } = this.deps.view;
+    const taken = [...this.seen].find((id) => samples.has(id));
+    if (taken === undefined) return;
+    throw new FencedError(
+      `another writer has added sample ${taken.slice(0, 16)}… meanwhile: run this one again, it then leaves out what is there`,
+    );
+  }
+
+  /**
+   * Commits everything taken: one entry for all partitions.
+   * @throws FencedError where another writer has filled this one's place; nothing is kept then
+   */
+  async commit(): Promise<void> {
+    const streams = [...this.chains.values()].filter(({ from, next }) => next > from);
+    if (streams.length === 0) return;
+    const { clock, made, view, metrics } = this.deps;
+    const started = clock.now();
     const files = await this.writeShards();
-    const ledger = await writeLedger(store, this.ledger);
+    const ledger = await this.writeLedgers();
+    const [first] = ledger;
     const entry = {
       kind: 'append' as const,
       commit_id: this.deps.newId(),
       requires: [],
       created_at: clock.iso(),
-      submission_id: submissionId,
+      submission_id: first?.submission_id ?? '0'.repeat(64),
       made,
       files,
-      ledger: [ledger],
-      streams: [{ stream: streamOf(submissionId), partition: 0, from: this.from, next: this.next }],
+      ledger,
+      streams,
     };
-    this.log = await appendEntry(store, this.log, entry, (log) => checkChain(log, entry));
+    const random = randomFrom(entry.commit_id);
+    await view.append(entry, async (others) => {
+      checkChain(view.log, entry);
+      if (others === 0) return;
+      metrics.commitConflicts(1);
+      this.checkOverlap();
+      await clock.sleep(random.next() * JITTER_MS);
+    });
+    const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+    metrics.committed(this.rows, bytes, (clock.now() - started) / 1000);
+    this.forget();
+  }
+
+  /** Forgets what is not committed: it is to be taken again. */
+  async reset(): Promise<void> {
+    for (const { writer } of this.shards.values()) await writer.discard();
+    this.forget();
+  }
+
+  private forget(): void {
     this.shards.clear();
-    this.ledger = [];
+    this.seen.clear();
+    this.documents.clear();
+    this.ledgers.clear();
+    this.chains.clear();
     this.bytes = 0;
-    this.from = this.next;
-  }
-
-  finish(): Promise<void> {
-    return this.commit();
-  }
-
-  /** The log with everything this sink committed. */
-  get committed(): readonly LogEntry[] {
-    return this.log;
+    this.rows = 0;
   }
 }
+
+/** The sink of a run in process. */
+export const submissionSink = (sink: ShardSink, submissionId: string): Sink<PairedMessage> => ({
+  name: 'shard',
+  take: (message) =>
+    sink.take(message, {
+      stream: streamOf(submissionId),
+      partition: 0,
+      offset: message.ordinal,
+    }),
+  finish: () => sink.commit(),
+});
 
 /** Content hash of all files that the log's appends name. */
 export const liveContent = (log: readonly LogEntry[]) =>

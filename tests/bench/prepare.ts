@@ -61,6 +61,7 @@ export async function prepare(
     const { text, questions = [] } = document;
     const asked = normaliseQuestions(questions as SourceQuestion[]);
     const message: BenchDocument = {
+      submissionId: 'bench',
       ordinal,
       documentId: sha256(text),
       source: `document ${ordinal}`,

@@ -135,25 +135,28 @@ export async function pairJob({ folder, input }: JobContext): Promise<Job> {
 }
 
 export async function shardJob({ folder, input }: JobContext): Promise<Job> {
-  const { ShardSink } = await import('../../pipelines/stages/shard.js');
+  const { ShardSink, submissionSink } = await import('../../pipelines/stages/shard.js');
+  const { DatasetView } = await import('../../pipelines/dataset/view.js');
+  const { noMetrics } = await import('../../pipelines/runtime/metrics.js');
   const { FolderStore } = await import('../../pipelines/stores/folder.js');
   const loaded = configFor(input);
   const { template, made } = await partsOf(loaded);
   const { shard, seed, pair } = loaded.config;
   return (meter, most) =>
     inTemporary(folder, async (temporary) => {
-      const sink = new ShardSink({
-        store: new FolderStore(temporary),
+      const store = new FolderStore(temporary);
+      const shards = new ShardSink({
+        store,
         clock: systemClock,
         newId: () => 'bench',
-        submissionId: 'bench',
         made,
         template,
         settings: { shard, seed, maxAnswer: pair.max_answer_tokens },
-        log: [],
-        known: new Set(),
+        view: await DatasetView.open(store, made.identity),
+        metrics: noMetrics,
         onRows: (rows, { tokens, bytes }) => meter.did({ documents: 1, tokens, bytes, rows }),
       });
+      const sink = submissionSink(shards, 'bench');
       for (const paired of foldersOf(folder).paired.read(most)) {
         await meter.time(() => sink.take(paired));
       }

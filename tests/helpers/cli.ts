@@ -10,9 +10,13 @@ export interface CliResult {
 }
 
 /** Runs the real command line in a process of its own. */
-export function longpref(args: readonly string[], cwd: string = packagePath('.')): CliResult {
+export function longpref(
+  args: readonly string[],
+  cwd: string = packagePath('.'),
+  env: NodeJS.ProcessEnv = process.env,
+): CliResult {
   const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
-    cwd,
+    ...{ cwd, env },
     encoding: 'utf8',
     maxBuffer: 1 << 28,
   });
@@ -20,8 +24,11 @@ export function longpref(args: readonly string[], cwd: string = packagePath('.')
 }
 
 /** The same without stopping this process meanwhile. */
-export function longprefAsync(args: readonly string[]): Promise<CliResult> {
-  const child = spawn(process.execPath, [main, ...args], { cwd: packagePath('.') });
+export function longprefAsync(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<CliResult> {
+  const child = spawn(process.execPath, [main, ...args], { cwd: packagePath('.'), env });
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk) => {
     stdout += chunk;

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from fixtures import END, segment
-from longpref_trainer.batch import Layout, make_batch, permute_roles
+from longpref_trainer.batch import Layout, make_batch, permute_roles, with_answers
 from longpref_trainer.dataset import Dataset, Sample
 from longpref_trainer.errors import DatasetError
 from longpref_trainer.model import decoder_and_head, load_model
@@ -120,7 +120,7 @@ def test_plain_rows(dataset: Dataset):
         assert batch.position_ids[r, :head].tolist() == prefix_positions(sample.segments).tolist()
         first = batch.position_ids[r, head].item()
         assert first == sample.answer_position
-        assert (batch.position_ids[r].diff() >= 1).all()
+        assert (batch.position_ids[r, : head + len(answer) - 1].diff() >= 1).all()
     assert batch.rejected_kinds == (("irrelevant", "mixed"),) * 3
 
 
@@ -304,8 +304,26 @@ def test_positions_mode_changes_the_model_input(dataset: Dataset):
         for mode in ("stored", "ordinary")
     )
     assert torch.equal(stored.input_ids, ordinary.input_ids)
-    assert ordinary.position_ids[0].tolist() == list(range(ordinary.input_ids.shape[1]))
+    used = len(dataset.train[0].prompt_ids) + len(dataset.train[0].answer_ids[0]) - 1
+    assert ordinary.position_ids[0, :used].tolist() == list(range(used))
     assert not torch.equal(stored.position_ids, ordinary.position_ids)
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_padding_has_positions_of_its_own_row(shared: bool, dataset: Dataset):
+    """Beside a longer sample too: a model with learned positions has no entry further on."""
+    alone = Layout(shared=False, chosen_only=True)
+    batch = make_batch(dataset.train[0:6], Layout(shared=shared))
+    rows = [
+        make_batch([with_answers(sample, [a])], alone).position_ids[0]
+        for sample in dataset.train[0:6]
+        for a in range(len(sample.answer_ids))
+    ]
+    if shared:
+        rows = [max(rows[3 * b : 3 * b + 3], key=len) for b in range(6)]
+    assert len({len(row) for row in rows}) > 1
+    for found, own in zip(batch.position_ids, rows, strict=True):
+        assert set(found.tolist()) <= set(own.tolist())
 
 
 def test_permute_roles(dataset: Dataset):

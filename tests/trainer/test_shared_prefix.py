@@ -33,8 +33,9 @@ from longpref_trainer.dataset import Sample, open_dataset
 from longpref_trainer.errors import ModelError, TrainingError
 from longpref_trainer.generated.train_config import TrainConfig
 from longpref_trainer.model import check_model, load_model, make_trainable
+from longpref_trainer.run import make_optimizer
 from longpref_trainer.self_check import self_check
-from longpref_trainer.step import batch_loss
+from longpref_trainer.step import batch_loss, training_step
 
 # grouped queries in all; Llama untied, Qwen2 tied, Mistral and Qwen2 with a window in the text
 ARCHITECTURES: dict[str, tuple[Any, dict[str, Any]]] = {
@@ -154,6 +155,39 @@ def test_equals_plain_rows(architecture, train, checkpointing, folders, samples)
             assert compare(single, chosen, config) <= 1e-5
 
 
+@pytest.mark.parametrize("train", ["lora", "full"])
+def test_same_curve_over_many_steps(train, folders, samples):
+    """24 optimizer steps of four samples: losses and weights by whole rows, to 1e-8.
+
+    In fp32 rounding grows in training (docs/demo-learning.md); in float64 there is nothing to grow.
+    Padded together or one after another, a step is the same.
+    """
+    config = config_from({"beta": 2, "gamma": 0.5, "train": train})
+    curves, weights = [], []
+    with in_float64():
+        for shared, micro_batch in ((False, 4), (True, 4), (True, 1)):
+            model = prepare(folders["llama"], train, False, torch.float64)
+            optimizer = make_optimizer(model, config)
+            layout, curve = Layout(shared=shared), []
+            for step in range(24):
+                some = [samples[2][(4 * step + i) % 12] for i in range(4)]
+                batches = [
+                    make_batch(some[i : i + micro_batch], layout) for i in range(0, 4, micro_batch)
+                ]
+                result = training_step(model, optimizer, batches, 4, 1e-3, config, bf16=False)
+                assert result.applied
+                curve.append([result.metrics["loss"], result.metrics["margin"], result.grad_norm])
+            curves.append(torch.tensor(curve, dtype=torch.float64))
+            weights.append({n: p.detach() for n, p in model.named_parameters()})
+    expected, *others = curves
+    assert expected[-3:, 0].mean() < 0.7 * expected[:3, 0].mean()
+    for found in others:
+        torch.testing.assert_close(found, expected, rtol=1e-8, atol=1e-8)
+    for found in weights[1:]:
+        for name, weight in weights[0].items():
+            assert (found[name] - weight).norm() <= 1e-8 * weight.norm(), name
+
+
 @pytest.mark.parametrize("objective", ["simpo", "cpo", "orpo", "dpo", "sft", "sft_everything"])
 def test_every_objective_equals_plain_rows(objective, folders, samples):
     config = config_from({"objective": objective})
@@ -198,6 +232,23 @@ def test_model_without_the_interface_is_refused_by_name(tmp_path: Path, samples,
     model = load_model(folders["qwen3"])
     model.config.layer_types = ["linear_attention", "full_attention"]
     assert "layers of type `linear_attention`" in str(attention.obstacle(model))
+
+
+def test_values_narrower_than_keys():
+    """As in latent attention: against one call under the whole mask."""
+    query, key = torch.randn(1, 4, 7, 8), torch.randn(1, 2, 7, 8)
+    value = torch.randn(1, 2, 7, 6)
+    branches, steps = torch.tensor([[0, 0, 1, 1]]), torch.tensor([[0, 1, 0, 1]])
+    shared = attention.SharedPrefix(3, torch.tensor([3]), branches, steps)
+    found, _ = attention.longpref_attention(
+        nn.Identity(), query, key, value, None, shared_prefix=shared
+    )
+    seen = torch.ones(7, 7, dtype=torch.bool).tril()
+    seen[5:, 3:5] = False
+    expected = nn.functional.scaled_dot_product_attention(
+        query, key.repeat_interleave(2, 1), value.repeat_interleave(2, 1), attn_mask=seen
+    )
+    torch.testing.assert_close(found, expected.transpose(1, 2))
 
 
 def test_attention_with_a_soft_cap_is_refused():

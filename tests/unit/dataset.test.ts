@@ -129,7 +129,7 @@ t.test('the log chains ranges and fences a replay', async (t) => {
   t.equal(nextOf(first, 's', 0), 5);
   await t.rejects(
     commit(append('zombie', 0, 5)),
-    { code: 'DATASET' },
+    { code: 'FENCED' },
     'a replay from a stale log is fenced',
   );
   const other = append('other stream', 0, 3);

@@ -218,7 +218,8 @@ def branch_attention(
         dropout_p=dropout,
         scale=scaling,
     )
-    return output.reshape(batch, heads, tokens, size)
+    # values may be narrower than keys
+    return output.reshape(batch, heads, tokens, value.shape[-1])
 
 
 AttentionInterface.register(ATTENTION, longpref_attention)

@@ -205,7 +205,9 @@ def plain_rows(placed: Sequence[Placed]) -> Rows:
         head, length = len(one.prompt), len(one.prompt) + len(ids) - 1
         input_ids[r, :length] = np.concatenate([one.prompt, ids[:-1]])
         position_ids[r, :head] = one.positions
-        position_ids[r, head:] = np.arange(one.start, one.start + width - head)
+        position_ids[r, head:length] = np.arange(one.start, one.start + length - head)
+        # padding stays where the row ends: further on, learned positions may have no entry
+        position_ids[r, length:] = position_ids[r, length - 1]
     first = np.cumsum([0, *(len(one.answers) for one in placed)])
 
     def predictors(b: int, a: int) -> Ids:
@@ -233,8 +235,8 @@ def shared_rows(placed: Sequence[Placed]) -> Rows:
         head = len(one.prompt)
         input_ids[b, :head] = one.prompt
         position_ids[b, :head] = one.positions
-        # padding goes on where the prefix ends, so that no position is out of the ordinary
-        position_ids[b, head:] = one.start
+        # padding stays where the prefix ends: further on, learned positions may have no entry
+        position_ids[b, head:] = one.positions[-1]
         at = 0
         starts.append([])
         for a, ids in enumerate(one.answers):

@@ -123,10 +123,12 @@ def load_checkpoint(folder: Path, model: nn.Module, optimizer: torch.optim.Optim
         raise TrainingError(f"{folder} does not fit this model: {error}") from error
 
 
-# settings that may change when a run is resumed: they do not touch the curve
+# Settings that may change when a run is resumed: they do not touch the curve, or by no more than
+# rounding and the draws of dropout. The last three are what helps where memory ran out.
 FREE = {"out", "dataset", "model", "version", "device", "threads", "verify", "merge"}
 FREE |= {"tensorboard", "wandb", "peak_tflops", "self_check", "merge_dtype"}
 FREE |= {"log_interval", "save_interval", "keep_checkpoints", "max_nonfinite"}
+FREE |= {"micro_batch", "gradient_checkpointing", "prefix_sharing"}
 
 
 def check_resumable(saved: dict[str, Any], now: dict[str, Any], folder: Path) -> None:

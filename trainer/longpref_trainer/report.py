@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from pathlib import Path
 from typing import Any
@@ -70,7 +71,7 @@ class Report:
 def finite(record: dict[str, Any]) -> dict[str, Any]:
     """NaN and infinities as null: JSON has none."""
     return {
-        key: None if isinstance(value, float) and value - value != 0 else value
+        key: None if isinstance(value, float) and not math.isfinite(value) else value
         for key, value in record.items()
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any, cast
@@ -204,7 +205,7 @@ def training_step(
         (loss / samples).backward()
     grad_norm = nn.utils.clip_grad_norm_(trained, config.clip)
     metrics = totals.means()
-    applied = bool(torch.isfinite(grad_norm)) and metrics["loss"] - metrics["loss"] == 0
+    applied = bool(torch.isfinite(grad_norm)) and math.isfinite(metrics["loss"])
     if applied:
         for group in optimizer.param_groups:
             group["lr"] = lr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -57,14 +58,15 @@ def train(
     try:
         report.line(describe(run))
         if config.prefix_sharing == "on" and config.self_check:
-            report.line(
-                str(self_check(run.model, next(training_samples(run)), config, bf16=run.bf16))
-            )
+            with memory_advice(run, "in the self-check"):
+                sample = next(training_samples(run))
+                report.line(str(self_check(run.model, sample, config, bf16=run.bf16)))
         if run.state.step == 0 and config.validation_interval:
             validate(run, report)  # where training starts from
         with Signals() as signals:
             while run.state.step < run.state.steps and not signals.received:
-                record = guarded_step(run)
+                with memory_advice(run, f"in step {run.state.step + 1}"):
+                    record = one_step(run)
                 report.step(record)
                 if on_step is not None:
                     on_step(record)
@@ -87,15 +89,16 @@ def train(
         report.close()
 
 
-def guarded_step(run: Run) -> Record:
-    """`one_step`, with advice where memory runs out. Raises TrainingError."""
+@contextlib.contextmanager
+def memory_advice(run: Run, where: str) -> Iterator[None]:
+    """Where memory runs out, say what to change. Raises TrainingError."""
     try:
-        return one_step(run)
+        yield
     except Exception as error:
         if not is_out_of_memory(error):
             raise
         raise TrainingError(
-            f"out of memory in step {run.state.step + 1} on {run.device}. {advice(run.config)}. "
+            f"out of memory {where} on {run.device}. {advice(run.config)}. "
             "What was saved so far stays; --resume goes on from there where the setting allows it"
         ) from error
 
@@ -199,7 +202,8 @@ def validate(run: Run, report: Report) -> dict[str, float]:
     some = (samples[i] for i in range(min(len(samples), run.config.validation_samples)))
     layout = make_layout(run.config, training=False)
     batches = Batches(some, run.config.micro_batch, layout)
-    metrics = evaluate_loss(run.model, batches, run.config, bf16=run.bf16)
+    with memory_advice(run, "in validation"):
+        metrics = evaluate_loss(run.model, batches, run.config, bf16=run.bf16)
     report.validation({"kind": "validation", "step": run.state.step, **metrics})
     return metrics
 

@@ -1,8 +1,10 @@
 import { Command } from 'commander';
-import { InputError } from '../../core/errors.js';
+import { ConfigError, InputError } from '../../core/errors.js';
 import { prepareRun } from '../../runtime/prepare.js';
 import { type RunResult, run } from '../../runtime/run.js';
 import { openStore } from '../../stores/open.js';
+import { workerLog } from '../../worker/logging.js';
+import { runOverKafka } from '../../worker/run-kafka.js';
 import { count, pairs, shortPath } from '../format.js';
 import { type ConfigOptions, configOf, withConfigOptions } from '../options.js';
 import { progressReporter } from '../progress.js';
@@ -10,6 +12,17 @@ import { progressReporter } from '../progress.js';
 interface RunOptions extends ConfigOptions {
   json?: boolean;
   quiet?: boolean;
+  /** true where the flag came without a number */
+  localWorkers?: string | true;
+  again?: boolean;
+}
+
+/** How many worker processes of every stage --local-workers asks for. */
+function localWorkersOf({ localWorkers }: RunOptions): number {
+  if (localWorkers === undefined) return 0;
+  const n = localWorkers === true ? 1 : Number(localWorkers);
+  if (Number.isInteger(n) && n > 0) return n;
+  throw new ConfigError(`--local-workers ${localWorkers}: give a number from 1 on`);
 }
 
 const share = (part: number, all: number): string => `${((100 * part) / all).toFixed(1)} %`;
@@ -61,15 +74,29 @@ export async function runPipeline(
   await store.clean(Date.now());
   const progress = progressReporter(options.quiet ?? false);
   const deps = await prepareRun(loaded, store, progress.onProgress);
+  const localWorkers = localWorkersOf(options);
+  if (loaded.config.channel !== 'kafka' && localWorkers > 0) {
+    throw new ConfigError('--local-workers is for channel: kafka; in process, set runtime.threads');
+  }
   try {
-    return { result: await run(deps), url: store.url };
+    const result =
+      loaded.config.channel === 'kafka'
+        ? await runOverKafka(deps, {
+            loaded,
+            localWorkers,
+            again: options.again ?? false,
+            log: workerLog(),
+            say: (sentence) => console.error(`longpref: ${sentence}`),
+          })
+        : await run(deps);
+    return { result, url: store.url };
   } finally {
     progress.end();
     await deps.refinePool.close();
   }
 }
 
-export function reportProblems(result: RunResult): void {
+export function reportProblems(result: Pick<RunResult, 'skipped' | 'problems'>): void {
   if (result.skipped.length > 0) {
     console.error(
       `longpref: left out ${result.skipped.length} files of other kinds, first ${result.skipped[0]}`,
@@ -86,6 +113,11 @@ export const runCommand = (): Command =>
     )
     .option('--json', 'print the result as JSON')
     .option('-q, --quiet', 'no progress')
+    .option(
+      '--local-workers [n]',
+      'channel kafka: start n worker processes of every stage here (1 by default), and the topics',
+    )
+    .option('--again', 'channel kafka: send documents again that were sent before')
     .action(async (options: RunOptions) => {
       const { result, url } = await runPipeline(options);
       console.log(

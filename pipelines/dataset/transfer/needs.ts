@@ -2,6 +2,7 @@ import { DatasetError } from '../../core/errors.js';
 import type { AppendEntry, LogEntry } from '../../generated/log-entry.js';
 import type { Store } from '../../stores/store.js';
 import { datasetOf } from '../dataset.js';
+import { submissionOf } from '../ledger.js';
 import { blobKey, readSubmission, submissionKey } from '../submission.js';
 
 /** A file that a copy of a data set needs. */
@@ -35,7 +36,8 @@ const isAppend = (entry: LogEntry): entry is AppendEntry => entry.kind === 'appe
 async function documentsOf(store: Store, appends: readonly AppendEntry[]) {
   const texts: NeededFile[] = [];
   const keys = await store.list('pools/');
-  for (const id of new Set(appends.map(({ submission_id }) => submission_id))) {
+  const ids = appends.flatMap((append) => append.ledger.map((file) => submissionOf(append, file)));
+  for (const id of new Set(ids)) {
     keys.push(submissionKey(id));
     if ((await store.size(submissionKey(id))) === undefined) continue;
     const { documents } = await readSubmission(store, id);

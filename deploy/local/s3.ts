@@ -1,0 +1,167 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { packagePath } from '../../pipelines/core/paths.js';
+import { cacheFolder, once } from './cache.js';
+import {
+  execute,
+  freePorts,
+  listens,
+  type ServerProcess,
+  startServer,
+  untilReady,
+} from './process.js';
+
+/** The commit that deploy/local/seaweedfs/go.mod pins. */
+const COMMIT = '7506e5f91cd6';
+
+export interface S3Keys {
+  accessKeyId: string;
+  secretAccessKey: string;
+}
+
+export interface S3Server {
+  endpoint: string;
+  region: string;
+  bucket: string;
+  /** may do everything */
+  keys: S3Keys;
+  /** may read and list, not write */
+  readerKeys: S3Keys;
+  pid: number;
+  folder: string;
+  ports: number[];
+}
+
+const KEYS: S3Keys = { accessKeyId: 'longpref-key', secretAccessKey: 'longpref-secret' };
+const READER: S3Keys = {
+  accessKeyId: 'longpref-reader',
+  secretAccessKey: 'longpref-reader-secret',
+};
+const BUCKET = 'longpref';
+const REGION = 'us-east-1';
+
+const binary = () => path.join(cacheFolder(), `seaweedfs-${COMMIT}`, 'weed');
+
+/** Builds the server once: minutes, and 1 GB of modules for Go's own cache. */
+export const prepareS3 = (say: (line: string) => void = () => {}): Promise<void> =>
+  once(binary(), async () => {
+    say('building SeaweedFS, once on this machine: 5 to 10 minutes on two cores');
+    const partial = `${binary()}.partial`;
+    const build = ['build', '-trimpath', '-ldflags', '-s -w', '-o', partial];
+    await execute('go', [...build, 'github.com/seaweedfs/seaweedfs/weed'], {
+      cwd: packagePath('deploy/local/seaweedfs'),
+      env: { ...process.env, CGO_ENABLED: '0' },
+      maxBuffer: 1 << 26,
+    });
+    await execute('mv', [partial, binary()]);
+  });
+
+/** Who may do what, in SeaweedFS's own format. */
+const identities = {
+  identities: [
+    { name: 'longpref', credentials: [credentials(KEYS)], actions: ['Admin'] },
+    {
+      name: 'reader',
+      credentials: [credentials(READER)],
+      actions: [`Read:${BUCKET}`, `List:${BUCKET}`],
+    },
+  ],
+};
+
+function credentials(keys: S3Keys) {
+  return { accessKey: keys.accessKeyId, secretKey: keys.secretAccessKey };
+}
+
+/** Makes the bucket and really writes an object. */
+async function takesObjects(endpoint: string): Promise<boolean> {
+  const client = new S3Client({
+    endpoint,
+    region: REGION,
+    credentials: KEYS,
+    forcePathStyle: true,
+    maxAttempts: 1,
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+  });
+  try {
+    await client.send(new CreateBucketCommand({ Bucket: BUCKET })).catch((error) => {
+      if (!/BucketAlready/.test(error.name)) throw error;
+    });
+    await client.send(new PutObjectCommand({ Bucket: BUCKET, Key: '.health', Body: 'x' }));
+    return true;
+  } catch {
+    return false;
+  } finally {
+    client.destroy();
+  }
+}
+
+async function launch(folder: string, ports: readonly number[]): Promise<ServerProcess> {
+  const [master, masterGrpc, volume, volumeGrpc, filer, filerGrpc, s3, s3Grpc] = ports as number[];
+  const flags: Record<string, string | number | boolean> = {
+    ip: '127.0.0.1',
+    'ip.bind': '127.0.0.1',
+    dir: path.join(folder, 'data'),
+    'master.port': master as number,
+    'master.port.grpc': masterGrpc as number,
+    'master.volumeSizeLimitMB': 1024,
+    // It reports usage to its makers otherwise.
+    'master.telemetry': false,
+    'volume.port': volume as number,
+    'volume.port.grpc': volumeGrpc as number,
+    'volume.max': 100,
+    'volume.preStopSeconds': 0,
+    filer: true,
+    'filer.port': filer as number,
+    'filer.port.grpc': filerGrpc as number,
+    'filer.localSocket': path.join(folder, 'filer.sock'),
+    s3: true,
+    's3.port': s3 as number,
+    's3.port.grpc': s3Grpc as number,
+    's3.port.iceberg': 0,
+    's3.port.lance': 0,
+    's3.localSocket': path.join(folder, 's3.sock'),
+    's3.config': path.join(folder, 'identities.json'),
+    's3.iam': false,
+    // A bucket that is not there is an error, as it is elsewhere.
+    's3.autoCreateBucket': false,
+  };
+  const args = Object.entries(flags).map(([name, value]) => `-${name}=${value}`);
+  const server = startServer('s3', folder, binary(), ['-logtostderr=true', 'server', ...args], {
+    // keys in the environment would be taken for the server's own
+    AWS_ACCESS_KEY_ID: '',
+    AWS_SECRET_ACCESS_KEY: '',
+  });
+  const endpoint = `http://127.0.0.1:${s3}`;
+  await untilReady(server, async () => (await listens(s3 as number)) && takesObjects(endpoint));
+  return server;
+}
+
+/** A new S3 server with its objects and log in `folder` and one empty bucket. */
+export async function startS3(
+  folder: string,
+  say: (line: string) => void = () => {},
+): Promise<S3Server> {
+  await prepareS3(say);
+  mkdirSync(path.join(folder, 'data'), { recursive: true });
+  writeFileSync(path.join(folder, 'identities.json'), JSON.stringify(identities));
+  const ports = await freePorts(8);
+  const { pid } = await launch(folder, ports);
+  return {
+    endpoint: `http://127.0.0.1:${ports[6]}`,
+    region: REGION,
+    bucket: BUCKET,
+    keys: KEYS,
+    readerKeys: READER,
+    pid,
+    folder,
+    ports,
+  };
+}
+
+/** Starts a server that was stopped or killed again, with its objects and on its ports. */
+export async function restartS3(server: S3Server): Promise<S3Server> {
+  for (const name of ['filer.sock', 's3.sock'])
+    rmSync(path.join(server.folder, name), { force: true });
+  return { ...server, pid: (await launch(server.folder, server.ports)).pid };
+}

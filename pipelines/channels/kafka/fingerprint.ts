@@ -1,0 +1,51 @@
+import { ChannelError } from '../../core/errors.js';
+import { hashOf, sha256 } from '../../core/hash.js';
+import type { StreamRange } from '../../generated/log-entry.js';
+import type { ReceivedRecord, Watermarks } from './port.js';
+
+/** Tells a record from any other that could stand at its offset. */
+export const fingerprintOf = ({ key, value, timestamp }: ReceivedRecord): string =>
+  hashOf([key, timestamp, sha256(value)]);
+
+const ANEW =
+  'raise kafka.generation for topics of their own, run longpref topics apply and submit again: what the data set has is left out';
+
+/** Topic and partition as messages call them. */
+const nameOf = (topic: string, partition: number) => `${topic}, partition ${partition}`;
+
+/**
+ * Where reading a partition begins: at the last record that the data set has, to see that it is
+ * still the same one, or behind it where retention has taken it.
+ * @param last the last range of the data set's log, undefined where it has none
+ * @throws ChannelError where records are lost or the topic is another one
+ */
+export function startOf(
+  topic: string,
+  { partition, low, high }: Watermarks,
+  last: StreamRange | undefined,
+): { from: number; check?: string } {
+  const next = last?.next ?? 0;
+  const name = nameOf(topic, partition);
+  if (high < next) {
+    throw new ChannelError(
+      `${name} ends at offset ${high}, but the data set has it up to ${next}: the topic was made anew; ${ANEW}`,
+    );
+  }
+  if (low > next) {
+    throw new ChannelError(
+      `${name} begins at offset ${low}, but the data set has it up to ${next}: retention has taken records that were not committed; ` +
+        `raise kafka.retention_hours, then ${ANEW}`,
+    );
+  }
+  return last?.fingerprint !== undefined && low <= next - 1
+    ? { from: next - 1, check: last.fingerprint }
+    : { from: next };
+}
+
+/** @throws ChannelError where the record before the first new one is not the one that was there */
+export function checkFingerprint(first: ReceivedRecord, next: number, fingerprint: string): void {
+  if (first.offset === next - 1 && fingerprintOf(first) === fingerprint) return;
+  throw new ChannelError(
+    `${nameOf(first.topic, first.partition)}: the record at offset ${next - 1} is not the one that the data set was made from: the topic was made anew; ${ANEW}`,
+  );
+}

@@ -1,0 +1,47 @@
+import type { KafkaAdmin } from '../channels/kafka/port.js';
+import { ConfigError } from '../core/errors.js';
+import { recordFormat } from './records/formats.js';
+import { documentsOf } from './records/records.js';
+import type { Problem, ReadSettings, SourceDocument } from './source.js';
+
+const SCHEME = 'kafka://';
+
+/** Offsets read at once: bounds what is held of a topic. */
+const STEP = 2000;
+
+/** Whether an input is a topic of somebody's own: kafka://<topic>. */
+export const isTopic = (input: string): boolean => input.startsWith(SCHEME);
+
+/**
+ * Documents of a topic whose values are JSON records, as it stands: every partition from its
+ * beginning to the end it had at the start. What a value looks like is told as for files of records.
+ */
+export async function* readTopic(
+  input: string,
+  admin: KafkaAdmin,
+  settings: ReadSettings,
+): AsyncGenerator<SourceDocument | Problem> {
+  const topic = input.slice(SCHEME.length);
+  const there = await admin.topics();
+  if (!there.some(({ name }) => name === topic)) {
+    throw new ConfigError(`input ${input}: there is no topic ${topic} at these brokers`);
+  }
+  const format = recordFormat(settings);
+  for (const { partition, low, high } of await admin.watermarks(topic)) {
+    for (let from = low; from < high; from += STEP) {
+      const range = { partition, low: from, high: Math.min(high, from + STEP) };
+      for (const { offset, value } of await admin.read(topic, [range])) {
+        if (value.length === 0) continue; // a tombstone
+        const source = `${input}/${partition}/${offset}`;
+        let record: unknown;
+        try {
+          record = JSON.parse(value.toString('utf8'));
+        } catch (error) {
+          yield { source, message: `the value is not JSON: ${(error as Error).message}` };
+          continue;
+        }
+        yield* documentsOf(record, source, format);
+      }
+    }
+  }
+}

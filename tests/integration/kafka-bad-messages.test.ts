@@ -1,0 +1,170 @@
+import { readdirSync, renameSync } from 'node:fs';
+import path from 'node:path';
+import t from 'tap';
+import { blobKey } from '../../pipelines/dataset/submission.js';
+import { json, longpref, longprefAsync } from '../helpers/cli.js';
+import { runArgs, writeCorpus } from '../helpers/corpus.js';
+import {
+  brokerOf,
+  overKafka,
+  startWorker,
+  statusOf,
+  topology,
+  waitUntil,
+} from '../helpers/kafka.js';
+import { serverEnvironment, skipWithout, testKafka } from '../helpers/servers.js';
+
+t.setTimeout(300_000);
+const skip = skipWithout('kafka');
+const folder = t.testdir();
+
+/** Arguments of every command but run, for the data set of a run. */
+const plain = (args: readonly string[]) =>
+  args.slice(1).filter((one) => !/^--(quiet|json)$/.test(one));
+
+t.test('bad records: set aside or waited with, and back again', { skip }, async (t) => {
+  const kafka = await testKafka(t);
+  const at = topology(serverEnvironment({ kafka }), 2);
+  const { env, namespace } = at;
+  const corpus = writeCorpus(folder, 12);
+  const store = path.join(folder, 'dataset');
+  const args = [...plain(runArgs(corpus, store)), ...overKafka(at)];
+  const reference = json(await longprefAsync(runArgs(corpus, path.join(folder, 'reference')), env));
+  const { admin, producer } = await brokerOf(t, kafka.brokers);
+  const topic = (name: string) => `${namespace}.dataset.1.${name}`;
+
+  t.match(await longprefAsync(['status', ...args], env), {
+    code: 12,
+    stderr: /topic .*documents is missing: longpref topics apply/,
+  });
+  t.equal((await longprefAsync(['topics', 'apply', ...args], env)).code, 0);
+  const submitted = json(await longprefAsync(['submit', '--json', ...args], env));
+  t.equal(submitted.sent, 12);
+
+  // One document's text is away when its turn comes.
+  const blobs = path.join(store, 'blobs', 'sha256');
+  const [shelf] = readdirSync(blobs);
+  const [victim] = readdirSync(path.join(blobs, shelf as string));
+  const blob = path.join(store, blobKey(victim as string));
+  renameSync(blob, `${folder}/away`);
+  // And what no worker can read stands in every topic.
+  const [good] = await admin.read(topic('documents'), [{ partition: 0, low: 0, high: 1 }]);
+  const bad = { topic: topic('documents'), partition: 0, key: 'bad' };
+  const headers = good?.headers ?? {};
+  await producer.send([
+    { ...bad, headers, value: Buffer.from('{"submission_id": "tru') },
+    { ...bad, headers, value: Buffer.from('{"submission_id": 7}') },
+    { ...bad, headers: {}, value: Buffer.from('hello') },
+    {
+      ...bad,
+      topic: topic('scored'),
+      headers: { ...headers, kind: 'scored' },
+      value: Buffer.from('[]'),
+    },
+    {
+      ...bad,
+      topic: topic('pairs'),
+      headers: { ...headers, kind: 'paired' },
+      value: Buffer.from('{'),
+    },
+  ]);
+  const worker = await startWorker(t, args, env);
+  await waitUntil(
+    async () => {
+      const { stages } = await statusOf(args, env);
+      return (
+        stages.reduce(
+          (sum: number, stage: { dead_letters: number }) => sum + stage.dead_letters,
+          0,
+        ) === 6
+      );
+    },
+    90,
+    'six dead letters',
+  );
+
+  const letters = json(await longprefAsync(['dlq', 'ls', '--json', ...args], env));
+  const of = (code: string) => letters.filter((letter: { code: string }) => letter.code === code);
+  t.equal(of('MESSAGE').length, 5);
+  t.match(of('DATASET'), [{ stage: 'refine', attempts: 3, document_id: victim, error: /missing/ }]);
+  t.match(
+    letters.map(({ error }: { error: string }) => error).join('\n'),
+    /partition 0, offset \d+: the value is not JSON[\s\S]*submission_id must be string[\s\S]*no headers schema and kind/,
+    'each says where it was and what was wrong',
+  );
+  const shown = await longprefAsync(['dlq', 'show', of('MESSAGE')[0].id, ...args], env);
+  t.match(shown.stdout, /\{"submission_id": "tru/);
+
+  t.test('nothing of it is in the data set, and no version says that all is done', async (t) => {
+    t.match(longpref(['dataset', 'show', store]), { code: 6, stderr: /no complete version/ });
+    const waiting = await longprefAsync(['submit', '--wait', '--quiet', ...args], env);
+    t.match(waiting, {
+      code: 13,
+      stderr: /1 documents of the submission were set aside.*dlq replay/,
+    });
+  });
+
+  t.test('what is mended is sent back, what is not is given up; twice adds nothing', async (t) => {
+    renameSync(`${folder}/away`, blob);
+    const back = of('DATASET')[0].id;
+    t.match(await longprefAsync(['dlq', 'replay', back, ...args], env), {
+      code: 0,
+      stdout: /1 sent back/,
+    });
+    t.match(await longprefAsync(['dlq', 'replay', back, ...args], env), {
+      code: 12,
+      stderr: /no dead letter/,
+    });
+    const done = json(await longprefAsync(['run', '--quiet', '--json', ...args], env));
+    t.strictSame(done.version.content_hash, reference.version.content_hash);
+    t.match(await longprefAsync(['dlq', 'drop', '--all', ...args], env), {
+      code: 0,
+      stdout: /5 given up/,
+    });
+    t.strictSame(json(await longprefAsync(['dlq', 'ls', '--json', ...args], env)), []);
+    // Everything sent again: the samples are there already.
+    t.equal((await longprefAsync(['submit', '--again', '--quiet', ...args], env)).code, 0);
+    t.equal(longpref(['dataset', 'verify', store]).code, 0);
+  });
+
+  t.test(
+    'a record of a later version, and one of another configuration: the stage waits',
+    async (t) => {
+      for (const [change, says] of [
+        [{ schema: '2' }, /schema 2, this worker reads 1/],
+        [{ identity: 'f'.repeat(64) }, /another configuration/],
+      ] as const) {
+        const other = topology(env, 1);
+        const there = [
+          ...plain(runArgs(corpus, path.join(folder, other.namespace))),
+          ...overKafka(other),
+        ];
+        const name = `${other.namespace}.${other.namespace}.1.documents`;
+        await longprefAsync(['topics', 'apply', ...there], env);
+        await producer.send([
+          {
+            topic: name,
+            partition: 0,
+            key: 'x',
+            value: good?.value as Buffer,
+            headers: { ...headers, ...change },
+          },
+        ]);
+        const waiting = await startWorker(t, ['refine', ...there], env);
+        await waitUntil(
+          async () => {
+            const { stages } = await statusOf(there, env);
+            return says.test(stages[0].paused.join());
+          },
+          60,
+          'the stage waits',
+        );
+        const { stages } = await statusOf(there, env);
+        t.equal(stages[0].lag, 1, 'the record is kept');
+        t.equal(stages[0].dead_letters, 0);
+        t.equal(await waiting.stop(), 0, 'a waiting worker leaves when it is told to');
+      }
+    },
+  );
+  t.equal(await worker.stop(), 0);
+});
