@@ -14,14 +14,14 @@ export interface GcOptions {
   keepVersions?: number | undefined;
   /** what was written in the last so many milliseconds stays: a run may be about to name it */
   graceMs: number;
-  /** texts of documents that no submission names go as well, once they are so old */
+  /** texts of documents that no submission names, and bodies of messages, go once they are so old */
   blobGraceMs?: number | undefined;
   /** false: only tells what would go */
   remove: boolean;
 }
 
 export interface Garbage extends StoreEntry {
-  why: 'replaced' | 'unreferenced' | 'half-written' | 'text of no submission';
+  why: 'replaced' | 'unreferenced' | 'half-written' | 'text of no submission' | 'body of a message';
 }
 
 export interface GcResult {
@@ -102,7 +102,9 @@ async function look(options: GcOptions, texts: ReadonlySet<string>): Promise<Loo
     ...(await store.entries('ledger/')),
     ...(await store.entries('.tmp/')),
   ];
-  const blobs = blobGraceMs === undefined ? [] : await store.entries('blobs/');
+  const onDemand = async (prefix: string) =>
+    blobGraceMs === undefined ? [] : store.entries(prefix);
+  const [blobs, claims] = [await onDemand('blobs/'), await onDemand('claims/')];
   const log = await readLog(store);
   if (log.length === 0) {
     throw new DatasetError(
@@ -125,6 +127,8 @@ async function look(options: GcOptions, texts: ReadonlySet<string>): Promise<Loo
   }
   for (const entry of blobs)
     if (!texts.has(entry.key)) sift(entry, 'text of no submission', blobGraceMs as number);
+  // Whether a topic or a dead letter still has the message is not known here; the time says it.
+  for (const entry of claims) sift(entry, 'body of a message', blobGraceMs as number);
   return { garbage, references, young };
 }
 

@@ -5,8 +5,8 @@ import { DatasetError } from '../core/errors.js';
 import { sha256 } from '../core/hash.js';
 import type { LedgerRecord } from '../generated/ledger-record.js';
 import type { LedgerFile } from '../generated/log-entry.js';
+import { putFile } from '../stores/put-file.js';
 import type { Store } from '../stores/store.js';
-import { putFile } from './content-file.js';
 
 /** Writes ledger records as one content-addressed file. */
 export async function writeLedger(store: Store, records: LedgerRecord[]): Promise<LedgerFile> {

@@ -3,11 +3,11 @@ import { gzipSync } from 'node:zlib';
 import t from 'tap';
 import type { Clock } from '../../pipelines/core/clock.js';
 import { randomFrom } from '../../pipelines/core/random.js';
-import { putFile } from '../../pipelines/dataset/content-file.js';
 import { collectGarbage, type GcOptions } from '../../pipelines/dataset/gc.js';
 import { appendEntry, readLog } from '../../pipelines/dataset/log.js';
 import { blobKey, submissionKey } from '../../pipelines/dataset/submission.js';
 import { MemoryStore } from '../../pipelines/stores/memory.js';
+import { putFile } from '../../pipelines/stores/put-file.js';
 import type { StoreEntry } from '../../pipelines/stores/store.js';
 import { appendOf, madeUpFile, randomHistory } from '../helpers/histories.js';
 
@@ -133,14 +133,18 @@ t.test('texts that no submission names, once they are old enough', async (t) => 
     gzipSync(lines.map((line) => `${JSON.stringify(line)}\n`).join('')),
   );
   for (const id of [used, unused]) await store.create(blobKey(id), Buffer.from('x'));
+  for (const key of ['claims/aa/old', 'claims/bb/again'])
+    await putFile(store, key, Buffer.from('x'));
   const then = await writesOf(store);
   await store.create(blobKey(late), Buffer.from('x'));
+  await putFile(store, 'claims/bb/again', Buffer.from('x'));
   const now = await writesOf(store);
   const result = await collect(store, { blobGraceMs: now - then, clock: clockOf(() => now) });
   t.strictSame(
     result.garbage.map(({ key }) => key),
-    [blobKey(unused)],
+    [blobKey(unused), 'claims/aa/old'],
   );
+  t.strictSame(await store.list('claims/'), ['claims/bb/again'], 'a message of now has it again');
   t.strictSame(await store.list('blobs/'), [blobKey(used), blobKey(late)].sort());
 });
 

@@ -10,9 +10,9 @@ import type {
   ReplaceLayout,
   VersionEntry,
 } from '../../generated/log-entry.js';
+import { putFile } from '../../stores/put-file.js';
 import type { Store } from '../../stores/store.js';
 import { writeCard } from '../card.js';
-import { putFile } from '../content-file.js';
 import { contentHash, sameContent } from '../content-hash.js';
 import { datasetOf, newestVersion } from '../dataset.js';
 import { contentOf, type LiveFile, liveFiles } from '../live.js';

@@ -58,7 +58,10 @@ export const gc = new Command('gc')
       .default(DAY_MS, '24h')
       .argParser(duration('grace')),
   )
-  .option('--blobs', 'texts of documents that no submission names go as well')
+  .option(
+    '--blobs',
+    'texts of documents that no submission names, and bodies of messages, go as well',
+  )
   .addOption(
     new Option(
       '--blob-grace <time>',
