@@ -20,7 +20,7 @@ export interface SortOptions {
 
 /**
  * Rows are sorted by document, then by sample: contexts of one document share chunks, and apart from
- * each other they took 3.3 times the room (docs/decisions/013-compaction.md).
+ * each other they took 3.3 times the room (docs/decisions/016-keeping-a-data-set.md).
  */
 const placeOf = ({
   document_id,
