@@ -18,7 +18,7 @@ interface CompactFlags {
 }
 
 /** Bytes of rows sorted in memory at once; as objects they take about three times that. */
-const MEMORY = 128 << 20;
+const MEMORY = 64 << 20;
 /** As shard.bytes and shard.row_group in pipeline.yaml. */
 const SHARD_BYTES = 128 << 20;
 const ROW_GROUP = 256;
