@@ -161,6 +161,7 @@ export async function collectGarbage(options: GcOptions): Promise<GcResult> {
   const texts = blobGraceMs === undefined ? new Set<string>() : await submittedTexts(store);
   const { garbage, references, young } = await look(options, texts);
   const removed = options.remove ? await removeAll(options, garbage) : [];
+  if (options.remove) await store.clean?.(options.clock.now());
   const { live } = referencesOf(await readLog(store), options.keepVersions);
   const lost = removed.filter((key) => live.has(key));
   if (lost.length > 0) {
