@@ -109,8 +109,10 @@ function tools(): Tool[] {
   return found;
 }
 
+const { AWS_CA_BUNDLE: _, ...inherited } = process.env;
 const environment = {
-  ...process.env,
+  // rclone stops at a bundle even where the endpoint has no TLS.
+  ...((process.env.AWS_ENDPOINT_URL_S3 ?? '').startsWith('http:') ? inherited : process.env),
   RCLONE_S3_PROVIDER: 'Other',
   RCLONE_S3_ENV_AUTH: 'true',
   RCLONE_S3_ENDPOINT: process.env.AWS_ENDPOINT_URL_S3 ?? '',
@@ -129,8 +131,8 @@ function seconds(tool: Tool, from: string, to: string): number {
 async function clear(url: string): Promise<void> {
   if (!onS3) return rmSync(url, { recursive: true, force: true });
   const store = openStore(url, '.');
-  for (const folder of ['data/', 'log/', 'ledger/', ''])
-    for (const { key } of folder ? await store.entries(folder) : []) await store.remove(key);
+  for (const folder of ['data/', 'log/'])
+    for (const key of await store.list(folder)) await store.remove(key);
   await store.remove('README.md');
 }
 
