@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { Command, Option } from 'commander';
+import { openNamed } from '../../../config/named-store.js';
 import { systemClock } from '../../../core/clock.js';
 import { type CompactResult, compact as compactDataset } from '../../../dataset/compact/compact.js';
 import { openSpill } from '../../../dataset/compact/spill.js';
-import { openStore } from '../../../stores/open.js';
 import { countReporter } from '../../count-progress.js';
 import { bytes, count } from '../../format.js';
 import { wholeNumber } from './options.js';
@@ -55,7 +55,7 @@ export const compact = new Command('compact')
   .option('-q, --quiet', 'no progress')
   .addHelpText('after', HELP)
   .action(async (url: string, flags: CompactFlags) => {
-    const store = openStore(url, process.cwd());
+    const store = openNamed(url);
     const progress = countReporter(flags.quiet ?? false, 'compact', 'rows');
     const result = await compactDataset({
       store,

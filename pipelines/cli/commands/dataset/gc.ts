@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
+import { openNamed } from '../../../config/named-store.js';
 import { systemClock } from '../../../core/clock.js';
 import { collectGarbage, type GcResult } from '../../../dataset/gc.js';
-import { openStore } from '../../../stores/open.js';
 import { bytes, count, table } from '../../format.js';
 import { duration, wholeNumber } from './options.js';
 
@@ -74,7 +74,7 @@ export const gc = new Command('gc')
   .option('--json', 'print the result as JSON')
   .addHelpText('after', HELP)
   .action(async (url: string, flags: GcFlags) => {
-    const store = openStore(url, process.cwd());
+    const store = openNamed(url);
     const result = await collectGarbage({
       store,
       clock: systemClock,

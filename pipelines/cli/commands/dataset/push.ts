@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
+import { openNamed } from '../../../config/named-store.js';
 import { systemClock } from '../../../core/clock.js';
 import { type TransferResult, transfer } from '../../../dataset/transfer/transfer.js';
-import { openStore } from '../../../stores/open.js';
 import { bytes, count, seconds } from '../../format.js';
 import { transferReporter } from '../../transfer-progress.js';
 import { type DatasetOptions, versionOption, wholeNumber } from './options.js';
@@ -38,7 +38,7 @@ function summary(result: TransferResult, from: string, to: string): string {
 }
 
 async function copy(fromUrl: string, toUrl: string, flags: TransferFlags): Promise<void> {
-  const [from, to] = [openStore(fromUrl, process.cwd()), openStore(toUrl, process.cwd())];
+  const [from, to] = [openNamed(fromUrl), openNamed(toUrl)];
   const progress = transferReporter(flags.quiet ?? false);
   const stop = new AbortController();
   // Once: a second Ctrl-C ends the process at once, which is safe as well.

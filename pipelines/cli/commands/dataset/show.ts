@@ -1,6 +1,6 @@
 import { Command } from 'commander';
+import { openNamed } from '../../../config/named-store.js';
 import { type DatasetVersion, openDataset } from '../../../dataset/dataset.js';
-import { openStore } from '../../../stores/open.js';
 import { bytes, count, pairs, table } from '../../format.js';
 import { type DatasetOptions, versionOption } from './options.js';
 
@@ -31,7 +31,7 @@ export const show = new Command('show')
   .addOption(versionOption())
   .option('--json', 'print as JSON')
   .action(async (url: string, options: DatasetOptions) => {
-    const store = openStore(url, process.cwd());
+    const store = openNamed(url);
     const shown = describeDataset(await openDataset(store, options.version));
     if (options.json) {
       console.log(JSON.stringify(shown, null, 1));

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
+import { openNamed } from '../../../config/named-store.js';
 import { collectDataset } from '../../../report/data.js';
 import { statsOf } from '../../../report/stats.js';
-import { openStore } from '../../../stores/open.js';
 import { statsText } from '../../stats-text.js';
 import { type DatasetOptions, versionOption } from './options.js';
 
@@ -11,7 +11,7 @@ export const stats = new Command('stats')
   .addOption(versionOption())
   .option('--json', 'print as JSON')
   .action(async (url: string, options: DatasetOptions) => {
-    const store = openStore(url, process.cwd());
+    const store = openNamed(url);
     const data = await collectDataset({ store, version: options.version, heatMaps: 0 });
     console.log(options.json ? JSON.stringify(statsOf(data), null, 1) : statsText(statsOf(data)));
   });

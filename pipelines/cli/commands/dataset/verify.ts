@@ -1,10 +1,10 @@
 import { Command } from 'commander';
+import { openNamed } from '../../../config/named-store.js';
 import { DatasetError } from '../../../core/errors.js';
 import { datasetOf } from '../../../dataset/dataset.js';
 import { readLogPlainly } from '../../../dataset/log.js';
 import { checkSnapshots } from '../../../dataset/snapshot.js';
 import { verifyDataset } from '../../../dataset/verify.js';
-import { openStore } from '../../../stores/open.js';
 import { count } from '../../format.js';
 import { type DatasetOptions, versionOption } from './options.js';
 
@@ -14,7 +14,7 @@ export const verify = new Command('verify')
   .addOption(versionOption())
   .option('--json', 'print as JSON')
   .action(async (url: string, options: DatasetOptions) => {
-    const store = openStore(url, process.cwd());
+    const store = openNamed(url);
     const log = await readLogPlainly(store);
     const dataset = datasetOf(store, log, options.version);
     const problems = [
