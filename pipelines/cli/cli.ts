@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { LongprefError } from '../core/errors.js';
 import { packageVersion } from '../core/paths.js';
-import { datasetCommand } from './commands/dataset.js';
+import { datasetCommand } from './commands/dataset/index.js';
 import { demoCommand } from './commands/demo.js';
 import { dlqCommand } from './commands/dlq.js';
 import { doctorCommand } from './commands/doctor.js';

@@ -1,4 +1,5 @@
-import type { DatasetVersion } from './dataset.js';
+import type { Store } from '../stores/store.js';
+import { type DatasetVersion, openDataset } from './dataset.js';
 import type { Split } from './row.js';
 
 const SPLITS: Split[] = ['train', 'validation'];
@@ -74,4 +75,9 @@ export function datasetCard({ version, appends, files }: DatasetVersion): string
     '',
     '`prompt`, `chosen` and `rejected` are texts for people; `prompt_ids`, `segments`, `chosen_ids` and `rejected_ids` are what is trained on. `log/` and `ledger/` tell how the data set came about.',
   ].join('\n')}\n`;
+}
+
+/** Writes the data card for the newest version; it is derived, so it may be written again. */
+export async function writeCard(store: Store): Promise<void> {
+  await store.replace('README.md', Buffer.from(datasetCard(await openDataset(store))));
 }

@@ -1,6 +1,7 @@
 import { DatasetError } from '../core/errors.js';
 import type { AppendEntry, DataFile, LogEntry, VersionEntry } from '../generated/log-entry.js';
 import type { Store } from '../stores/store.js';
+import { type LiveFile, liveFiles } from './live.js';
 import { readLog } from './log.js';
 
 /** A data set as its log tells it at one version. */
@@ -8,11 +9,14 @@ export interface DatasetVersion {
   version: VersionEntry;
   /** the appends that make up the version, in order */
   appends: AppendEntry[];
+  /** the files that are live at the version */
+  live: LiveFile[];
   files: DataFile[];
-  /** entries behind the newest version: a run that has not finished */
+  /** appends behind the newest version: a run that has not finished */
   unfinished: number;
 }
 
+const isAppend = (entry: LogEntry): entry is AppendEntry => entry.kind === 'append';
 const isVersion = (entry: LogEntry): entry is VersionEntry => entry.kind === 'version';
 
 /** The newest version entry of a log. */
@@ -20,8 +24,11 @@ export const newestVersion = (log: readonly LogEntry[]): VersionEntry | undefine
   log.findLast(isVersion);
 
 /** The data set at `number`, or at its newest version. */
-export async function openDataset(store: Store, number?: number): Promise<DatasetVersion> {
-  const log = await readLog(store);
+export const openDataset = async (store: Store, number?: number): Promise<DatasetVersion> =>
+  datasetOf(store, await readLog(store), number);
+
+/** The same of a log that has been read. */
+export function datasetOf(store: Store, log: readonly LogEntry[], number?: number): DatasetVersion {
   if (log.length === 0) {
     throw new DatasetError(
       `${store.url} is not a data set: it has no log/; longpref run makes one`,
@@ -39,13 +46,13 @@ export async function openDataset(store: Store, number?: number): Promise<Datase
       `${store.url} has no ${number === undefined ? 'complete version' : `version ${number}`}: ${have}`,
     );
   }
-  const appends = log
-    .slice(0, version.sequence)
-    .filter((entry): entry is AppendEntry => entry.kind === 'append');
+  const before = log.slice(0, version.sequence);
+  const live = liveFiles(before);
   return {
     version,
-    appends,
-    files: appends.flatMap((entry) => entry.files),
-    unfinished: log.length - 1 - (versions.at(-1)?.sequence ?? -1),
+    appends: before.filter(isAppend),
+    live,
+    files: live.map(({ file }) => file),
+    unfinished: log.slice((versions.at(-1)?.sequence ?? -1) + 1).filter(isAppend).length,
   };
 }

@@ -6,7 +6,7 @@ import type {
 } from '../generated/ledger-record.js';
 import type { AppendEntry, LogEntry } from '../generated/log-entry.js';
 import type { Store } from '../stores/store.js';
-import { readLedger } from './ledger.js';
+import { readLedger, submissionOf } from './ledger.js';
 
 /** A document of a data set, and what became of its questions. */
 export interface FoundDocument {
@@ -14,6 +14,7 @@ export interface FoundDocument {
   samples: Sample[];
   drops: DropRecord[];
   append: AppendEntry;
+  submissionId: string;
 }
 
 export interface Found extends FoundDocument {
@@ -44,11 +45,12 @@ export async function* documentsOf(
   for (const append of log) {
     if (append.kind !== 'append') continue;
     for (const file of append.ledger) {
+      const submissionId = submissionOf(append, file);
       let current: FoundDocument | undefined;
       for await (const record of readLedger(store, file)) {
         if (record.kind === 'document') {
           if (current) yield current;
-          current = { document: record, samples: [], drops: [], append };
+          current = { document: record, samples: [], drops: [], append, submissionId };
         } else if (record.kind === 'sample') current?.samples.push(record);
         else current?.drops.push(record);
       }

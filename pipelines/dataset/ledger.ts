@@ -5,6 +5,7 @@ import { DatasetError } from '../core/errors.js';
 import { sha256 } from '../core/hash.js';
 import type { LedgerRecord } from '../generated/ledger-record.js';
 import type { LedgerFile } from '../generated/log-entry.js';
+import { putFile } from '../stores/put-file.js';
 import type { Store } from '../stores/store.js';
 
 /** Writes ledger records as one content-addressed file. */
@@ -13,9 +14,13 @@ export async function writeLedger(store: Store, records: LedgerRecord[]): Promis
   const bytes = gzipSync(text, { level: 6 });
   const digest = sha256(bytes);
   const path = `ledger/${digest.slice(0, 16)}.jsonl.gz`;
-  await store.create(path, bytes);
+  await putFile(store, path, bytes);
   return { path, records: records.length, bytes: bytes.length, sha256: digest };
 }
+
+/** The submission that the records of a ledger file are of. */
+export const submissionOf = (entry: { submission_id: string }, file: LedgerFile): string =>
+  file.submission_id ?? entry.submission_id;
 
 /** The records of one ledger file, checked against its sha256. */
 export async function* readLedger(store: Store, file: LedgerFile): AsyncGenerator<LedgerRecord> {

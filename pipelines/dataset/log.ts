@@ -1,57 +1,60 @@
-import { DatasetError, FencedError } from '../core/errors.js';
+import { DatasetError, FencedError, StoreError } from '../core/errors.js';
 import type { LogEntry, StreamRange } from '../generated/log-entry.js';
 import type { Store } from '../stores/store.js';
+import { entryBytes, entryKey, type NewEntry, parseEntry } from './entry.js';
+import { readSnapshots, SNAPSHOT_EVERY, writeSnapshots } from './snapshot.js';
 
-/** Reader features this version knows; an entry that requires another one is refused. */
-const KNOWN_FEATURES = new Set<string>();
+export { entryKey, type NewEntry } from './entry.js';
 
-type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
-/** An entry before it has its place in the log. */
-export type NewEntry = DistributiveOmit<LogEntry, 'sequence'>;
+/** Single entries asked for at once, at most: the answers of a bucket take long, not its work. */
+const AT_ONCE = 32;
 
-export const entryKey = (sequence: number): string =>
-  `log/${String(sequence).padStart(20, '0')}.json`;
-
-function parseEntry(bytes: Buffer, sequence: number, store: Store): LogEntry {
-  const name = `${store.url}/${entryKey(sequence)}`;
-  let entry: LogEntry;
-  try {
-    entry = JSON.parse(bytes.toString('utf8'));
-  } catch (cause) {
-    throw new DatasetError(
-      `${name} is not JSON: the log is damaged; restore the file from a copy`,
-      {
-        cause,
-      },
+/** Entries from `from` on, each read by itself. */
+async function readEntries(store: Store, from: number): Promise<LogEntry[]> {
+  const entries: LogEntry[] = [];
+  for (let batch = 2; ; batch = Math.min(AT_ONCE, batch * 2)) {
+    const start = from + entries.length;
+    const read = await Promise.all(
+      Array.from({ length: batch }, (_, i) => store.read(entryKey(start + i))),
     );
+    for (const [i, first] of read.entries()) {
+      const name = `${store.url}/${entryKey(start + i)}`;
+      // Entries are created in order: one behind it means that it is there by now, or was lost.
+      const later = !first && read.slice(i + 1).some(Boolean);
+      const bytes = first ?? (later ? await store.read(entryKey(start + i)) : undefined);
+      if (!bytes && later) {
+        throw new DatasetError(
+          `${name} is missing although later entries are there: the log has a gap; restore the file from a copy`,
+        );
+      }
+      if (!bytes) return entries;
+      entries.push(parseEntry(bytes.toString('utf8'), start + i, name));
+    }
   }
-  const unknown = (entry.requires ?? []).filter((feature) => !KNOWN_FEATURES.has(feature));
-  if (unknown.length > 0 || !['append', 'version'].includes(entry.kind)) {
-    const what = unknown.length > 0 ? unknown.join(', ') : `entries of kind ${entry.kind}`;
-    throw new DatasetError(
-      `${name} needs ${what}, which this version of longpref cannot read: update it`,
-    );
-  }
-  if (entry.sequence !== sequence) {
-    throw new DatasetError(`${name} says it is entry ${entry.sequence}: the log is damaged`);
-  }
-  return entry;
 }
 
-/** Entries of the log from `from` on, in order. */
+/** Entries of the log from `from` on, in order; a long log by its snapshots. */
 export async function readLog(store: Store, from = 0): Promise<LogEntry[]> {
-  const entries: LogEntry[] = [];
-  for (let sequence = from; ; sequence++) {
-    const bytes = await store.read(entryKey(sequence));
-    if (!bytes) return entries;
-    entries.push(parseEntry(bytes, sequence, store));
-  }
+  if (from > 0) return readEntries(store, from);
+  const entries = await readSnapshots(store);
+  return entries.concat(await readEntries(store, entries.length));
+}
+
+/** All entries, each read by itself: to check what snapshots say. */
+export const readLogPlainly = (store: Store): Promise<LogEntry[]> => readEntries(store, 0);
+
+/** A snapshot that cannot be written costs later readers time; the entry is committed all the same. */
+async function snapshotNow(store: Store, log: readonly LogEntry[]): Promise<void> {
+  if (log.length % SNAPSHOT_EVERY !== 0) return;
+  await writeSnapshots(store, log).catch((error) => {
+    if (!(error instanceof StoreError)) throw error;
+  });
 }
 
 /**
  * Appends one entry by conditional create. Where another writer was first, its entry is read,
  * `check` decides against the longer log whether ours still holds (and throws where it does not),
- * and the next place is tried.
+ * and the next place is tried. Whoever writes a hundredth entry writes the snapshots, too.
  * @returns the log with our entry at its end
  */
 export async function appendEntry(
@@ -64,8 +67,11 @@ export async function appendEntry(
   for (;;) {
     await check(current);
     const next = { ...entry, sequence: current.length } as LogEntry;
-    const bytes = Buffer.from(`${JSON.stringify(next, null, 1)}\n`);
-    if (await store.create(entryKey(next.sequence), bytes)) return [...current, next];
+    if (await store.create(entryKey(next.sequence), entryBytes(next))) {
+      current.push(next);
+      await snapshotNow(store, current);
+      return current;
+    }
     const winners = await readLog(store, current.length);
     current.push(...winners);
     if (winners.some((winner) => winner.commit_id === entry.commit_id)) return current;

@@ -25,3 +25,11 @@ export interface SampleRow
   segments: Segment[];
   answers: RowAnswer[];
 }
+
+/** Bytes of a row before compression, as they count against shard.bytes. */
+export const rowBytes = (row: SampleRow): number =>
+  row.prompt_ids.byteLength +
+  row.prompt.length +
+  row.segments.length * 64 +
+  row.context.length * 64 +
+  1024;

@@ -1,6 +1,13 @@
-import { type FileMetaData, parquetMetadata, parquetReadObjects } from 'hyparquet';
+import {
+  type AsyncBuffer,
+  type FileMetaData,
+  parquetMetadata,
+  parquetMetadataAsync,
+  parquetReadObjects,
+} from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
-import { DatasetError } from '../core/errors.js';
+import { DatasetError, LongprefError } from '../core/errors.js';
+import type { Store } from '../stores/store.js';
 import { type Column, type ColumnType, rowColumns } from './columns.js';
 import type { SampleRow } from './row.js';
 
@@ -46,25 +53,20 @@ export const describeUnreadable = ({ first, count, unreadable, message }: Unread
 export interface OpenShard {
   /** rows of each row group */
   groups: number[];
+  /** bytes of each, before compression */
+  groupBytes: number[];
   /** the columns it has: one made earlier lacks those added since */
   columns: string[];
   /** One row group; only `columns`, where they are named. */
   read(group: number, columns?: string[]): Promise<Record<string, unknown>[]>;
 }
 
-/** @throws DatasetError where not even the file's own description can be read */
-export function openShard(bytes: Uint8Array, name: string): OpenShard {
-  const file = new Uint8Array(bytes).buffer;
-  let metadata: FileMetaData;
-  try {
-    metadata = parquetMetadata(file);
-  } catch (cause) {
-    throw notReadable(name, (cause as Error).message, cause);
-  }
+function shardOf(file: AsyncBuffer, metadata: FileMetaData): OpenShard {
   const groups = metadata.row_groups.map((group) => Number(group.num_rows));
   const columns = metadata.schema.map(({ name }) => name);
   return {
     groups,
+    groupBytes: metadata.row_groups.map((group) => Number(group.total_byte_size)),
     columns: rowColumns.map(({ name }) => name).filter((column) => columns.includes(column)),
     read(group, only) {
       const rowStart = groups.slice(0, group).reduce((sum, rows) => sum + rows, 0);
@@ -73,6 +75,60 @@ export function openShard(bytes: Uint8Array, name: string): OpenShard {
       return parquetReadObjects({ file, metadata, compressors, ...range, ...some });
     },
   };
+}
+
+/** @throws DatasetError where not even the file's own description can be read */
+export function openShard(bytes: Uint8Array, name: string): OpenShard {
+  const file = new Uint8Array(bytes).buffer;
+  try {
+    return shardOf(file, parquetMetadata(file));
+  } catch (cause) {
+    throw notReadable(name, (cause as Error).message, cause);
+  }
+}
+
+/**
+ * A shard in a store, of which only those parts are read that are asked for.
+ * @throws DatasetError where it is missing, or its own description cannot be read
+ */
+export async function openStoredShard(
+  store: Store,
+  { path, bytes }: { path: string; bytes: number },
+): Promise<OpenShard> {
+  const name = `${store.url}/${path}`;
+  const file: AsyncBuffer = {
+    byteLength: bytes,
+    async slice(from, to = bytes) {
+      const parts = await store.stream(path, from, to);
+      if (!parts) throw new DatasetError(`${name} is missing: restore it from a copy`);
+      const slice = new Uint8Array(to - from);
+      let at = 0;
+      for await (const part of parts) {
+        slice.set(part, at);
+        at += part.length;
+      }
+      if (at < slice.length) throw new DatasetError(`${name} is shorter than the log says`);
+      return slice.buffer;
+    },
+  };
+  try {
+    return shardOf(file, await parquetMetadataAsync(file));
+  } catch (cause) {
+    if (cause instanceof LongprefError) throw cause;
+    throw notReadable(name, (cause as Error).message, cause);
+  }
+}
+
+/**
+ * One row group.
+ * @throws DatasetError where it cannot be read
+ */
+export async function readGroup(shard: OpenShard, group: number, name: string) {
+  const records = await shard.read(group).catch((cause) => {
+    if (cause instanceof LongprefError) throw cause;
+    throw notReadable(name, `row group ${group + 1}: ${cause.message}`, cause);
+  });
+  return records.map((row) => typedFields(rowColumns, row) as unknown as SampleRow);
 }
 
 /**

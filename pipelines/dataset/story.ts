@@ -1,10 +1,11 @@
 import { DatasetError } from '../core/errors.js';
 import type { SampleRow } from '../dataset/row.js';
-import type { LogEntry, VersionEntry } from '../generated/log-entry.js';
+import type { DataFile, LogEntry, VersionEntry } from '../generated/log-entry.js';
 import type { ContextChunk } from '../generated/row.js';
 import type { Store } from '../stores/store.js';
 import { type Found, findItem } from './find.js';
-import { readShard } from './parquet.js';
+import { liveFiles } from './live.js';
+import { openStoredShard, readGroup } from './shard-reader.js';
 import { blobKey, type Question, questionIdOf, readSubmission } from './submission.js';
 
 /** A chunk in the context of a sample, with its text. */
@@ -46,12 +47,27 @@ export interface Story {
 
 const MAX_TEXT = 1 << 20;
 
-async function rowOf(store: Store, found: Found): Promise<SampleRow> {
-  const wanted = found.sample?.sample_id;
-  for (const { path } of found.append.files) {
-    const bytes = await store.read(path);
-    if (!bytes) throw new DatasetError(`${store.url}/${path} is missing: restore it from a copy`);
-    for await (const row of readShard(bytes, path)) if (row.sample_id === wanted) return row;
+/** The row of a sample in one file, undefined where it is not there. */
+async function rowIn(store: Store, file: DataFile, sample: string): Promise<SampleRow | undefined> {
+  const shard = await openStoredShard(store, file);
+  for (const group of shard.groups.keys()) {
+    const ids = await shard.read(group, ['sample_id']);
+    const at = ids.findIndex(({ sample_id }) => sample_id === sample);
+    if (at >= 0) return (await readGroup(shard, group, file.path))[at];
+  }
+  return undefined;
+}
+
+async function rowOf(store: Store, log: readonly LogEntry[], found: Found): Promise<SampleRow> {
+  const wanted = found.sample?.sample_id as string;
+  const live = liveFiles(log).map(({ file }) => file);
+  const own = new Set(found.append.files.map(({ path }) => path));
+  const still = live.filter(({ path }) => own.has(path));
+  // Compaction has moved it where one of the append's files is not live any more.
+  const others = still.length < own.size ? live.filter(({ path }) => !own.has(path)) : [];
+  for (const file of [...still, ...others]) {
+    const row = await rowIn(store, file, wanted);
+    if (row) return row;
   }
   throw new DatasetError(
     `sample ${wanted} stands in the ledger, but in no shard: longpref dataset verify ${store.url} tells more`,
@@ -109,16 +125,16 @@ export async function storyOf(
   wanted: string,
 ): Promise<Story> {
   const found = await findItem(store, log, wanted);
-  const { append, document } = found;
-  const submission = await readSubmission(store, append.submission_id);
+  const { append, document, submissionId } = found;
+  const submission = await readSubmission(store, submissionId);
   const asked = submission.documents.find(({ id }) => id === document.document_id)?.questions ?? [];
   const version = log.find(
     (entry): entry is VersionEntry => entry.kind === 'version' && entry.sequence > append.sequence,
   );
-  const sample = found.sample ? await rowOf(store, found) : undefined;
+  const sample = found.sample ? await rowOf(store, log, found) : undefined;
   return {
     document,
-    submission: append.submission_id,
+    submission: submissionId,
     identity: append.made.identity,
     committed_at: append.created_at,
     version: version?.version ?? null,

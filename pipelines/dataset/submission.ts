@@ -42,7 +42,7 @@ export interface Submission {
   documents: SubmittedDocument[];
 }
 
-const keyOf = (id: string): string => `submissions/${id}.jsonl.gz`;
+export const submissionKey = (id: string): string => `submissions/${id}.jsonl.gz`;
 
 /**
  * A submission of these documents under a configuration identity. Its id depends on texts,
@@ -68,12 +68,12 @@ export async function storeSubmission(store: Store, submission: Submission): Pro
   const { documents, ...header } = submission;
   const lines = [{ ...header, documents: documents.length }, ...documents];
   const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
-  await store.create(keyOf(submission.id), gzipSync(text));
+  await store.create(submissionKey(submission.id), gzipSync(text));
 }
 
 export async function readSubmission(store: Store, id: string): Promise<Submission> {
-  const bytes = await store.read(keyOf(id));
-  if (!bytes) throw new DatasetError(`${store.url}/${keyOf(id)} is missing`);
+  const bytes = await store.read(submissionKey(id));
+  if (!bytes) throw new DatasetError(`${store.url}/${submissionKey(id)} is missing`);
   const lines: unknown[] = [];
   for await (const line of gunzipLines(bytes)) lines.push(line);
   const [header, ...documents] = lines as [Submission, ...SubmittedDocument[]];

@@ -48,7 +48,9 @@ async function checkFile(store: Store, file: DataFile, found: Found): Promise<st
   const bytes = await store.read(file.path);
   if (!bytes) {
     found.unread.add(file);
-    return [`${file.path} is missing`];
+    return [
+      `${file.path} is missing (longpref dataset gc removes files of old versions, a copy may be without them)`,
+    ];
   }
   const problems: string[] = [];
   const damaged = sha256(bytes) !== file.sha256;

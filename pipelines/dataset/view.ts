@@ -1,13 +1,9 @@
 import type { LedgerRecord } from '../generated/ledger-record.js';
-import type { LedgerFile, LogEntry } from '../generated/log-entry.js';
+import type { LogEntry } from '../generated/log-entry.js';
 import type { Store } from '../stores/store.js';
-import { readLedger } from './ledger.js';
+import { readLedger, submissionOf } from './ledger.js';
 import { appendEntry, type NewEntry, readLog } from './log.js';
 import { questionIdOf, type SubmittedDocument } from './submission.js';
-
-/** A ledger file with the submission its records are of. */
-export const submissionOf = (entry: { submission_id: string }, file: LedgerFile): string =>
-  file.submission_id ?? entry.submission_id;
 
 /**
  * What stands in a data set, followed along its log: which samples there are, and which questions

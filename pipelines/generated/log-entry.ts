@@ -3,7 +3,7 @@
 /**
  * One entry of a data set's log: log/<20 digits>.json, created once, never changed. Readers read versions; a following trainer reads appends. A reader refuses an entry that requires a feature it does not know.
  */
-export type LogEntry = AppendEntry | VersionEntry;
+export type LogEntry = AppendEntry | VersionEntry | ReplaceEntry;
 export type Sha256 = string;
 
 export interface AppendEntry {
@@ -120,7 +120,7 @@ export interface StreamRange {
   group?: string;
 }
 /**
- * The data set at this point of the log, complete: every file of every append before it is live.
+ * The data set at this point of the log, complete: every file of every append before it is live, unless a replace before it removed it.
  */
 export interface VersionEntry {
   kind: 'version';
@@ -149,4 +149,44 @@ export interface VersionEntry {
   drops: {
     [k: string]: number;
   };
+}
+/**
+ * Compaction: files that hold exactly the rows of others take their place. From here on the removed ones are not live; earlier versions still consist of them. Ledgers stay as they are.
+ */
+export interface ReplaceEntry {
+  kind: 'replace';
+  sequence: number;
+  commit_id: string;
+  /**
+   * has `replace`
+   */
+  requires: string[];
+  created_at: string;
+  content_hash: ContentHash;
+  /**
+   * paths of live files
+   */
+  removes: string[];
+  adds: ReplacedFiles[];
+  layout: ReplaceLayout;
+}
+/**
+ * Files of rows that were made with the same.
+ */
+export interface ReplacedFiles {
+  made: Made;
+  files: DataFile[];
+}
+/**
+ * How the rows were laid out: the same rows and layout give the same files.
+ */
+export interface ReplaceLayout {
+  /**
+   * bytes of rows before compression in a file
+   */
+  shard_bytes: number;
+  /**
+   * rows
+   */
+  row_group: number;
 }

@@ -1,8 +1,10 @@
+import { writeCard } from '../dataset/card.js';
+import { submissionOf } from '../dataset/ledger.js';
 import { readSubmission, type Submission } from '../dataset/submission.js';
-import { type DatasetView, submissionOf } from '../dataset/view.js';
+import type { DatasetView } from '../dataset/view.js';
 import type { VersionEntry } from '../generated/log-entry.js';
 import { countRecords } from './summary.js';
-import { type VersionDependencies, versionOf, writeCard, writeVersion } from './version.js';
+import { type VersionDependencies, versionOf, writeVersion } from './version.js';
 
 /** Ends submissions that others work on: writes the version when the last document is in. */
 export class Completion {

@@ -1,5 +1,6 @@
 import type { KafkaAdmin } from '../channels/kafka/port.js';
 import type { Clock } from '../core/clock.js';
+import { writeCard } from '../dataset/card.js';
 import { newestVersion } from '../dataset/dataset.js';
 import { nextOf } from '../dataset/log.js';
 import { DatasetView } from '../dataset/view.js';
@@ -18,7 +19,7 @@ import { noSamples } from './no-samples.js';
 import type { OnProgress, RunProgress } from './progress.js';
 import { documentMessages, runStages } from './run-stages.js';
 import { countRecords, type RunCounts } from './summary.js';
-import { versionOf, writeCard, writeVersion } from './version.js';
+import { versionOf, writeVersion } from './version.js';
 
 /** Everything a run works with; nothing in it is taken from globals. */
 export interface RunDependencies {

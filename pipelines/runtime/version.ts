@@ -1,6 +1,5 @@
 import type { Clock } from '../core/clock.js';
-import { datasetCard } from '../dataset/card.js';
-import { newestVersion, openDataset } from '../dataset/dataset.js';
+import { newestVersion } from '../dataset/dataset.js';
 import type { DatasetView } from '../dataset/view.js';
 import type { LogEntry, VersionEntry } from '../generated/log-entry.js';
 import { liveContent } from '../stages/shard.js';
@@ -57,9 +56,4 @@ export async function writeVersion(
       if (error !== moved) throw error;
     }
   }
-}
-
-/** Writes the data card for the newest version; it is derived, so it may be written again. */
-export async function writeCard(store: Store): Promise<void> {
-  await store.replace('README.md', Buffer.from(datasetCard(await openDataset(store))));
 }

@@ -6,12 +6,13 @@ import { addContent, contentHash, emptyContent } from '../dataset/content-hash.j
 import { writeLedger } from '../dataset/ledger.js';
 import { checkChain, nextOf } from '../dataset/log.js';
 import { ShardWriter } from '../dataset/parquet.js';
-import type { SampleRow, Split } from '../dataset/row.js';
+import { rowBytes, type SampleRow, type Split } from '../dataset/row.js';
 import type { DatasetView } from '../dataset/view.js';
 import type { LedgerRecord } from '../generated/ledger-record.js';
 import type { DataFile, LedgerFile, LogEntry, Made, StreamRange } from '../generated/log-entry.js';
 import type { Metrics } from '../runtime/metrics.js';
 import type { Sink } from '../runtime/stage.js';
+import { putFile } from '../stores/put-file.js';
 import type { Store } from '../stores/store.js';
 import type { PairedMessage } from './messages.js';
 import { makeRow, type RowSettings } from './row.js';
@@ -50,14 +51,6 @@ interface OpenShard {
   writer: ShardWriter;
   hashes: string[];
 }
-
-/** Bytes of a row before compression, as they count against shard.bytes. */
-const rowBytes = (row: SampleRow): number =>
-  row.prompt_ids.byteLength +
-  row.prompt.length +
-  row.segments.length * 64 +
-  row.context.length * 64 +
-  1024;
 
 /** Ledger records of one submission, and how many documents are among them. */
 interface OpenLedger {
@@ -195,7 +188,7 @@ export class ShardSink {
       const bytes = await shard.writer.finish();
       const digest = sha256(bytes);
       const path = `data/${split}-${digest.slice(0, 16)}.parquet`;
-      await this.deps.store.create(path, bytes);
+      await putFile(this.deps.store, path, bytes);
       files.push({
         path,
         split,

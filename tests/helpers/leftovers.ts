@@ -15,19 +15,24 @@ export interface Leftovers {
   temporary: string[];
 }
 
+/** Names of the log's entries; its snapshots are beside them. */
+const entryNames = (store: string): string[] =>
+  namesIn(path.join(store, 'log')).filter((name) => name.endsWith('.json'));
+
 /** How many entries the log has. */
-export const entriesOf = (store: string): number => namesIn(path.join(store, 'log')).length;
+export const entriesOf = (store: string): number => entryNames(store).length;
+
+const filesOf = (entry: LogEntry): { path: string }[] => {
+  if (entry.kind === 'append') return [...entry.files, ...entry.ledger];
+  return entry.kind === 'replace' ? entry.adds.flatMap(({ files }) => files) : [];
+};
 
 /** Looks at the folder of a data set while a run may be writing it, or after it was killed. */
 export function leftoversOf(store: string): Leftovers {
-  const log = namesIn(path.join(store, 'log'))
+  const log = entryNames(store)
     .sort()
     .map((name) => JSON.parse(readFileSync(path.join(store, 'log', name), 'utf8')) as LogEntry);
-  const named = new Set(
-    log.flatMap((entry) =>
-      entry.kind === 'append' ? [...entry.files, ...entry.ledger].map((file) => file.path) : [],
-    ),
-  );
+  const named = new Set(log.flatMap(filesOf).map((file) => file.path));
   const files = ['data', 'ledger'].flatMap((part) =>
     namesIn(path.join(store, part)).map((name) => `${part}/${name}`),
   );

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,52 @@ def test_load_dataset_agrees_with_show(
 def test_duckdb_agrees_with_show(made: Path, shown: dict[str, Any]) -> None:
     hashes = duckdb.sql(f"SELECT row_hash FROM '{made}/data/*.parquet'").fetchall()
     assert len(hashes) == shown["rows"]
+    assert f"{sum(int(h, 16) for (h,) in hashes) % 2**256:064x}" == shown["content_hash"]
+
+
+@pytest.fixture(scope="module")
+def compacted(made: Path) -> Path:
+    """A compacted copy, the files of its first version beside those of the second."""
+    store = made.parent / "compacted"
+    shutil.copytree(made, store)
+    node(str(MAIN), "dataset", "compact", str(store), "--shard-bytes", "50000", "--quiet")
+    return store
+
+
+def test_trainer_reads_the_same_samples_after_compaction(made: Path, compacted: Path) -> None:
+    before, after = open_dataset(made), open_dataset(compacted, verify="rows")
+    assert (after.version.number, after.version.entry["content_hash"]) == (
+        2,
+        before.version.entry["content_hash"],
+    )
+    assert {f["path"] for f, _ in after.version.files}.isdisjoint(
+        f["path"] for f, _ in before.version.files
+    )
+    for split in ("train", "validation"):
+        ids = [[s.sample_id for s in d.splits[split]] for d in (before, after)]
+        assert ids[0] == ids[1]
+        for a, b in zip(before.splits[split], after.splits[split], strict=True):
+            assert a.prompt_ids.tolist() == b.prompt_ids.tolist()
+            assert a.segments == b.segments
+    old = open_dataset(compacted, version=1, verify="rows")
+    assert len(old.train) == len(before.train), "the old version can still be read"
+
+
+def test_load_dataset_reads_the_files_of_the_card_alone(
+    compacted: Path, shown: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    data = load_dataset(str(compacted), cache_dir=str(tmp_path))
+    hashes = [row for split in data for row in data[split]["row_hash"]]
+    assert len(hashes) == shown["rows"]
+    assert f"{sum(int(h, 16) for h in hashes) % 2**256:064x}" == shown["content_hash"]
+
+
+def test_duckdb_reads_the_files_of_the_card_alone(compacted: Path, shown: dict[str, Any]) -> None:
+    card = (compacted / "README.md").read_text("utf-8")
+    live = [str(compacted / path) for path in re.findall(r"^    - (data/.*)$", card, re.MULTILINE)]
+    assert 0 < len(live) < len(list((compacted / "data").iterdir()))
+    hashes = duckdb.sql(f"SELECT row_hash FROM read_parquet({live})").fetchall()
     assert f"{sum(int(h, 16) for (h,) in hashes) % 2**256:064x}" == shown["content_hash"]
 
 

@@ -1,23 +1,32 @@
 """The log of a data set: which files a version consists of (docs/data-set.md, "Reading").
 
-Entries are read from 0 until one is missing. A version is every file of every append before it.
+Entries are read from 0 until one is missing, a long log by its snapshots. A version is every file
+of every append before it, but where a replace removed some, those it added.
 """
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import re
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
 from .errors import DatasetError
-from .generated.log_entry import ContentHash, DataFile, LogEntry, Made, VersionEntry
+from .generated.log_entry import ContentHash, DataFile, LogEntry, Made, ReplaceEntry, VersionEntry
 
 # Reader features this trainer has. An entry that requires another one is refused.
-KNOWN_FEATURES: frozenset[str] = frozenset()
+KNOWN_FEATURES = frozenset({"replace"})
+# Kinds of entries, and the fields of each that are read here.
+KINDS = {
+    "append": ("made", "files"),
+    "replace": ("removes", "adds"),
+    "version": ("version", "content_hash"),
+}
 
 MODULUS = 2**256
 
@@ -56,24 +65,68 @@ def read_log(folder: Path) -> list[LogEntry]:
             f"{log / f'{missing:020d}.json'} is missing although later entries are there: "
             "the log has a gap; copy the data set again"
         )
-    return [read_entry(log / f"{number:020d}.json", number) for number in numbers]
+    entries = read_snapshots(log)
+    return entries + [
+        read_entry(log / f"{number:020d}.json", number) for number in numbers[len(entries) :]
+    ]
+
+
+def read_snapshots(log: Path) -> list[LogEntry]:
+    """Entries from the log's beginning on, as far as its snapshots tell them.
+
+    A snapshot holds a run of entries as they are, so that a log of 10,000 entries opens with few
+    reads. One that is missing or damaged costs time alone: the entries themselves are read.
+    """
+    longest: dict[int, list[int]] = {}
+    for path in (log / "snapshots").glob("*.jsonl.gz"):
+        if name := re.fullmatch(r"(\d{20})-(\d+)\.jsonl\.gz", path.name):
+            longest.setdefault(int(name[1]), []).append(int(name[2]))
+    entries: list[LogEntry] = []
+    while counts := longest.get(len(entries)):
+        count = max(counts)
+        counts.remove(count)
+        path = log / "snapshots" / f"{len(entries):020d}-{count}.jsonl.gz"
+        entries += read_snapshot(path, len(entries), count)
+    return entries
+
+
+def read_snapshot(path: Path, first: int, count: int) -> list[LogEntry]:
+    """The entries of one snapshot, none where it is damaged."""
+    try:
+        head, _, body = gzip.decompress(path.read_bytes()).partition(b"\n")
+    except (OSError, EOFError, zlib.error):
+        return []
+    stated = f'{{"sha256":"{hashlib.sha256(body).hexdigest()}"}}'
+    # not splitlines: texts in an entry may hold other line ends
+    lines = body.decode("utf-8").split("\n")[:-1] if head == stated.encode() else []
+    if len(lines) != count:
+        return []
+    return [parse_entry(line, first + i, path) for i, line in enumerate(lines)]
 
 
 def read_entry(file: Path, number: int) -> LogEntry:
+    """One checked entry from a file of its own."""
+    try:
+        text = file.read_text("utf-8")
+    except (OSError, ValueError) as error:
+        raise DatasetError(f"{file} cannot be read: {error}") from error
+    return parse_entry(text, number, file)
+
+
+def parse_entry(text: str, number: int, file: Path) -> LogEntry:
     """One checked entry. Optional fields that are not known pass."""
     try:
-        entry: Any = json.loads(file.read_text("utf-8"))
-    except (OSError, ValueError) as error:
+        entry: Any = json.loads(text)
+    except ValueError as error:
         raise DatasetError(f"{file} cannot be read as JSON: {error}") from error
     if not isinstance(entry, dict):
         raise DatasetError(f"{file} is not a JSON object")
     kind = entry.get("kind")
     unknown = sorted(set(entry.get("requires") or []) - KNOWN_FEATURES)
-    if unknown or kind not in ("append", "version"):
+    if unknown or kind not in KINDS:
         what = f"the reader feature {unknown[0]!r}" if unknown else f"entries of kind {kind!r}"
         raise DatasetError(f"{file} needs {what}, which this trainer does not know: update it")
-    needed = ("made", "files") if kind == "append" else ("version", "content_hash")
-    for key in ("sequence", "requires", *needed):
+    for key in ("sequence", "requires", *KINDS[kind]):
         if key not in entry:
             raise DatasetError(f"{file}: `{key}` is missing")
     if entry["sequence"] != number:
@@ -82,15 +135,42 @@ def read_entry(file: Path, number: int) -> LogEntry:
 
 
 def versions(entries: list[LogEntry]) -> list[Version]:
-    """Every version, oldest first."""
-    files: list[tuple[DataFile, Made]] = []
+    """Every version, oldest first. Raises DatasetError for a replace of files that are not live."""
+    live: dict[str, tuple[DataFile, Made]] = {}
     found: list[Version] = []
     for entry in entries:
         if entry["kind"] == "append":
-            files += [(file, entry["made"]) for file in entry["files"]]
+            live |= {file["path"]: (file, entry["made"]) for file in entry["files"]}
+        elif entry["kind"] == "replace":
+            replace(live, entry)
         else:
-            found.append(Version(entry, tuple(files)))
+            found.append(Version(entry, tuple(live.values())))
     return found
+
+
+def replace(live: dict[str, tuple[DataFile, Made]], entry: ReplaceEntry) -> None:
+    """Compaction: what the entry adds takes the place of what it removes, row for row."""
+    name = f"log entry {entry['sequence']}"
+    for path in entry["removes"]:
+        if path not in live:
+            raise DatasetError(
+                f"{name} replaces {path}, which is not live: "
+                "the log has been changed; copy the data set again"
+            )
+    removed = [live.pop(path)[0] for path in entry["removes"]]
+    added = {
+        file["path"]: (file, group["made"]) for group in entry["adds"] for file in group["files"]
+    }
+    before, after = (
+        add_content_hashes(file["content_hash"] for file in files)
+        for files in (removed, [file for file, _ in added.values()])
+    )
+    if before != after:
+        raise DatasetError(
+            f"{name} replaces files by others with another content hash: "
+            "the log has been changed; copy the data set again"
+        )
+    live |= added
 
 
 def select_version(folder: Path, number: int | None) -> Version:

@@ -11,6 +11,7 @@ import type {
   PairedBody,
   ScoredBody,
 } from '../../generated/message.js';
+import { putFile } from '../../stores/put-file.js';
 import type { Store } from '../../stores/store.js';
 import type { KafkaRecord, ReceivedRecord } from '../kafka/port.js';
 
@@ -86,7 +87,7 @@ export class Envelope {
     const bytes = await zip(value, { level: 1 });
     const digest = sha256(bytes);
     const claim: Claim = { key: claimKey(digest), sha256: digest, bytes: bytes.length };
-    await this.store.create(claim.key, bytes);
+    await putFile(this.store, claim.key, bytes);
     return { key, value: Buffer.from(JSON.stringify(claim)), headers: { ...headers, claim: '1' } };
   }
 

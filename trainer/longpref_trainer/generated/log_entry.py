@@ -92,9 +92,43 @@ class AppendEntry(TypedDict):
     streams: list[StreamRange]
 
 
+class ReplaceLayout(TypedDict):
+    """How the rows were laid out: the same rows and layout give the same files."""
+
+    # bytes of rows before compression in a file
+    shard_bytes: int
+    # rows
+    row_group: int
+
+
+class ReplaceEntry(TypedDict):
+    """Compaction: files that hold exactly the rows of others take their place. From here on the
+    removed ones are not live; earlier versions still consist of them. Ledgers stay as they are."""
+
+    kind: Literal["replace"]
+    sequence: int
+    commit_id: str
+    # has `replace`
+    requires: list[str]
+    created_at: str
+    content_hash: ContentHash
+    # paths of live files
+    removes: list[str]
+    adds: list[ReplacedFiles]
+    # How the rows were laid out: the same rows and layout give the same files.
+    layout: ReplaceLayout
+
+
+class ReplacedFiles(TypedDict):
+    """Files of rows that were made with the same."""
+
+    made: Made
+    files: list[DataFile]
+
+
 class VersionEntry(TypedDict):
     """The data set at this point of the log, complete: every file of every append before it is
-    live."""
+    live, unless a replace before it removed it."""
 
     kind: Literal["version"]
     sequence: int
@@ -114,4 +148,4 @@ class VersionEntry(TypedDict):
     drops: dict[str, int]
 
 
-LogEntry = AppendEntry | VersionEntry
+LogEntry = AppendEntry | VersionEntry | ReplaceEntry

@@ -1,0 +1,17 @@
+import { Command } from 'commander';
+import { openNamed } from '../../../config/named-store.js';
+import { collectDataset } from '../../../report/data.js';
+import { statsOf } from '../../../report/stats.js';
+import { statsText } from '../../stats-text.js';
+import { type DatasetOptions, versionOption } from './options.js';
+
+export const stats = new Command('stats')
+  .description('what a data set is made of: distributions, leakage, evidence, positions')
+  .argument('[store]', 'the data set', './dataset')
+  .addOption(versionOption())
+  .option('--json', 'print as JSON')
+  .action(async (url: string, options: DatasetOptions) => {
+    const store = openNamed(url);
+    const data = await collectDataset({ store, version: options.version, heatMaps: 0 });
+    console.log(options.json ? JSON.stringify(statsOf(data), null, 1) : statsText(statsOf(data)));
+  });
