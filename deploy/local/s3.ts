@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { packagePath } from '../../pipelines/core/paths.js';
 import { cacheFolder, once } from './cache.js';
 import {
@@ -30,7 +30,7 @@ export interface S3Server {
   readerKeys: S3Keys;
   pid: number;
   folder: string;
-  ports: number[];
+  ports: Ports;
 }
 
 const KEYS: S3Keys = { accessKeyId: 'longpref-key', secretAccessKey: 'longpref-secret' };
@@ -73,20 +73,17 @@ function credentials(keys: S3Keys) {
   return { accessKey: keys.accessKeyId, secretKey: keys.secretAccessKey };
 }
 
-/** Makes the bucket and really writes an object. */
+/** Really writes an object. */
 async function takesObjects(endpoint: string): Promise<boolean> {
   const client = new S3Client({
     endpoint,
     region: REGION,
-    credentials: KEYS,
+    credentials: { ...KEYS }, // the client writes into it
     forcePathStyle: true,
     maxAttempts: 1,
     requestChecksumCalculation: 'WHEN_REQUIRED',
   });
   try {
-    await client.send(new CreateBucketCommand({ Bucket: BUCKET })).catch((error) => {
-      if (!/BucketAlready/.test(error.name)) throw error;
-    });
     await client.send(new PutObjectCommand({ Bucket: BUCKET, Key: '.health', Body: 'x' }));
     return true;
   } catch {
@@ -96,46 +93,83 @@ async function takesObjects(endpoint: string): Promise<boolean> {
   }
 }
 
-async function launch(folder: string, ports: readonly number[]): Promise<ServerProcess> {
-  const [master, masterGrpc, volume, volumeGrpc, filer, filerGrpc, s3, s3Grpc] = ports as number[];
+/** All the ports it listens on. `mini` moves to others where one is taken, so each is named. */
+interface Ports {
+  s3: number;
+  s3Grpc: number;
+  master: number;
+  masterGrpc: number;
+  volume: number;
+  volumeGrpc: number;
+  filer: number;
+  filerGrpc: number;
+  admin: number;
+  adminGrpc: number;
+}
+
+async function chosenPorts(): Promise<Ports> {
+  const [s3, s3Grpc, master, masterGrpc, volume, volumeGrpc, filer, filerGrpc, admin, adminGrpc] =
+    (await freePorts(10)) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
+  return { s3, s3Grpc, master, masterGrpc, volume, volumeGrpc, filer, filerGrpc, admin, adminGrpc };
+}
+
+async function launch(folder: string, ports: Ports): Promise<ServerProcess> {
   const flags: Record<string, string | number | boolean> = {
     ip: '127.0.0.1',
     'ip.bind': '127.0.0.1',
     dir: path.join(folder, 'data'),
-    'master.port': master as number,
-    'master.port.grpc': masterGrpc as number,
-    'master.volumeSizeLimitMB': 1024,
+    'master.port': ports.master,
+    'master.port.grpc': ports.masterGrpc,
+    // A restart waits so long for other masters, ten seconds by default.
+    'master.electionTimeout': '1s',
     // It reports usage to its makers otherwise.
     'master.telemetry': false,
-    'volume.port': volume as number,
-    'volume.port.grpc': volumeGrpc as number,
-    'volume.max': 100,
+    'volume.port': ports.volume,
+    'volume.port.grpc': ports.volumeGrpc,
     'volume.preStopSeconds': 0,
-    filer: true,
-    'filer.port': filer as number,
-    'filer.port.grpc': filerGrpc as number,
+    'filer.port': ports.filer,
+    'filer.port.grpc': ports.filerGrpc,
     'filer.localSocket': path.join(folder, 'filer.sock'),
-    s3: true,
-    's3.port': s3 as number,
-    's3.port.grpc': s3Grpc as number,
+    's3.port': ports.s3,
+    's3.port.grpc': ports.s3Grpc,
     's3.port.iceberg': 0,
     's3.port.lance': 0,
     's3.localSocket': path.join(folder, 's3.sock'),
     's3.config': path.join(folder, 'identities.json'),
-    's3.iam': false,
     // A bucket that is not there is an error, as it is elsewhere.
     's3.autoCreateBucket': false,
+    'admin.ui': false,
+    'admin.port': ports.admin,
+    'admin.port.grpc': ports.adminGrpc,
+    'admin.port.legacy': 0,
+    webdav: false,
+    bucket: BUCKET,
   };
   const args = Object.entries(flags).map(([name, value]) => `-${name}=${value}`);
-  const server = startServer('s3', folder, binary(), ['-logtostderr=true', 'server', ...args], {
+  const server = startServer('s3', folder, binary(), ['-logtostderr=true', 'mini', ...args], {
     // keys in the environment would be taken for the server's own
     AWS_ACCESS_KEY_ID: '',
     AWS_SECRET_ACCESS_KEY: '',
   });
-  const endpoint = `http://127.0.0.1:${s3}`;
-  await untilReady(server, async () => (await listens(s3 as number)) && takesObjects(endpoint));
+  await untilReady(
+    server,
+    async () => (await listens(ports.s3)) && takesObjects(endpointOf(ports)),
+  );
   return server;
 }
+
+const endpointOf = ({ s3 }: Ports): string => `http://127.0.0.1:${s3}`;
 
 /** A new S3 server with its objects and log in `folder` and one empty bucket. */
 export async function startS3(
@@ -145,10 +179,10 @@ export async function startS3(
   await prepareS3(say);
   mkdirSync(path.join(folder, 'data'), { recursive: true });
   writeFileSync(path.join(folder, 'identities.json'), JSON.stringify(identities));
-  const ports = await freePorts(8);
+  const ports = await chosenPorts();
   const { pid } = await launch(folder, ports);
   return {
-    endpoint: `http://127.0.0.1:${ports[6]}`,
+    endpoint: endpointOf(ports),
     region: REGION,
     bucket: BUCKET,
     keys: KEYS,
