@@ -13,7 +13,7 @@ import {
 } from 'node:fs/promises';
 import path from 'node:path';
 import { StoreError } from '../core/errors.js';
-import type { StagedObject, Store } from './store.js';
+import type { StagedObject, Store, StoreEntry } from './store.js';
 
 const TEMPORARY = '.tmp';
 /** Bytes read at once of a large object. */
@@ -202,6 +202,28 @@ export class FolderStore implements Store {
     } catch (error) {
       if (codeOf(error) === 'ENOENT') return [];
       throw this.fail('list', prefix, error);
+    }
+  }
+
+  async entries(prefix: string): Promise<StoreEntry[]> {
+    const found: StoreEntry[] = [];
+    for (const key of await this.list(prefix)) {
+      try {
+        const { size, mtimeMs } = await stat(this.at(key));
+        found.push({ key, bytes: size, changedMs: mtimeMs });
+      } catch (error) {
+        // removed since it was listed
+        if (codeOf(error) !== 'ENOENT') throw this.fail('read', key, error);
+      }
+    }
+    return found;
+  }
+
+  async remove(key: string): Promise<void> {
+    try {
+      await rm(this.at(key), { force: true });
+    } catch (error) {
+      throw this.fail('remove', key, error);
     }
   }
 

@@ -27,6 +27,16 @@ export interface Store {
   replace(key: string, bytes: Uint8Array): Promise<void>;
   /** All keys under a prefix that ends with `/`, sorted. */
   list(prefix: string): Promise<string[]>;
+  /** The same with sizes and, in milliseconds since the epoch, when each was last written. */
+  entries(prefix: string): Promise<StoreEntry[]>;
+  /** Removes a key; missing is fine. */
+  remove(key: string): Promise<void>;
+}
+
+export interface StoreEntry {
+  key: string;
+  bytes: number;
+  changedMs: number;
 }
 
 export interface StagedObject {

@@ -23,6 +23,18 @@ function conformance(name: string, make: (t: Test) => Store) {
     t.strictSame(await store.list('a/'), ['a/b', 'a/ä ö/c']);
     t.strictSame(await store.list('none/'), []);
     t.equal((await store.read('z'))?.length, 0);
+    const entries = await store.entries('a/');
+    t.strictSame(
+      entries.map(({ key, bytes }) => [key, bytes]),
+      [
+        ['a/b', 5],
+        ['a/ä ö/c', 1],
+      ],
+    );
+    t.ok(entries.every(({ changedMs }) => changedMs > 0));
+    await store.remove('a/ä ö/c');
+    await store.remove('a/ä ö/c');
+    t.strictSame(await store.list('a/'), ['a/b'], 'removed; missing is fine');
     const wins = await Promise.all(
       Array.from({ length: 50 }, (_, i) => store.create('race', Buffer.from(`writer ${i}`))),
     );
