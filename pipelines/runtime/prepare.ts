@@ -14,6 +14,7 @@ import type { PipelineConfig } from '../generated/pipeline.js';
 import { createGenerator } from '../generators/index.js';
 import { refinePool } from '../stages/refine.js';
 import { tokenizeTemplate } from '../stages/template.js';
+import { requireExclusiveCreates } from '../stores/probe.js';
 import type { Store } from '../stores/store.js';
 import { endToken } from '../tokenizer/end-token.js';
 import { loadTokenizer, tokenizerPath } from '../tokenizer/load.js';
@@ -54,6 +55,7 @@ export async function prepareRun(
   onProgress: OnProgress = () => {},
 ): Promise<RunDependencies> {
   const { config, base } = loaded;
+  await requireExclusiveCreates(store);
   const file = tokenizerOf(loaded);
   const tokenizer = await loadTokenizer(file);
   const made = madeOf(config, tokenizer, file);

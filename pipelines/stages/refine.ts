@@ -47,7 +47,7 @@ export function refinePool(threads: number, settings: RefineWorkerData): RefineP
   const work = async (task: RefineTask, source: string) => {
     const result = (await threadsOf().run(task)) as RefineResult;
     if (!('damaged' in result)) return result;
-    const store = 'store' in task.body ? `${task.body.store}/` : '';
+    const store = 'store' in task.body ? `${task.body.store.url}/` : '';
     throw new DatasetError(
       `${store}${blobKey(task.documentId)} is ${result.damaged} (text of ${source}): delete it and run again`,
     );
@@ -80,7 +80,7 @@ export const bodyIn =
   (documentId: string): Body =>
     store instanceof MemoryStore
       ? { text: store.files.get(blobKey(documentId))?.toString('utf8') ?? '' }
-      : { store: store.url };
+      : { store: store.location };
 
 /** Bytes of a scored message that count against a queue's bound. */
 const sizeOf = ({ body, scores }: ScoredMessage): number =>

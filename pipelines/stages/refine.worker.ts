@@ -2,7 +2,8 @@ import { workerData } from 'node:worker_threads';
 import { blobKey, type Question } from '../dataset/submission.js';
 import { createEvaluator } from '../evaluators/index.js';
 import type { PipelineConfig } from '../generated/pipeline.js';
-import { openStore } from '../stores/open.js';
+import { openLocation } from '../stores/open.js';
+import type { Store, StoreLocation } from '../stores/store.js';
 import { loadTokenizer } from '../tokenizer/load.js';
 import { readChunks } from './chunk-reader.js';
 import { keepDocument } from './keep-document.js';
@@ -16,7 +17,7 @@ export interface RefineWorkerData {
 }
 
 /** The text of a document: itself, or the store it is in. */
-export type Body = { text: string } | { store: string };
+export type Body = { text: string } | { store: StoreLocation };
 
 export type RefineTask =
   | { kind: 'refine'; documentId: string; body: Body; questions: Question[]; keepBytes: number }
@@ -39,10 +40,18 @@ const tokenizer = await loadTokenizer(settings.tokenizer);
 const evaluator = createEvaluator(settings.score);
 const { tokens } = settings.chunk;
 
+// One a thread: a store may hold connections.
+const stores = new Map<string, Store>();
+function storeAt(location: StoreLocation): Store {
+  const store = stores.get(location.url) ?? openLocation(location);
+  stores.set(location.url, store);
+  return store;
+}
+
 const open = async (id: string, body: Body, from = 0) =>
   'text' in body
     ? [Buffer.from(body.text).subarray(from)]
-    : await openStore(body.store, '/').stream(blobKey(id), from);
+    : await storeAt(body.store).stream(blobKey(id), from);
 
 /** Chunk + score, fused: one task a document, so that its tokens never leave the worker twice. */
 export default async function refine(task: RefineTask): Promise<RefineResult> {

@@ -13,7 +13,7 @@ import {
 } from 'node:fs/promises';
 import path from 'node:path';
 import { StoreError } from '../core/errors.js';
-import type { StagedObject, Store, StoreEntry } from './store.js';
+import type { StagedObject, Store, StoreEntry, StoreLocation } from './store.js';
 
 const TEMPORARY = '.tmp';
 /** Bytes read at once of a large object. */
@@ -47,10 +47,12 @@ async function syncFolder(folder: string): Promise<void> {
 /** A folder of this machine as a store: create is write, fsync, link, fsync of the folder. */
 export class FolderStore implements Store {
   readonly url: string;
+  readonly location: StoreLocation;
   private counter = 0;
 
   constructor(folder: string) {
     this.url = path.resolve(folder);
+    this.location = { url: this.url };
   }
 
   private at(key: string): string {
@@ -227,7 +229,6 @@ export class FolderStore implements Store {
     }
   }
 
-  /** Removes what killed processes left half-written. */
   async clean(now: number): Promise<void> {
     const folder = path.join(this.url, TEMPORARY);
     for (const key of await this.list(`${TEMPORARY}/`)) {

@@ -6,6 +6,7 @@ import type { StagedObject, Store, StoreEntry } from './store.js';
  */
 export class MemoryStore implements Store {
   readonly url = 'memory:';
+  readonly location = { url: 'memory:' };
   readonly files = new Map<string, Buffer>();
   private readonly changed = new Map<string, number>();
   private writes = 0;

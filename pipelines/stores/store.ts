@@ -1,3 +1,12 @@
+import type { S3Settings } from './s3/place.js';
+
+/** All that another thread or process needs to open the same store: plain data. */
+export interface StoreLocation {
+  url: string;
+  /** how buckets are reached, where a configuration says so */
+  s3?: S3Settings;
+}
+
 /**
  * Where a data set lives. Keys are relative paths with `/`. Only `create` is needed for
  * everything that must be exact: the log, shards, blobs and cached answers are created once.
@@ -5,6 +14,7 @@
 export interface Store {
   /** where this is, for messages */
   readonly url: string;
+  readonly location: StoreLocation;
   /** The bytes under a key, `undefined` where there is none. */
   read(key: string): Promise<Buffer | undefined>;
   /**
@@ -31,6 +41,8 @@ export interface Store {
   entries(prefix: string): Promise<StoreEntry[]>;
   /** Removes a key; missing is fine. */
   remove(key: string): Promise<void>;
+  /** Removes what killed processes left half-written, where there can be such a thing. */
+  clean?(now: number): Promise<void>;
 }
 
 export interface StoreEntry {

@@ -38,7 +38,7 @@ process.once('message', async (start: WorkerStart) => {
     const { loaded, stages } = start;
     worker = await startWorker({
       ...{ loaded, stages, suspicion: start.suspicion },
-      store: openStore(loaded.config.store, loaded.base),
+      store: openStore(loaded.config.store, loaded.base, loaded.config.s3),
       concurrency: start.concurrency,
       shardGroup: start.shardGroup,
       tell: ({ begin, end, alone = false }) => {

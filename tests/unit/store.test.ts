@@ -1,50 +1,15 @@
 import { chmodSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import t, { type Test } from 'tap';
+import t from 'tap';
 import { FolderStore } from '../../pipelines/stores/folder.js';
 import { MemoryStore } from '../../pipelines/stores/memory.js';
 import { openStore } from '../../pipelines/stores/open.js';
-import type { Store } from '../../pipelines/stores/store.js';
+import { probeStore } from '../../pipelines/stores/probe.js';
+import { placeOf } from '../../pipelines/stores/s3/place.js';
+import { storeConformance } from '../helpers/store-conformance.js';
 
-const text = (bytes: Buffer | undefined) => bytes?.toString('utf8');
-
-/** What every store must do; a new one is added to the list below. */
-function conformance(name: string, make: (t: Test) => Store) {
-  t.test(`${name}: conformance`, async (t) => {
-    const store = make(t);
-    t.equal(await store.read('a/b'), undefined);
-    t.equal(await store.create('a/b', Buffer.from('one')), true);
-    t.equal(await store.create('a/b', Buffer.from('two')), false);
-    t.equal(text(await store.read('a/b')), 'one', 'a create never changes what is there');
-    await store.replace('a/b', Buffer.from('three'));
-    t.equal(text(await store.read('a/b')), 'three');
-    await store.create('a/ä ö/c', Buffer.from('x'));
-    await store.create('z', Buffer.alloc(0));
-    t.strictSame(await store.list('a/'), ['a/b', 'a/ä ö/c']);
-    t.strictSame(await store.list('none/'), []);
-    t.equal((await store.read('z'))?.length, 0);
-    const entries = await store.entries('a/');
-    t.strictSame(
-      entries.map(({ key, bytes }) => [key, bytes]),
-      [
-        ['a/b', 5],
-        ['a/ä ö/c', 1],
-      ],
-    );
-    t.ok(entries.every(({ changedMs }) => changedMs > 0));
-    await store.remove('a/ä ö/c');
-    await store.remove('a/ä ö/c');
-    t.strictSame(await store.list('a/'), ['a/b'], 'removed; missing is fine');
-    const wins = await Promise.all(
-      Array.from({ length: 50 }, (_, i) => store.create('race', Buffer.from(`writer ${i}`))),
-    );
-    t.equal(wins.filter(Boolean).length, 1, 'of 50 concurrent creates one wins');
-    t.equal(text(await store.read('race')), `writer ${wins.indexOf(true)}`);
-  });
-}
-
-conformance('folder', (t) => new FolderStore(t.testdir()));
-conformance('memory', () => new MemoryStore());
+storeConformance(t, 'folder', (t) => new FolderStore(t.testdir()));
+storeConformance(t, 'memory', () => new MemoryStore());
 
 t.test('the folder store removes what killed processes left, and only that', async (t) => {
   const folder = t.testdir();
@@ -79,9 +44,67 @@ t.test('a store that cannot be written says so with path and advice', async (t) 
 });
 
 t.test('other kinds of stores are refused by name', (t) => {
-  t.throws(() => openStore('s3://bucket/data', '.'), {
+  t.throws(() => openStore('gs://bucket/data', '.'), {
     code: 'CONFIG',
-    message: /s3:\/\/bucket.*only folders/,
+    message: /gs:\/\/bucket.*a folder or s3:/,
+  });
+  for (const url of ['s3://', 's3:///data', 's3://B/data', 's3://no_underscores/data']) {
+    t.throws(() => openStore(url, '.'), { code: 'CONFIG', message: /name a bucket/ }, url);
+  }
+  t.end();
+});
+
+t.test('where a bucket is: the configuration, then the environment, then AWS', (t) => {
+  const settings = { endpoint: '', region: '', path_style: 'auto' } as const;
+  t.strictSame(placeOf('s3://bucket/a//', undefined, {}), {
+    url: 's3://bucket/a',
+    bucket: 'bucket',
+    prefix: 'a/',
+    region: 'us-east-1',
+    pathStyle: false,
+  });
+  const env = { AWS_ENDPOINT_URL: 'http://all:1', AWS_REGION: 'eu-west-1' };
+  t.match(placeOf('s3://bucket', settings, env), {
+    prefix: '',
+    endpoint: 'http://all:1',
+    region: 'eu-west-1',
+    pathStyle: true,
+  });
+  const named = { endpoint: 'http://own:2', region: 'eu-south-1', path_style: 'never' } as const;
+  t.match(placeOf('s3://bucket', named, { ...env, AWS_ENDPOINT_URL_S3: 'http://s3:3' }), {
+    endpoint: 'http://own:2',
+    region: 'eu-south-1',
+    pathStyle: false,
+  });
+  t.match(placeOf('s3://bucket', settings, { ...env, AWS_ENDPOINT_URL_S3: 'http://s3:3' }), {
+    endpoint: 'http://s3:3',
   });
   t.end();
+});
+
+t.test('a store that lets two writers win is refused', async (t) => {
+  /** Looks first and writes then, as many S3 servers do. */
+  class Unlocked extends MemoryStore {
+    override async create(key: string, bytes: Uint8Array) {
+      if (await this.size(key)) return false;
+      await this.replace(key, bytes);
+      return true;
+    }
+  }
+  await t.rejects(probeStore(new Unlocked()), {
+    code: 'STORE',
+    message: /of 50 writers .* 50 were told that they had won.*If-None-Match/,
+  });
+  /** Lets one win and keeps another's bytes. */
+  class Mixed extends MemoryStore {
+    override async create(key: string, bytes: Uint8Array) {
+      const first = !this.files.has(key);
+      await this.replace(key, bytes);
+      return first;
+    }
+  }
+  await t.rejects(probeStore(new Mixed()), { message: /not the one of the writer/ });
+  const store = new FolderStore(t.testdir());
+  t.strictSame(await probeStore(store), { writers: 50 });
+  t.strictSame(await store.list('probe/'), [], 'nothing of the probe is left');
 });

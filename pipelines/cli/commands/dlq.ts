@@ -129,7 +129,7 @@ async function settle(
     throw new ConfigError('name dead letters (longpref dlq ls), or all of them with --all');
   }
   const loaded = configOf(options, false);
-  const store = openStore(loaded.config.store, loaded.base);
+  const store = openStore(loaded.config.store, loaded.base, loaded.config.s3);
   const deps = await prepareRun(loaded, store);
   const outlet = await openOutlet(loaded, deps, false);
   const { names, admin, envelope, partitions } = outlet;

@@ -70,8 +70,8 @@ export async function runPipeline(
   options: RunOptions,
 ): Promise<{ result: RunResult; url: string }> {
   const loaded = configOf(options);
-  const store = openStore(loaded.config.store, loaded.base);
-  await store.clean(Date.now());
+  const store = openStore(loaded.config.store, loaded.base, loaded.config.s3);
+  await store.clean?.(Date.now());
   const progress = progressReporter(options.quiet ?? false);
   const deps = await prepareRun(loaded, store, progress.onProgress);
   const localWorkers = localWorkersOf(options);

@@ -24,7 +24,7 @@ export const statusCommand = (): Command =>
     .action(async (options: StatusOptions) => {
       const loaded = configOf(options, false);
       const names = namesOf(loaded.config);
-      const store = openStore(loaded.config.store, loaded.base);
+      const store = openStore(loaded.config.store, loaded.base, loaded.config.s3);
       const admin = await adminOf(loaded);
       try {
         await checkTopics(admin, names, loaded.config.kafka);

@@ -18,7 +18,7 @@ interface SubmitOptions extends ConfigOptions {
 
 async function send(options: SubmitOptions): Promise<void> {
   const loaded = configOf(options);
-  const store = openStore(loaded.config.store, loaded.base);
+  const store = openStore(loaded.config.store, loaded.base, loaded.config.s3);
   const progress = progressReporter(options.quiet ?? false);
   const deps = await prepareRun(loaded, store, progress.onProgress);
   const outlet = await openOutlet(loaded, deps, false);

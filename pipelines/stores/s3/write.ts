@@ -1,0 +1,160 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  AbortMultipartUploadCommand,
+  type CompletedPart,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  type S3Client,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
+import { isMissing, isTransient, nameOf, statusOf } from './failure.js';
+import type { Ranged } from './spool.js';
+
+/** An object up to this size is one request; a larger one goes in parts of this size. */
+export const PART_BYTES = 8 << 20;
+/** Parts sent at once, so that an upload holds 32 MB. */
+const PARTS_AT_ONCE = 4;
+/** Parts S3 takes of one object. */
+const MOST_PARTS = 10_000;
+/** Tries of a conditional write, with 0.1 to 3 s between them. */
+const ATTEMPTS = 6;
+
+/** The metadata that tells a writer its own object from one with the same bytes. */
+const WRITER = 'longpref-writer';
+
+/** Where an object is to be, with one client that repeats requests and one that does not. */
+export interface Target {
+  client: S3Client;
+  once: S3Client;
+  Bucket: string;
+  Key: string;
+}
+
+/** Whether the key is ours, another writer's, or nobody's. */
+async function holder({ client, Bucket, Key }: Target, token: string) {
+  try {
+    const { Metadata } = await client.send(new HeadObjectCommand({ Bucket, Key }));
+    return Metadata?.[WRITER] === token ? 'ours' : 'theirs';
+  } catch (error) {
+    if (isMissing(error)) return 'nobody';
+    throw error;
+  }
+}
+
+const backoff = (attempt: number): Promise<void> =>
+  sleep(Math.min(100 * 2 ** attempt, 3000) * (0.5 + Math.random() / 2));
+
+/**
+ * Sends a conditional write until it is known who has the key. Where no answer came, the write may
+ * have been done: then the key tells.
+ */
+async function untilKnown(
+  target: Target,
+  token: string,
+  send: () => Promise<unknown>,
+): Promise<boolean> {
+  let isUnsure = false;
+  for (let attempt = 0; ; attempt++) {
+    try {
+      await send();
+      return true;
+    } catch (error) {
+      const status = statusOf(error);
+      if (status === 412 && !isUnsure) return false;
+      // An upload that is gone is one that was completed, unless it is the first that is said of it.
+      const isGone = isUnsure && nameOf(error) === 'NoSuchUpload';
+      const isOver = status === 412 || isGone;
+      if (!isOver && status !== 409 && !isTransient(error)) throw error;
+      isUnsure ||= status !== 409;
+      const who = await holder(target, token);
+      if (who !== 'nobody') return who === 'ours';
+      if (isGone || attempt + 1 === ATTEMPTS) throw error;
+      await backoff(attempt);
+    }
+  }
+}
+
+/** Creates an object in one request. @returns whether this writer is the one that has the key */
+export function createWhole(target: Target, bytes: Uint8Array): Promise<boolean> {
+  const { once, Bucket, Key } = target;
+  const token = randomBytes(16).toString('hex');
+  return untilKnown(target, token, () =>
+    once.send(
+      new PutObjectCommand({
+        ...{ Bucket, Key, Body: bytes, ContentLength: bytes.byteLength },
+        ...{ IfNoneMatch: '*', Metadata: { [WRITER]: token } },
+      }),
+    ),
+  );
+}
+
+async function uploadParts(
+  { client, Bucket, Key }: Target,
+  UploadId: string,
+  object: Ranged,
+): Promise<CompletedPart[]> {
+  const size = Math.max(PART_BYTES, Math.ceil(object.bytes / MOST_PARTS));
+  const count = Math.max(1, Math.ceil(object.bytes / size));
+  const parts: CompletedPart[] = [];
+  let next = 0;
+  const work = async () => {
+    while (next < count) {
+      const at = next++;
+      const Body = await object.range(at * size, Math.min(object.bytes, (at + 1) * size));
+      const PartNumber = at + 1;
+      const { ETag, ChecksumCRC32 } = await client.send(
+        new UploadPartCommand({ Bucket, Key, UploadId, PartNumber, Body }),
+      );
+      parts[at] = { PartNumber, ETag, ...(ChecksumCRC32 ? { ChecksumCRC32 } : {}) };
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(PARTS_AT_ONCE, count) }, work));
+  return parts;
+}
+
+/** One upload in parts that becomes the object only if nobody has the key. */
+async function upload(target: Target, object: Ranged): Promise<boolean> {
+  const { client, once, Bucket, Key } = target;
+  const token = randomBytes(16).toString('hex');
+  const { UploadId } = await client.send(
+    new CreateMultipartUploadCommand({ Bucket, Key, Metadata: { [WRITER]: token } }),
+  );
+  let isDone = false;
+  try {
+    const Parts = await uploadParts(target, UploadId as string, object);
+    const complete = { Bucket, Key, UploadId, MultipartUpload: { Parts }, IfNoneMatch: '*' };
+    isDone = await untilKnown(target, token, () =>
+      once.send(new CompleteMultipartUploadCommand(complete)),
+    );
+    return isDone;
+  } finally {
+    // Its parts cost room until then; what cannot be removed now, clean() removes.
+    if (!isDone) {
+      await once
+        .send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }))
+        .catch(() => undefined);
+    }
+  }
+}
+
+/**
+ * Creates an object in parts. An object that is there already costs no upload.
+ * @returns whether this writer is the one that has the key
+ */
+export async function createInParts(target: Target, object: Ranged): Promise<boolean> {
+  if ((await holder(target, '')) !== 'nobody') return false;
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await upload(target, object);
+    } catch (error) {
+      // Another upload of the key was completed meanwhile, or one was removed: S3 wants a new one.
+      const isConflict = statusOf(error) === 409 || nameOf(error) === 'NoSuchUpload';
+      if (!isConflict || attempt + 1 === ATTEMPTS) throw error;
+      if ((await holder(target, '')) !== 'nobody') return false;
+      await backoff(attempt);
+    }
+  }
+}
