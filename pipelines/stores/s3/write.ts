@@ -22,6 +22,12 @@ const MOST_PARTS = 10_000;
 /** Tries of a conditional write, with 0.1 to 3 s between them. */
 const ATTEMPTS = 6;
 
+/**
+ * A conditional write that has no answer after so long is looked after: where the key has an owner
+ * by now, it is decided. SeaweedFS makes those that lose wait for a lock, 1 to 16 s where 50 race.
+ */
+const LOOK_MS = 250;
+
 /** The metadata that tells a writer its own object from one with the same bytes. */
 const WRITER = 'longpref-writer';
 
@@ -44,23 +50,33 @@ async function holder({ client, Bucket, Key }: Target, token: string) {
   }
 }
 
+type Send = (abortSignal: AbortSignal) => Promise<unknown>;
+
 const backoff = (attempt: number): Promise<void> =>
   sleep(Math.min(100 * 2 ** attempt, 3000) * (0.5 + Math.random() / 2));
+
+/** Sends a conditional write and waits for its answer, or for the key to have an owner. */
+async function answerOrOwner(target: Target, token: string, send: Send): Promise<boolean> {
+  const abort = new AbortController();
+  const sent = send(abort.signal).then(() => true);
+  for (let wait = LOOK_MS; ; wait *= 2) {
+    if (await Promise.race([sent, sleep(wait, false, { ref: false })])) return true;
+    const who = await holder(target, token).catch(() => 'nobody');
+    if (who === 'nobody') continue;
+    abort.abort();
+    return who === 'ours';
+  }
+}
 
 /**
  * Sends a conditional write until it is known who has the key. Where no answer came, the write may
  * have been done: then the key tells.
  */
-async function untilKnown(
-  target: Target,
-  token: string,
-  send: () => Promise<unknown>,
-): Promise<boolean> {
+async function untilKnown(target: Target, token: string, send: Send): Promise<boolean> {
   let isUnsure = false;
   for (let attempt = 0; ; attempt++) {
     try {
-      await send();
-      return true;
+      return await answerOrOwner(target, token, send);
     } catch (error) {
       const status = statusOf(error);
       if (status === 412 && !isUnsure) return false;
@@ -81,12 +97,13 @@ async function untilKnown(
 export function createWhole(target: Target, bytes: Uint8Array): Promise<boolean> {
   const { once, Bucket, Key } = target;
   const token = randomBytes(16).toString('hex');
-  return untilKnown(target, token, () =>
+  return untilKnown(target, token, (abortSignal) =>
     once.send(
       new PutObjectCommand({
         ...{ Bucket, Key, Body: bytes, ContentLength: bytes.byteLength },
         ...{ IfNoneMatch: '*', Metadata: { [WRITER]: token } },
       }),
+      { abortSignal },
     ),
   );
 }
@@ -126,8 +143,8 @@ async function upload(target: Target, object: Ranged): Promise<boolean> {
   try {
     const Parts = await uploadParts(target, UploadId as string, object);
     const complete = { Bucket, Key, UploadId, MultipartUpload: { Parts }, IfNoneMatch: '*' };
-    isDone = await untilKnown(target, token, () =>
-      once.send(new CompleteMultipartUploadCommand(complete)),
+    isDone = await untilKnown(target, token, (abortSignal) =>
+      once.send(new CompleteMultipartUploadCommand(complete), { abortSignal }),
     );
     return isDone;
   } finally {
