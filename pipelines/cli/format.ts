@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { isUrl } from '../stores/open.js';
 
 /** A number for people: 12,345. */
 export const count = (n: number): string => n.toLocaleString('en-US');
@@ -37,6 +38,7 @@ export function table(header: readonly string[], rows: readonly (readonly string
 
 /** A path as a person here would type it: relative where it lies below this folder. */
 export function shortPath(full: string): string {
+  if (isUrl(full)) return full;
   const relative = path.relative(process.cwd(), full);
   return relative === '' || relative.startsWith('..') ? full : relative;
 }

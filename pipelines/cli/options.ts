@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type Command, Option } from 'commander';
-import { type LoadedConfig, loadConfig } from '../config/load.js';
+import { DEFAULT_CONFIG, type LoadedConfig, loadConfig } from '../config/load.js';
 import { ConfigError } from '../core/errors.js';
-
-const DEFAULT_CONFIG = 'pipeline.yaml';
+import { isUrl } from '../stores/open.js';
 
 /** Options of every command that reads pipeline.yaml. Flags are stronger than the file. */
 export interface ConfigOptions {
@@ -24,7 +23,7 @@ export const withConfigOptions = (command: Command): Command =>
       `configuration (default: ${DEFAULT_CONFIG}, or none where there is no such file)`,
     )
     .option('-i, --input <paths...>', 'files and folders with documents')
-    .option('-o, --store <folder>', 'the folder the data set lives in')
+    .option('-o, --store <folder>', 'where the data set lives: a folder, or s3://bucket/folder')
     .option('-t, --tokenizer <path>', "the policy model's tokenizer.json, or its folder")
     .option('-n, --limit <documents>', 'take only so many documents')
     .option('--threads <n>', 'worker threads; 0 is one per core')
@@ -35,8 +34,7 @@ export const withConfigOptions = (command: Command): Command =>
  * @param needsInput whether it must name documents, or a file that does
  */
 export function configOf(options: ConfigOptions, needsInput = true): LoadedConfig {
-  const here = (file: string) =>
-    JSON.stringify(/^[a-z0-9]+:\/\//.test(file) ? file : path.resolve(file));
+  const here = (file: string) => JSON.stringify(isUrl(file) ? file : path.resolve(file));
   const file = options.config ?? (existsSync(DEFAULT_CONFIG) ? DEFAULT_CONFIG : undefined);
   const overrides = [
     ...(options.input ? [`input=[${options.input.map(here).join(', ')}]`] : []),

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { loadConfig } from '../config/load.js';
-import { openStore } from '../stores/open.js';
+import { openNamed } from '../config/named-store.js';
 import { collectDataset } from './data.js';
 import { readEvaluation } from './evaluation.js';
 import { type ReportData, reportPage } from './page.js';
@@ -9,7 +9,7 @@ import { readTraining } from './training.js';
 
 export interface ReportSources {
   title?: string | undefined;
-  /** the data set's folder */
+  /** the data set: a folder, or s3://bucket/folder */
   store: string;
   /** the pipeline.yaml it was made with: the heat map then has every chunk */
   config?: string | undefined;
@@ -34,7 +34,7 @@ export async function collectReport(sources: ReportSources): Promise<ReportData>
   const training = sources.training === undefined ? null : await readTraining(sources.training);
   const { version, document } = sources;
   const config = sources.config === undefined ? undefined : loadConfig(sources.config);
-  const store = openStore(sources.store, process.cwd());
+  const store = openNamed(sources.store, sources.config);
   const dataset = await collectDataset({ store, config, version, document });
   const evaluations = await Promise.all((sources.evaluations ?? []).map(readEvaluation));
   return {

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
+import { openNamed } from '../../config/named-store.js';
 import { DatasetError } from '../../core/errors.js';
 import { type DatasetVersion, openDataset } from '../../dataset/dataset.js';
 import { verifyDataset } from '../../dataset/verify.js';
 import { collectDataset } from '../../report/data.js';
 import { statsOf } from '../../report/stats.js';
-import { openStore } from '../../stores/open.js';
 import { bytes, count, pairs, table } from '../format.js';
 import { statsText } from '../stats-text.js';
 
@@ -43,7 +43,7 @@ const show = new Command('show')
   .option('--version <n>', 'which version')
   .option('--json', 'print as JSON')
   .action(async (url: string, options: DatasetOptions) => {
-    const store = openStore(url, process.cwd());
+    const store = openNamed(url);
     const shown = describeDataset(await openDataset(store, numberOf(options.version)));
     if (options.json) {
       console.log(JSON.stringify(shown, null, 1));
@@ -93,7 +93,7 @@ const verify = new Command('verify')
   .option('--version <n>', 'which version')
   .option('--json', 'print as JSON')
   .action(async (url: string, options: DatasetOptions) => {
-    const store = openStore(url, process.cwd());
+    const store = openNamed(url);
     const dataset = await openDataset(store, numberOf(options.version));
     const problems = await verifyDataset(store, dataset);
     const { version, content_hash } = dataset.version;
@@ -117,7 +117,7 @@ const stats = new Command('stats')
   .option('--version <n>', 'which version')
   .option('--json', 'print as JSON')
   .action(async (url: string, options: DatasetOptions) => {
-    const store = openStore(url, process.cwd());
+    const store = openNamed(url);
     const version = numberOf(options.version);
     const data = await collectDataset({ store, version, heatMaps: 0 });
     console.log(options.json ? JSON.stringify(statsOf(data), null, 1) : statsText(statsOf(data)));

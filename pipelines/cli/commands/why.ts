@@ -2,11 +2,11 @@ import path from 'node:path';
 import { Command } from 'commander';
 import type { LoadedConfig } from '../../config/load.js';
 import { loadConfig } from '../../config/load.js';
+import { openNamed } from '../../config/named-store.js';
 import { readLog } from '../../dataset/log.js';
 import { type Story, storyOf } from '../../dataset/story.js';
 import { documentScores } from '../../report/heat-data.js';
 import { locateInSource } from '../../sources/locate.js';
-import { openStore } from '../../stores/open.js';
 import type { Store } from '../../stores/store.js';
 import { type Scores, whyText } from '../why-text.js';
 
@@ -56,7 +56,7 @@ export const whyCommand = (): Command =>
     )
     .option('--json', 'print as JSON')
     .action(async (item: string, options: WhyOptions) => {
-      const store = openStore(options.store, process.cwd());
+      const store = openNamed(options.store, options.config);
       const story = await storyOf(store, await readLog(store), item);
       const loaded = loadConfig(options.config, []);
       const note = await addPlaces(story, loaded);

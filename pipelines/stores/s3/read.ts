@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, type GetObjectCommandOutput, type S3Client } from '@aws-sdk/client-s3';
 import { isMissing, isTransient, statusOf } from './failure.js';
 
 /** Bytes of one request. */
 const RANGE_BYTES = 8 << 20;
 /** Requests for parts of one object at once. */
 const AT_ONCE = 4;
-/** Tries where an answer breaks off in its middle; those before it the client repeats by itself. */
+/** Tries where a body breaks off in its middle; what fails before it the client repeats by itself. */
 const ATTEMPTS = 4;
 /** Bytes handed on at once, as of a file. */
 const SLICE = 1 << 18;
@@ -35,23 +35,27 @@ async function part(
   to: number,
   etag?: string,
 ): Promise<Part | undefined> {
-  const Range = `bytes=${from}-${to - 1}`;
+  const request = new GetObjectCommand({
+    ...{ Bucket, Key, Range: `bytes=${from}-${to - 1}` },
+    ...(etag ? { IfMatch: etag } : {}),
+  });
   for (let attempt = 0; ; attempt++) {
+    let answer: GetObjectCommandOutput;
     try {
-      const answer = await client.send(
-        new GetObjectCommand({ Bucket, Key, Range, ...(etag ? { IfMatch: etag } : {}) }),
-      );
-      const bytes = Buffer.from((await answer.Body?.transformToByteArray()) ?? []);
-      // A server may answer a range with the whole object.
-      const total = answer.ContentRange
-        ? Number(answer.ContentRange.split('/')[1])
-        : bytes.byteLength;
-      const wanted = answer.ContentRange ? bytes : bytes.subarray(from, to);
-      return { bytes: wanted, total, etag: answer.ETag };
+      answer = await client.send(request);
     } catch (error) {
       if (isMissing(error)) return undefined;
       // The range begins behind the end: nothing of an empty object can be asked for.
       if (statusOf(error) === 416) return { bytes: Buffer.alloc(0), total: 0, etag };
+      throw error;
+    }
+    try {
+      const bytes = Buffer.from((await answer.Body?.transformToByteArray()) ?? []);
+      // A server may answer a range with the whole object.
+      const isRange = answer.ContentRange !== undefined;
+      const total = isRange ? Number(answer.ContentRange?.split('/')[1]) : bytes.byteLength;
+      return { bytes: isRange ? bytes : bytes.subarray(from, to), total, etag: answer.ETag };
+    } catch (error) {
       if (!isTransient(error) || attempt + 1 === ATTEMPTS) throw error;
       await sleep(100 * 2 ** attempt);
     }
