@@ -27,7 +27,7 @@ export const doctorCommand = (): Command =>
         now: Date.now,
         node: { version: process.versions.node, least: packageJson().engines.node },
         python: installedPython(),
-        openStore: () => openStore(config.store, base),
+        openStore: () => openStore(config.store, base, config.s3),
         s3Credentials: () =>
           new S3Client({ region: config.s3.region || 'us-east-1' }).config.credentials(),
         broker: [],
