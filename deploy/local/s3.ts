@@ -46,7 +46,7 @@ const binary = () => path.join(cacheFolder(), `seaweedfs-${COMMIT}`, 'weed');
 /** Builds the server once: minutes, and 1 GB of modules for Go's own cache. */
 export const prepareS3 = (say: (line: string) => void = () => {}): Promise<void> =>
   once(binary(), async () => {
-    say('building SeaweedFS, once on this machine: 5 to 10 minutes on two cores');
+    say('building SeaweedFS, once on this machine: about 10 minutes on two cores');
     const partial = `${binary()}.partial`;
     const build = ['build', '-trimpath', '-ldflags', '-s -w', '-o', partial];
     await execute('go', [...build, 'github.com/seaweedfs/seaweedfs/weed'], {

@@ -1,10 +1,12 @@
-import { S3Client } from '@aws-sdk/client-s3';
 import { Command } from 'commander';
 import { packageJson } from '../../core/paths.js';
 import { diagnose } from '../../doctor/check.js';
 import { checksOf } from '../../doctor/checks.js';
 import { diagnosisText, verdict } from '../../doctor/render.js';
 import { openStore } from '../../stores/open.js';
+import { probeStore } from '../../stores/probe.js';
+import { clientFor } from '../../stores/s3/client.js';
+import { placeOf } from '../../stores/s3/place.js';
 import { type ConfigOptions, configOf, withConfigOptions } from '../options.js';
 import { installedPython } from '../python.js';
 
@@ -28,8 +30,8 @@ export const doctorCommand = (): Command =>
         node: { version: process.versions.node, least: packageJson().engines.node },
         python: installedPython(),
         openStore: () => openStore(config.store, base, config.s3),
-        s3Credentials: () =>
-          new S3Client({ region: config.s3.region || 'us-east-1' }).config.credentials(),
+        probe: probeStore,
+        s3Credentials: () => clientFor(placeOf(config.store, config.s3)).config.credentials(),
         broker: [],
       });
       const width = Math.max(...checks.map(({ name }) => name.length));
