@@ -20,7 +20,7 @@ import { endToken } from '../tokenizer/end-token.js';
 import { loadTokenizer, tokenizerPath } from '../tokenizer/load.js';
 import type { Tokenizer } from '../tokenizer/tokenizer.js';
 import { cachedGenerator } from './answer-cache.js';
-import { noMetrics } from './metrics.js';
+import { type Metrics, noMetrics } from './metrics.js';
 import type { OnProgress } from './progress.js';
 import type { RunDependencies } from './run.js';
 
@@ -53,6 +53,7 @@ export async function prepareRun(
   loaded: LoadedConfig,
   store: Store,
   onProgress: OnProgress = () => {},
+  metrics: Metrics = noMetrics,
 ): Promise<RunDependencies> {
   const { config, base } = loaded;
   await requireExclusiveCreates(store);
@@ -60,7 +61,10 @@ export async function prepareRun(
   const tokenizer = await loadTokenizer(file);
   const made = madeOf(config, tokenizer, file);
   const threads = config.runtime.threads || availableParallelism();
-  const generator = createGenerator(config.pair, { sleep: systemClock.sleep });
+  const generator = createGenerator(config.pair, {
+    sleep: systemClock.sleep,
+    onTokens: metrics.modelTokens,
+  });
   return {
     config,
     base,
@@ -76,7 +80,7 @@ export async function prepareRun(
     evaluator: createEvaluator(config.score),
     threads,
     admin: () => kafkaClient(connectionOf(config.kafka, base)).admin(),
-    metrics: noMetrics,
+    metrics,
     onProgress,
   };
 }

@@ -1,7 +1,8 @@
 import { LongprefError } from '../core/errors.js';
-import { noMetrics } from '../runtime/metrics.js';
+import { levelOf, processLog } from '../logs/log.js';
+import { secretsOf } from '../logs/secrets.js';
+import { startMetrics } from '../metrics/start.js';
 import { openStore } from '../stores/open.js';
-import { workerLog } from './logging.js';
 import type { WorkerSays, WorkerStart } from './supervise.js';
 import { type RunningWorker, startWorker } from './worker.js';
 
@@ -36,6 +37,13 @@ process.on('SIGXFSZ', () => {});
 process.once('message', async (start: WorkerStart) => {
   try {
     const { loaded, stages } = start;
+    const log = processLog(
+      levelOf(undefined, process.env.LONGPREF_LOG),
+      secretsOf(loaded, process.env),
+    );
+    const notReady = () =>
+      worker ? worker.notReady() : 'not all stages have joined their groups yet';
+    const { metrics } = await startMetrics(loaded.config.runtime.metrics, stages, notReady, log);
     worker = await startWorker({
       ...{ loaded, stages, suspicion: start.suspicion },
       store: openStore(loaded.config.store, loaded.base, loaded.config.s3),
@@ -45,8 +53,7 @@ process.once('message', async (start: WorkerStart) => {
         if (begin !== undefined) say({ kind: 'begin', key: begin, alone });
         if (end !== undefined) say({ kind: 'end', key: end });
       },
-      metrics: noMetrics,
-      log: workerLog(),
+      ...{ metrics, log },
     });
     if (isTold) return void worker.drain().then(() => process.exit(0), fail);
     say({ kind: 'ready' });

@@ -21,7 +21,12 @@ export interface KafkaRunOptions {
   say(sentence: string): void;
 }
 
-function startLocal({ loaded, localWorkers, log }: KafkaRunOptions, { clock }: RunDependencies) {
+function startLocal(options: KafkaRunOptions, { clock }: RunDependencies) {
+  const { localWorkers, log } = options;
+  // Many on one machine cannot share a port; who runs them sees how it goes on.
+  const loaded = structuredClone(options.loaded);
+  loaded.config.runtime.metrics.port = null;
+  process.env.LONGPREF_LOG ||= 'warn';
   const workers: Supervised[] = [];
   for (const stage of STAGES) {
     for (let n = 0; n < localWorkers; n++) {

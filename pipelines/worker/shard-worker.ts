@@ -53,7 +53,7 @@ export class ShardWorker {
   private readonly turns = new Turns();
   private member: KafkaMember | undefined;
   private flow: Flow | undefined;
-  private partitions: readonly number[] = [];
+  partitions: readonly number[] = [];
   /** by partition: the first offset not yet taken */
   private readonly next = new Map<number, number>();
   private readonly checks = new Map<number, string>();

@@ -177,6 +177,10 @@ export class StageWorker {
     return outputs.map((output) => ({ record: output, bytes: output.value.length }));
   }
 
+  get partitions(): Iterable<number> {
+    return this.membership.open.keys();
+  }
+
   /** Finishes what is worked on and commits it, then leaves. */
   drain(): Promise<void> {
     return this.membership.leave();

@@ -11,6 +11,7 @@ import type { LoadedConfig } from '../config/load.js';
 import { systemClock } from '../core/clock.js';
 import type { Log } from '../core/log.js';
 import { randomFrom } from '../core/random.js';
+import { watchLag } from '../metrics/lag.js';
 import type { Metrics } from '../runtime/metrics.js';
 import { prepareRun } from '../runtime/prepare.js';
 import type { RunDependencies } from '../runtime/run.js';
@@ -41,8 +42,8 @@ export interface WorkerOptions {
 export interface RunningWorker {
   /** resolves when it has left, rejects when it had to stop */
   readonly ended: Promise<void>;
-  /** whether every stage has joined and none waits for somebody */
-  isReady(): boolean;
+  /** what a stage waits for; undefined where none does */
+  notReady(): string | undefined;
   /** Finishes what it works on, then leaves. */
   drain(): Promise<void>;
 }
@@ -63,6 +64,8 @@ interface Parts {
 /** What a stage is driven by: it joins on start, and leaves on drain. */
 interface Stageful {
   drain(): Promise<void>;
+  /** the ones this worker has now */
+  readonly partitions: Iterable<number>;
 }
 
 async function startStage(parts: Parts, stage: StageName, counters: Counters): Promise<Stageful> {
@@ -116,8 +119,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const id = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
   const log = options.log.child({ worker: id });
   const run: RunDependencies = {
-    ...(await prepareRun(loaded, store)),
-    metrics,
+    ...(await prepareRun(loaded, store, undefined, metrics)),
   };
   const client = kafkaClient(connectionOf(config.kafka, base), `longpref-${id}`);
   const admin = await client.admin();
@@ -130,9 +132,9 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const running: Stageful[] = [];
   const counters = new Map(stages.map((stage) => [stage, newCounters()]));
   let producer: KafkaProducer | undefined;
-  let status: { stop(): Promise<void> } | undefined;
+  const watches: { stop(): Promise<void> }[] = [];
   const close = async () => {
-    await status?.stop().catch(() => {});
+    await Promise.all(watches.map((watch) => watch.stop().catch(() => {})));
     await producer?.close().catch(() => {});
     await admin.close().catch(() => {});
     await run.refinePool.close();
@@ -148,9 +150,20 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       failed: (error) => fail(error),
     };
     for (const stage of stages) {
-      running.push(await startStage(parts, stage, counters.get(stage) as Counters));
+      const started = await startStage(parts, stage, counters.get(stage) as Counters);
+      running.push(started);
+      watches.push(
+        watchLag({
+          ...{ source: admin, stage, metrics, clock: run.clock, topic: names.input(stage) },
+          group:
+            stage === 'shard' ? (options.shardGroup ?? names.group(stage)) : names.group(stage),
+          // What stages write ends with a control record of its transaction, which nobody takes.
+          control: stage === 'refine' ? 0 : 1,
+          partitions: () => started.partitions,
+        }),
+      );
     }
-    status = publishStatus({ id, counters, producer, topic: names.status, clock: run.clock });
+    watches.push(publishStatus({ id, counters, producer, topic: names.status, clock: run.clock }));
   } catch (error) {
     stopping.abort();
     await Promise.allSettled(running.map((one) => one.drain()));
@@ -178,7 +191,10 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   };
   return {
     ended: Promise.race([failure, left]).finally(() => (draining ? undefined : close())),
-    isReady: () => [...counters.values()].every(({ paused }) => paused === undefined),
+    notReady: () => {
+      const waiting = [...counters].find(([, { paused }]) => paused !== undefined);
+      return waiting && `${waiting[0]} waits: ${waiting[1].paused}`;
+    },
     drain,
   };
 }

@@ -21,12 +21,17 @@ export function topicsOf(names: Names, kafka: PipelineConfig['kafka']): TopicSet
       'max.message.bytes': String(BATCH_BYTES),
     },
   });
+  // By the broker's clock, which longpref doctor compares with ours.
+  const status = (settings: TopicSettings): TopicSettings => ({
+    ...settings,
+    config: { ...settings.config, 'message.timestamp.type': 'LogAppendTime' },
+  });
   return [
     ...STAGES.map((stage) =>
       topic(names.input(stage), kafka.partitions, kafka.retention_hours * HOUR_MS),
     ),
     ...STAGES.map((stage) => topic(names.deadLetters(stage), 1, kafka.dead_letter_hours * HOUR_MS)),
-    topic(names.status, 1, STATUS_MS),
+    status(topic(names.status, 1, STATUS_MS)),
   ];
 }
 

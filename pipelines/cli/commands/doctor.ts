@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { packageJson } from '../../core/paths.js';
+import { brokerChecks } from '../../doctor/broker.js';
 import { diagnose } from '../../doctor/check.js';
 import { checksOf } from '../../doctor/checks.js';
 import { diagnosisText, verdict } from '../../doctor/render.js';
@@ -21,8 +22,7 @@ export const doctorCommand = (): Command =>
     )
     .option('--json', 'print the findings as JSON')
     .action(async (options: ConfigOptions & { json?: boolean }) => {
-      // Documents are of no concern here, so none need be named.
-      const loaded = configOf({ ...options, input: options.input ?? [] });
+      const loaded = configOf(options, false);
       const { config, base } = loaded;
       const checks = checksOf(loaded, {
         env: process.env,
@@ -32,7 +32,7 @@ export const doctorCommand = (): Command =>
         openStore: () => openStore(config.store, base, config.s3),
         probe: probeStore,
         s3Credentials: () => clientFor(placeOf(config.store, config.s3)).config.credentials(),
-        broker: [],
+        broker: brokerChecks(loaded, Date.now),
       });
       const width = Math.max(...checks.map(({ name }) => name.length));
       const colour = process.stdout.isTTY === true && !process.env.NO_COLOR;

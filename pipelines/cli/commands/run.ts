@@ -1,9 +1,10 @@
 import { Command } from 'commander';
 import { ConfigError, InputError } from '../../core/errors.js';
+import { levelOf, processLog } from '../../logs/log.js';
+import { secretsOf } from '../../logs/secrets.js';
 import { prepareRun } from '../../runtime/prepare.js';
 import { type RunResult, run } from '../../runtime/run.js';
 import { openStore } from '../../stores/open.js';
-import { workerLog } from '../../worker/logging.js';
 import { runOverKafka } from '../../worker/run-kafka.js';
 import { count, pairs, shortPath } from '../format.js';
 import { type ConfigOptions, configOf, withConfigOptions } from '../options.js';
@@ -85,7 +86,10 @@ export async function runPipeline(
             loaded,
             localWorkers,
             again: options.again ?? false,
-            log: workerLog(),
+            log: processLog(
+              levelOf(undefined, process.env.LONGPREF_LOG || 'warn'),
+              secretsOf(loaded, process.env),
+            ),
             say: (sentence) => console.error(`longpref: ${sentence}`),
           })
         : await run(deps);

@@ -2,13 +2,15 @@ import { Argument, Command } from 'commander';
 import { STAGES, type StageName } from '../../channels/kafka/names.js';
 import { systemClock } from '../../core/clock.js';
 import { ConfigError } from '../../core/errors.js';
-import { workerLog } from '../../worker/logging.js';
+import { levelOf, processLog } from '../../logs/log.js';
+import { secretsOf } from '../../logs/secrets.js';
 import { supervise } from '../../worker/supervise.js';
 import { type ConfigOptions, configOf, withConfigOptions } from '../options.js';
 
 interface WorkerCommandOptions extends ConfigOptions {
   concurrency?: string;
   group?: string;
+  logLevel?: string;
 }
 
 function numberOf(flag: string, text: string | undefined): number | undefined {
@@ -24,6 +26,8 @@ function numberOf(flag: string, text: string | undefined): number | undefined {
  */
 async function work(stages: StageName[], options: WorkerCommandOptions): Promise<void> {
   const loaded = configOf(options, false);
+  const level = levelOf(options.logLevel, process.env.LONGPREF_LOG);
+  process.env.LONGPREF_LOG = level; // the worker's own process reads it there
   if (loaded.config.channel !== 'kafka') {
     throw new ConfigError(
       'workers are for channel: kafka (this configuration has channel: in-process, where longpref run does all)',
@@ -42,7 +46,7 @@ async function work(stages: StageName[], options: WorkerCommandOptions): Promise
       ...(concurrency === undefined ? {} : { concurrency }),
       ...(options.group === undefined ? {} : { shardGroup: options.group }),
     },
-    { clock: systemClock, log: workerLog() },
+    { clock: systemClock, log: processLog(level, secretsOf(loaded, process.env)) },
   );
   const stop = () => void worker.stop();
   process.on('SIGTERM', stop);
@@ -67,5 +71,9 @@ export const workerCommand = (): Command =>
       ).choices(STAGES),
     )
     .option('--concurrency <n>', 'records worked on at once, of each partition')
+    .option(
+      '--log-level <level>',
+      'debug, info, warn, error or silent (default: LONGPREF_LOG, or info)',
+    )
     .option('--group <name>', "stage shard: a consumer group other than the data set's own")
     .action(work);
