@@ -251,6 +251,9 @@ export class ShardSink {
       this.checkOverlap();
       await clock.sleep(random.next() * JITTER_MS);
     });
+    for (const { records } of this.ledgers.values()) {
+      for (const record of records) if (record.kind === 'drop') metrics.drops(record.reason, 1);
+    }
     const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
     metrics.committed(this.rows, bytes, (clock.now() - started) / 1000);
     this.forget();

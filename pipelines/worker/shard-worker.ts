@@ -94,7 +94,6 @@ export class ShardWorker {
       group: deps.group,
       metrics: run.metrics,
       onRows: (_, document) => {
-        for (const { reason } of document.drops) run.metrics.drops(reason, 1);
         deps.counters.drops += document.drops.length;
       },
     });

@@ -3,10 +3,21 @@ import path from 'node:path';
 import { packagePath } from '../../pipelines/core/paths.js';
 import { makeCorpus } from '../../pipelines/demo/corpus.js';
 
-/** Writes a small corpus. @returns its file */
-export function writeCorpus(folder: string, documents: number, tokens = 1500): string {
+/**
+ * Writes a small corpus.
+ * @param most questions of a document
+ * @returns its file
+ */
+export function writeCorpus(
+  folder: string,
+  documents: number,
+  tokens = 1500,
+  most = Number.POSITIVE_INFINITY,
+): string {
   const file = path.join(folder, 'corpus.jsonl');
-  const lines = [...makeCorpus({ seed: 7, documents, tokens })].map((d) => JSON.stringify(d));
+  const lines = [...makeCorpus({ seed: 7, documents, tokens })].map((document) =>
+    JSON.stringify({ ...document, questions: document.questions?.slice(0, most) }),
+  );
   writeFileSync(file, `${lines.join('\n')}\n`);
   return file;
 }

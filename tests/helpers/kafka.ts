@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { Test } from 'tap';
 import { kafkaClient } from '../../pipelines/channels/kafka/connect.js';
 import type { KafkaAdmin, KafkaProducer } from '../../pipelines/channels/kafka/port.js';
@@ -61,6 +62,15 @@ export async function startWorker(
   t.teardown(() => stop());
   await Promise.race([waitUntil(() => output.includes(' ready')), ended]);
   return { child, output: () => output, ended, stop };
+}
+
+/** The worker process below the one that watches it. */
+export function childOf({ child }: Worker): number {
+  const tasks = readdirSync(`/proc/${child.pid}/task`);
+  const below = tasks.flatMap((task) =>
+    readFileSync(`/proc/${child.pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean),
+  );
+  return Number(below[0]);
 }
 
 /** Waits until something holds. @throws Error when it takes too long */

@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import t, { type Test } from 'tap';
 import { json, longpref, longprefAsync } from '../helpers/cli.js';
 import { runArgs, writeCorpus } from '../helpers/corpus.js';
 import {
+  childOf,
   overKafka,
   startWorker,
   statusOf,
@@ -21,15 +22,6 @@ const skip = skipWithout('kafka');
 const folder = t.testdir();
 const plain = (args: readonly string[]) =>
   args.slice(1).filter((one) => !/^--(quiet|json)$/.test(one));
-
-/** The worker process below the one that watches it. */
-function childOf({ child }: Worker): number {
-  const tasks = readdirSync(`/proc/${child.pid}/task`);
-  const below = tasks.flatMap((task) =>
-    readFileSync(`/proc/${child.pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean),
-  );
-  return Number(below[0]);
-}
 
 /** Most memory the kernel has ever seen a process have. */
 const peakOf = (pid: number): number =>

@@ -47,7 +47,7 @@ t.test(
   'channel: kafka and store: s3:// give the data set of a run in process',
   { skip: skipWithout('kafka', 's3') },
   async (t) => {
-    const corpus = writeCorpus(folder, 320, 300);
+    const corpus = writeCorpus(folder, 320, 300, 4);
     await sameData(t, 'made', (store) => runArgs(corpus, store), 1000);
   },
 );

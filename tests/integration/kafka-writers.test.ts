@@ -95,3 +95,33 @@ t.test(
     );
   },
 );
+
+t.test(
+  'worker processes that are killed are started again, and nothing is lost or doubled',
+  { skip },
+  async (t) => {
+    const kafka = await testKafka(t);
+    const at = topology(serverEnvironment({ kafka }), 2);
+    const { env } = at;
+    const corpus = writeCorpus(folder, 40);
+    const store = path.join(folder, 'killed');
+    const args = [...plain(runArgs(corpus, store)), ...overKafka(at), 'shard.bytes=100000'];
+    const reference = json(await longprefAsync(runArgs(corpus, path.join(folder, 'whole')), env));
+    await longprefAsync(['topics', 'apply', ...args], env);
+    const stages = ['refine', 'pair', 'shard'];
+    const workers = await Promise.all(stages.map((stage) => startWorker(t, [stage, ...args], env)));
+    const run = longprefAsync(['run', '--quiet', '--json', ...args], env);
+    for (const worker of [...workers, ...workers]) {
+      await new Promise((resolve) => setTimeout(resolve, 700));
+      const pid = childOf(worker);
+      if (pid > 0) process.kill(pid, 'SIGKILL');
+    }
+    const done = await run;
+    t.equal(done.code, 0, done.stderr);
+    t.strictSame(json(done).version.content_hash, reference.version.content_hash);
+    t.strictSame(json(done).counts, reference.counts);
+    t.equal(longpref(['dataset', 'verify', store]).code, 0);
+    for (const worker of workers)
+      t.equal(await worker.stop(), 0, 'it still leaves when it is told to');
+  },
+);
