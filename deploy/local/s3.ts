@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import '../../pipelines/stores/s3/quiet-sdk.js';
 import { packagePath } from '../../pipelines/core/paths.js';
 import { cacheFolder, once } from './cache.js';
 import {

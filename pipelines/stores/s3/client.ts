@@ -1,4 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
+import './quiet-sdk.js';
 import type { S3Place } from './place.js';
 
 /** Requests of one process at a time; more wait for a connection. */
@@ -8,10 +9,6 @@ const REQUEST_MS = 60_000;
 const CONNECT_MS = 5_000;
 /** With the SDK's backoff that is 2 s of a server that is away, at most. */
 const ATTEMPTS = 5;
-
-// The SDK warns on every start that versions of 2027 want a newer Node: package-lock.json keeps an
-// older one, and people can do nothing about it.
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
 /**
  * A client for a place, with the usual credential chain: environment, profile, container, instance.

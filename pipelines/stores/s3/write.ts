@@ -148,11 +148,12 @@ async function upload(target: Target, object: Ranged): Promise<boolean> {
     );
     return isDone;
   } finally {
-    // Its parts cost room until then; what cannot be removed now, clean() removes.
+    // Its parts cost room until then; what cannot be removed now, clean() removes. SeaweedFS waits
+    // for the key's lock here as well: nobody waits with it.
     if (!isDone) {
-      await once
-        .send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }))
-        .catch(() => undefined);
+      const abort = new AbortMultipartUploadCommand({ Bucket, Key, UploadId });
+      const sent = once.send(abort).catch(() => undefined);
+      await Promise.race([sent, sleep(LOOK_MS, undefined, { ref: false })]);
     }
   }
 }
