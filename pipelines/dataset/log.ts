@@ -97,17 +97,23 @@ export function lastRange(
   return undefined;
 }
 
+/** Another writer has gone on where this one wanted to. */
+export function overtaken(
+  { stream, partition, from, group }: Pick<StreamRange, 'stream' | 'partition' | 'from' | 'group'>,
+  last: StreamRange | undefined,
+): FencedError {
+  const other = last?.group === undefined || last.group === group ? '' : ` (group ${last.group})`;
+  return new FencedError(
+    `another writer${other} has already committed ${stream}, partition ${partition}, up to record ${last?.next ?? 0}, this one starts at ${from}: ` +
+      'stop this one; what the other committed is complete',
+  );
+}
+
 /** The fence against replays and zombies: every range must start where the log stands. */
 export function checkChain(log: readonly LogEntry[], entry: NewEntry): void {
   if (entry.kind !== 'append') return;
-  for (const { stream, partition, from, group } of entry.streams) {
-    const last = lastRange(log, stream, partition);
-    const next = last?.next ?? 0;
-    if (next === from) continue;
-    const other = last?.group === undefined || last.group === group ? '' : ` (group ${last.group})`;
-    throw new FencedError(
-      `another writer${other} has already committed ${stream}, partition ${partition}, up to record ${next}, this one starts at ${from}: ` +
-        'stop this one; what the other committed is complete',
-    );
+  for (const range of entry.streams) {
+    const last = lastRange(log, range.stream, range.partition);
+    if ((last?.next ?? 0) !== range.from) throw overtaken(range, last);
   }
 }

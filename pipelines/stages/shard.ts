@@ -4,7 +4,7 @@ import { sha256 } from '../core/hash.js';
 import { randomFrom } from '../core/random.js';
 import { addContent, contentHash, emptyContent } from '../dataset/content-hash.js';
 import { writeLedger } from '../dataset/ledger.js';
-import { checkChain, nextOf } from '../dataset/log.js';
+import { checkChain, lastRange, overtaken } from '../dataset/log.js';
 import { ShardWriter } from '../dataset/parquet.js';
 import { rowBytes, type SampleRow, type Split } from '../dataset/row.js';
 import type { DatasetView } from '../dataset/view.js';
@@ -108,18 +108,22 @@ export class ShardSink {
   move(place: Place): void {
     const { stream, partition, offset, fingerprint } = place;
     const chain = this.chains.get(chainOf(place));
-    const from = chain?.from ?? nextOf(this.deps.view.log, stream, partition);
-    if (offset < (chain?.next ?? from)) {
+    const last = chain ? undefined : lastRange(this.deps.view.log, stream, partition);
+    const from = chain?.from ?? last?.next ?? 0;
+    if (chain && offset < chain.next) {
       throw new DatasetError(`record ${offset} of ${stream} came twice: records must be in order`);
     }
     const { group } = this.deps;
+    const mine = group === undefined ? {} : { group };
+    // Others have committed it since this writer looked.
+    if (offset < from) throw overtaken({ stream, partition, from: offset, ...mine }, last);
     this.chains.set(chainOf(place), {
       stream,
       partition,
       from,
       next: offset + 1,
       ...(fingerprint === undefined ? {} : { fingerprint }),
-      ...(group === undefined ? {} : { group }),
+      ...mine,
     });
   }
 

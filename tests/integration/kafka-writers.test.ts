@@ -2,7 +2,14 @@ import path from 'node:path';
 import t from 'tap';
 import { json, longpref, longprefAsync } from '../helpers/cli.js';
 import { runArgs, writeCorpus } from '../helpers/corpus.js';
-import { brokerOf, overKafka, startWorker, topology, waitUntil } from '../helpers/kafka.js';
+import {
+  brokerOf,
+  childOf,
+  overKafka,
+  startWorker,
+  topology,
+  waitUntil,
+} from '../helpers/kafka.js';
 import { serverEnvironment, skipWithout, testKafka } from '../helpers/servers.js';
 
 t.setTimeout(300_000);
