@@ -34,6 +34,15 @@ data: preflight-node build ## a data set from your files: make data INPUT=folder
 	@test -n "$(INPUT)$(CONFIG)" || { echo 'make data INPUT=folder-or-file [OUT=dataset] [TOKENIZER=folder-of-your-model] [CONFIG=pipeline.yaml]' >&2; exit 2; }
 	@$(LONGPREF) run $(if $(CONFIG),--config "$(CONFIG)") $(if $(INPUT),--input "$(INPUT)") $(if $(OUT),--store "$(OUT)") $(if $(TOKENIZER),--tokenizer "$(TOKENIZER)")
 
+.PHONY: refresh
+refresh: preflight-node build ## what changed since last time, one new version; for cron: make refresh CONFIG=pipeline.yaml [ARGS=…]
+	@test -n "$(CONFIG)" || { echo 'make refresh CONFIG=pipeline.yaml [ARGS="--local-workers 2"]' >&2; exit 2; }
+	@$(LONGPREF) run --config "$(CONFIG)" --quiet --if-changed $(ARGS)
+
+.PHONY: bench-services
+bench-services: preflight-node build ## what Kafka and S3 cost: starts both, JSON into bench-results/ (about 10 minutes)
+	@node dist/tests/bench/services.js $(ARGS)
+
 .PHONY: train
 train: preflight setup ## train a model: make train DATA=dataset MODEL=model-folder OUT=folder [CONFIG=train.yaml] [ARGS='--set …']
 	@test -n "$(DATA)" && test -n "$(MODEL)" && test -n "$(OUT)" || { echo 'make train DATA=dataset MODEL=model-folder OUT=folder [CONFIG=train.yaml]' >&2; exit 2; }

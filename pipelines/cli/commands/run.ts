@@ -16,6 +16,7 @@ interface RunOptions extends ConfigOptions {
   /** true where the flag came without a number */
   localWorkers?: string | true;
   again?: boolean;
+  ifChanged?: boolean;
 }
 
 /** How many worker processes of every stage --local-workers asks for. */
@@ -121,9 +122,11 @@ export const runCommand = (): Command =>
       '--local-workers [n]',
       'channel kafka: start n worker processes of every stage here (1 by default), and the topics',
     )
+    .option('--if-changed', 'say nothing where there is nothing to do, as cron likes it')
     .option('--again', 'channel kafka: send documents again that were sent before')
     .action(async (options: RunOptions) => {
       const { result, url } = await runPipeline(options);
+      if (options.ifChanged && !result.changed && result.problems.length === 0) return;
       console.log(
         options.json ? JSON.stringify({ ...result, store: url }, null, 1) : runSummary(result, url),
       );
