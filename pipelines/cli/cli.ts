@@ -1,20 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { LongprefError } from '../core/errors.js';
 import { packageVersion } from '../core/paths.js';
-import { datasetCommand } from './commands/dataset/index.js';
-import { demoCommand } from './commands/demo.js';
-import { dlqCommand } from './commands/dlq.js';
-import { doctorCommand } from './commands/doctor.js';
-import { initCommand } from './commands/init.js';
-import { previewCommand } from './commands/preview.js';
-import { reportCommand } from './commands/report.js';
-import { runCommand } from './commands/run.js';
-import { statusCommand } from './commands/status.js';
-import { submitCommand } from './commands/submit.js';
-import { topicsCommand } from './commands/topics.js';
-import { trainCommand } from './commands/train.js';
-import { whyCommand } from './commands/why.js';
-import { workerCommand } from './commands/worker.js';
+import { loadCommands } from './commands.js';
 
 const WELCOME = `longpref ${packageVersion()} refines long documents into long-context preference data
 and trains language models on it with LOGO (arXiv 2410.18533).
@@ -34,7 +21,8 @@ be read (the rest is done); 4 tokenizer; 5 no samples; 6 data set damaged or not
 stopped; 12 broker; 13 records that workers set aside; 14 another writer was first; 15 longpref
 doctor found something; 130 interrupted.`;
 
-export function program(): Command {
+/** The program with the command of this name, or with all. */
+async function program(name: string | undefined): Promise<Command> {
   const command = new Command('longpref')
     .description('Refines long documents into long-context preference data and trains on it.')
     .version(packageVersion(), '-V, --version', 'print the version')
@@ -43,24 +31,7 @@ export function program(): Command {
     .showSuggestionAfterError()
     .enablePositionalOptions()
     .exitOverride();
-  for (const sub of [
-    initCommand(),
-    runCommand(),
-    submitCommand(),
-    workerCommand(),
-    statusCommand(),
-    topicsCommand(),
-    dlqCommand(),
-    previewCommand(),
-    datasetCommand(),
-    whyCommand(),
-    doctorCommand(),
-    trainCommand(),
-    reportCommand(),
-    demoCommand(),
-  ]) {
-    command.addCommand(sub.exitOverride());
-  }
+  for (const sub of await loadCommands(name)) command.addCommand(sub.exitOverride());
   return command;
 }
 
@@ -71,7 +42,7 @@ export async function runCli(argv: readonly string[]): Promise<number> {
       console.log(WELCOME);
       return 0;
     }
-    await program().parseAsync([...argv]);
+    await (await program(argv[2])).parseAsync([...argv]);
     return Number(process.exitCode ?? 0);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;

@@ -42,7 +42,7 @@ t.test('a document of 50 MB goes through', { skip }, async (t) => {
   const long = `${text}\n${filler.repeat(Math.ceil(50e6 / filler.length))}`;
   const input = path.join(folder, 'long.jsonl');
   writeFileSync(input, JSON.stringify({ text: long, questions: questions.slice(0, 8) }));
-  const settings = ['--set', 'chunk.tokens=512', 'shard.positions_length=65536'];
+  const settings = ['--set', 'chunk.tokens=64', 'shard.positions_length=65536'];
   const alone = json(
     await longprefAsync([...runArgs(input, path.join(folder, 'alone')), ...settings]),
   );

@@ -51,7 +51,7 @@ t.test('S3 errors say what to do', { skip: skipWithout('s3') }, async (t) => {
     t.equal(code, 7);
     t.equal(
       stderr,
-      `longpref: cannot read ${url}/log/00000000000000000000.json: no credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE\n`,
+      `longpref: cannot list ${url}/log/snapshots/: no credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE\n`,
     );
     t.end();
   });

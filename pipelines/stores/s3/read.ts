@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GetObjectCommand, type GetObjectCommandOutput, type S3Client } from '@aws-sdk/client-s3';
 import { isMissing, isTransient, statusOf } from './failure.js';
@@ -8,9 +9,6 @@ const RANGE_BYTES = 8 << 20;
 const AT_ONCE = 4;
 /** Tries where a body breaks off in its middle; what fails before it the client repeats by itself. */
 const ATTEMPTS = 4;
-/** Bytes handed on at once, as of a file. */
-const SLICE = 1 << 18;
-
 interface Part {
   bytes: Buffer;
   /** bytes of the whole object */
@@ -85,8 +83,45 @@ export async function readWhole(source: Source): Promise<Buffer | undefined> {
   return all;
 }
 
+/** An answer whose body is still to come. */
+interface Opened {
+  body: Readable;
+  /** bytes of the body before those that were asked for */
+  skip: number;
+  total: number;
+  etag: string | undefined;
+}
+
+/** Asks for the bytes from `from` on. @returns undefined where there is no object */
+async function open(
+  { client, Bucket, Key }: Source,
+  from: number,
+  to: number,
+  etag?: string,
+): Promise<Opened | undefined> {
+  const last = Number.isFinite(to) ? String(Math.max(from, to - 1)) : '';
+  const range = { Range: `bytes=${from}-${last}`, ...(etag ? { IfMatch: etag } : {}) };
+  try {
+    const answer = await client.send(new GetObjectCommand({ Bucket, Key, ...range }));
+    const isRange = answer.ContentRange !== undefined;
+    return {
+      body: answer.Body as Readable,
+      // A server may answer a range with the whole object.
+      skip: isRange ? 0 : from,
+      total: isRange ? Number(answer.ContentRange?.split('/')[1]) : (answer.ContentLength ?? 0),
+      etag: answer.ETag,
+    };
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    // The range begins behind the end: nothing of an empty object can be asked for.
+    if (statusOf(error) === 416) return { body: Readable.from([]), skip: 0, total: 0, etag };
+    throw error;
+  }
+}
+
 /**
- * The bytes [from, to) in parts, the next request under way while one is used: 16 MB are held.
+ * The bytes [from, to) as they come, in one request: gathering parts of 8 MB first took a third of
+ * the time of a copy. Where an answer breaks off, the rest is asked for.
  * @returns undefined where there is no object
  */
 export async function readStream(
@@ -94,26 +129,32 @@ export async function readStream(
   from: number,
   to: number,
 ): Promise<AsyncIterable<Buffer> | undefined> {
-  // An empty range cannot be asked for; a byte of it tells whether the object is there.
-  const first = await part(source, from, Math.max(from + 1, Math.min(to, from + RANGE_BYTES)));
+  const first = await open(source, from, to);
   if (!first) return undefined;
-  const { total, etag } = first;
-  const end = Math.min(to, total);
-  const ask = (at: number) =>
-    at < end ? part(source, at, Math.min(end, at + RANGE_BYTES), etag) : undefined;
+  const end = Math.min(to, first.total);
+  if (end <= from) first.body.destroy(); // its connection is free again
   return (async function* () {
-    let bytes = first.bytes.subarray(0, Math.max(0, end - from));
-    for (let at = from; bytes.byteLength > 0; ) {
-      at += bytes.byteLength;
-      const following = ask(at);
-      // Looked at only after the slices: an error until then is not an unhandled one.
-      following?.catch(() => undefined);
-      for (let cut = 0; cut < bytes.byteLength; cut += SLICE)
-        yield bytes.subarray(cut, cut + SLICE);
-      if (!following) return;
-      const next = await following;
-      if (!next) throw changed();
-      bytes = next.bytes;
+    let answer = first;
+    let at = from;
+    for (let attempt = 0; at < end; attempt++) {
+      try {
+        let { skip } = answer;
+        for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+          const bytes = chunk.subarray(skip, skip + end - at);
+          skip -= Math.min(skip, chunk.byteLength);
+          if (bytes.byteLength === 0) continue;
+          at += bytes.byteLength;
+          attempt = 0;
+          yield bytes;
+        }
+        if (at < end) throw new Error('the answer ended before its end');
+      } catch (error) {
+        if (!isTransient(error) || attempt + 1 >= ATTEMPTS) throw error;
+        await sleep(100 * 2 ** attempt);
+        const rest = await open(source, at, end, first.etag);
+        if (!rest) throw changed();
+        answer = rest;
+      }
     }
   })();
 }

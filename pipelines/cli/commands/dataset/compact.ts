@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { Command, Option } from 'commander';
 import { openNamed } from '../../../config/named-store.js';
 import { systemClock } from '../../../core/clock.js';
-import { type CompactResult, compact as compactDataset } from '../../../dataset/compact/compact.js';
+import type { CompactResult } from '../../../dataset/compact/compact.js';
 import { openSpill } from '../../../dataset/compact/spill.js';
 import { countReporter } from '../../count-progress.js';
 import { bytes, count } from '../../format.js';
@@ -55,6 +55,8 @@ export const compact = new Command('compact')
   .option('-q, --quiet', 'no progress')
   .addHelpText('after', HELP)
   .action(async (url: string, flags: CompactFlags) => {
+    // Only now: the other commands start without the writer of Parquet.
+    const { compact: compactDataset } = await import('../../../dataset/compact/compact.js');
     const store = openNamed(url);
     const progress = countReporter(flags.quiet ?? false, 'compact', 'rows');
     const result = await compactDataset({

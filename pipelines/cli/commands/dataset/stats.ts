@@ -1,8 +1,5 @@
 import { Command } from 'commander';
 import { openNamed } from '../../../config/named-store.js';
-import { collectDataset } from '../../../report/data.js';
-import { statsOf } from '../../../report/stats.js';
-import { statsText } from '../../stats-text.js';
 import { type DatasetOptions, versionOption } from './options.js';
 
 export const stats = new Command('stats')
@@ -11,6 +8,12 @@ export const stats = new Command('stats')
   .addOption(versionOption())
   .option('--json', 'print as JSON')
   .action(async (url: string, options: DatasetOptions) => {
+    // Only now: the other commands start without the report.
+    const [{ collectDataset }, { statsOf }, { statsText }] = await Promise.all([
+      import('../../../report/data.js'),
+      import('../../../report/stats.js'),
+      import('../../stats-text.js'),
+    ]);
     const store = openNamed(url);
     const data = await collectDataset({ store, version: options.version, heatMaps: 0 });
     console.log(options.json ? JSON.stringify(statsOf(data), null, 1) : statsText(statsOf(data)));
