@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type Command, Option } from 'commander';
-import { DEFAULT_CONFIG, type LoadedConfig, loadConfig } from '../config/load.js';
+import { DEFAULT_CONFIG } from '../config/default-file.js';
+import { type LoadedConfig, loadConfig } from '../config/load.js';
 import { ConfigError } from '../core/errors.js';
 import { isUrl } from '../stores/open.js';
 

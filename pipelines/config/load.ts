@@ -13,9 +13,6 @@ const validate = new Ajv({
   strict: false,
 }).compile<PipelineConfig>(pipelineSchema);
 
-/** The file commands read where none is named. */
-export const DEFAULT_CONFIG = 'pipeline.yaml';
-
 /** A configuration with every default filled in. */
 export interface LoadedConfig {
   config: PipelineConfig;

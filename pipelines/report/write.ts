@@ -34,7 +34,7 @@ export async function collectReport(sources: ReportSources): Promise<ReportData>
   const training = sources.training === undefined ? null : await readTraining(sources.training);
   const { version, document } = sources;
   const config = sources.config === undefined ? undefined : loadConfig(sources.config);
-  const store = openNamed(sources.store, sources.config);
+  const store = await openNamed(sources.store, sources.config);
   const dataset = await collectDataset({ store, config, version, document });
   const evaluations = await Promise.all((sources.evaluations ?? []).map(readEvaluation));
   return {

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import {
   type FileHandle,
   link,
@@ -13,11 +12,10 @@ import {
 } from 'node:fs/promises';
 import path from 'node:path';
 import { StoreError } from '../core/errors.js';
+import { GatheredWriter, readParts } from './file-parts.js';
 import type { StagedObject, Store, StoreEntry, StoreLocation } from './store.js';
 
 const TEMPORARY = '.tmp';
-/** Bytes read at once of a large object. */
-const PART = 1 << 18;
 /** A temporary file this old belongs to a process that was killed. */
 const STALE_MS = 60 * 60 * 1000;
 
@@ -83,16 +81,21 @@ export class FolderStore implements Store {
   }
 
   async stream(key: string, from = 0, to?: number): Promise<AsyncIterable<Buffer> | undefined> {
-    if ((await this.size(key)) === undefined) return undefined;
-    const end = to === undefined ? Number.POSITIVE_INFINITY : to - 1;
+    const size = await this.size(key);
+    if (size === undefined) return undefined;
+    const end = Math.min(size, to ?? size);
     const fail = (error: unknown) => this.fail('read', key, error);
     const file = this.at(key);
     return (async function* () {
-      if (end < from) return;
+      if (end <= from) return;
+      let handle: FileHandle | undefined;
       try {
-        yield* createReadStream(file, { start: from, end, highWaterMark: PART });
+        handle = await open(file, 'r');
+        yield* readParts(handle, from, end);
       } catch (error) {
         throw fail(error);
+      } finally {
+        await handle?.close();
       }
     })();
   }
@@ -153,6 +156,7 @@ export class FolderStore implements Store {
       throw this.fail('write', TEMPORARY, error);
     });
     const { file, handle } = opened;
+    const writer = new GatheredWriter(handle);
     let isOpen = true;
     const close = async () => {
       if (isOpen) await handle.close();
@@ -161,13 +165,14 @@ export class FolderStore implements Store {
     return {
       write: async (bytes) => {
         try {
-          await handle.writeFile(bytes);
+          await writer.write(bytes);
         } catch (error) {
           throw this.fail('write', TEMPORARY, error);
         }
       },
       commit: async (key) => {
         try {
+          await writer.end();
           await handle.sync();
           await close();
           return await this.linked(file, this.at(key));
@@ -176,6 +181,7 @@ export class FolderStore implements Store {
         }
       },
       discard: async () => {
+        await writer.drop();
         await close();
         await rm(file, { force: true });
       },

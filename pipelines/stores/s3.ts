@@ -4,9 +4,11 @@ import { failure, isMissing } from './s3/failure.js';
 import { abortUploads, deleteObject, listObjects } from './s3/list.js';
 import { placeOf, type S3Place } from './s3/place.js';
 import { readStream, readWhole } from './s3/read.js';
+import { ONE_REQUEST_BYTES, sendWhole } from './s3/send.js';
+import { sendInParts } from './s3/send-parts.js';
 import { inMemory, type Ranged, Spool } from './s3/spool.js';
 import { createInParts, createWhole, PART_BYTES } from './s3/write.js';
-import type { StagedObject, Store, StoreEntry, StoreLocation } from './store.js';
+import type { ExpectedObject, StagedObject, Store, StoreEntry, StoreLocation } from './store.js';
 
 /** An upload this old belongs to a process that was killed: the largest objects take hours. */
 const STALE_MS = 24 * 60 * 60 * 1000;
@@ -93,12 +95,30 @@ export class S3Store implements Store {
     return this.write(key, inMemory(bytes));
   }
 
-  async stage(): Promise<StagedObject> {
+  async stage(expected?: ExpectedObject): Promise<StagedObject> {
+    if (expected && expected.bytes > this.whole) return this.sent(expected);
     const spool = new Spool(this.whole);
     return {
       write: (bytes) => this.attempt('keep a part of an object for', '', () => spool.write(bytes)),
       commit: (key) => this.write(key, spool),
       discard: () => spool.close(),
+    };
+  }
+
+  /** A staged object that is on its way while it is written. */
+  private sent(expected: ExpectedObject): StagedObject {
+    const { key, bytes } = expected;
+    const target = { client: this.client, once: this.once, ...this.object(key) };
+    const sent =
+      bytes <= ONE_REQUEST_BYTES ? sendWhole(target, expected) : sendInParts(target, bytes);
+    return {
+      write: (bytes) => this.attempt('write', key, () => sent.write(bytes)),
+      commit: (as) =>
+        this.attempt('write', as, () => {
+          if (as !== key) throw new Error(`${key} was announced`);
+          return sent.commit();
+        }),
+      discard: () => sent.discard(),
     };
   }
 

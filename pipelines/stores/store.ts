@@ -31,8 +31,11 @@ export interface Store {
    * callers exactly one gets true
    */
   create(key: string, bytes: Uint8Array): Promise<boolean>;
-  /** An object that is written in parts before its key is known. */
-  stage(): Promise<StagedObject>;
+  /**
+   * An object that is written in parts before its key is known. Where it is known, with size and
+   * sha256, a store may send the parts on as they come: nothing else can be committed then.
+   */
+  stage(expected?: ExpectedObject): Promise<StagedObject>;
   /** Writes a key whether or not it exists, all or nothing. For files that are derived (the card). */
   replace(key: string, bytes: Uint8Array): Promise<void>;
   /** All keys under a prefix that ends with `/`, sorted. */
@@ -49,6 +52,13 @@ export interface StoreEntry {
   key: string;
   bytes: number;
   changedMs: number;
+}
+
+/** What an object that is copied will be. */
+export interface ExpectedObject {
+  key: string;
+  bytes: number;
+  sha256: string;
 }
 
 export interface StagedObject {

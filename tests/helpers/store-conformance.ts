@@ -1,6 +1,7 @@
 import { randomFillSync } from 'node:crypto';
 import type { Test } from 'tap';
-import type { Store } from '../../pipelines/stores/store.js';
+import { sha256 } from '../../pipelines/core/hash.js';
+import type { StagedObject, Store } from '../../pipelines/stores/store.js';
 
 const text = (bytes: Buffer | undefined) => bytes?.toString('utf8');
 
@@ -131,6 +132,40 @@ export function storeConformance(
     const [from, to] = [(8 << 20) - 7, (16 << 20) + 9];
     const middle = await collect(await store.stream('staged', from, to));
     t.ok(bytes.subarray(from, to).equals(middle as Buffer));
+  });
+
+  t.test(`${name}: staged objects that are known beforehand`, async (t) => {
+    const store = await make(t);
+    const bytes = noise((9 << 20) + 5);
+    const known = (key: string) => ({ key, bytes: bytes.length, sha256: sha256(bytes) });
+    const fill = async (staged: StagedObject, end = bytes.length) => {
+      for (let at = 0; at < end; at += 300_000) {
+        const part = Buffer.from(bytes.subarray(at, Math.min(end, at + 300_000)));
+        await staged.write(part);
+        part.fill(0);
+      }
+      return staged;
+    };
+    const staged = await fill(await store.stage(known('known')));
+    t.equal(await store.size('known'), undefined, 'nothing before commit');
+    t.equal(await staged.commit('known'), true);
+    await staged.discard();
+    t.ok(bytes.equals((await store.read('known')) as Buffer));
+    const late = await fill(await store.stage(known('known')));
+    t.equal(await late.commit('known'), false, 'the key was taken');
+    await late.discard();
+    const racing = await Promise.all(
+      [1, 2].map(async () => fill(await store.stage(known('race')))),
+    );
+    const wins = await Promise.all(racing.map((one) => one.commit('race')));
+    t.equal(wins.filter(Boolean).length, 1);
+    await Promise.all(racing.map((one) => one.discard()));
+    for (const end of [0, 1, 5_000_000, bytes.length]) {
+      const dropped = await fill(await store.stage(known('dropped')), end);
+      await dropped.discard();
+      await dropped.discard();
+    }
+    t.equal(await store.size('dropped'), undefined);
   });
 
   t.test(`${name}: of 50 concurrent creates one wins`, async (t) => {

@@ -1,5 +1,6 @@
 import t from 'tap';
 import { freePorts } from '../../deploy/local/process.js';
+import { sha256 } from '../../pipelines/core/hash.js';
 import type { S3Settings } from '../../pipelines/stores/s3/place.js';
 import { S3Store } from '../../pipelines/stores/s3.js';
 import { longpref } from '../helpers/cli.js';
@@ -160,6 +161,38 @@ t.test('S3 errors say what to do', { skip: skipWithout('s3') }, async (t) => {
     t.equal(await store.create('third', bytes), true);
     t.ok(bytes.equals((await store.read('third')) as Buffer));
     t.equal(await store.create('third', bytes), false);
+  });
+
+  t.test('an object that is sent while it is written', async (t) => {
+    const store = new S3Store(through().location, -1);
+    const put = (what: string) => what.startsWith('PUT');
+    const copy = async (key: string) => {
+      const staged = await store.stage({ key, bytes: bytes.length, sha256: sha256(bytes) });
+      try {
+        await staged.write(bytes.subarray(0, 4));
+        await staged.write(bytes.subarray(4));
+        return await staged.commit(key);
+      } finally {
+        await staged.discard();
+      }
+    };
+    proxy.onRequest((what) => (put(what) ? 'lose the answer' : 'pass'));
+    t.equal(await copy('mine'), true, 'done, though nobody said so');
+    t.equal(proxy.seen.filter(put).length, 1);
+    t.equal(await copy('mine'), false, 'the same bytes of another writer');
+    for (const fault of [
+      'break off',
+      { status: 500, code: 'InternalError' },
+      { status: 409, code: 'ConditionalRequestConflict' },
+    ] as const) {
+      proxy.onRequest((what) => (put(what) ? fault : 'pass'));
+      await t.rejects(copy('second'), passing, 'whoever copies begins again');
+    }
+    proxy.onRequest((what) => (put(what) ? { status: 403, code: 'AccessDenied' } : 'pass'));
+    await t.rejects(copy('second'), { ...lasting, message: /access denied/ });
+    proxy.onRequest(() => 'pass');
+    t.equal(await copy('second'), true);
+    t.ok(bytes.equals((await store.read('second')) as Buffer));
   });
 
   t.test('a create that has to wait is decided by its key', async (t) => {

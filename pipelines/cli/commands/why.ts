@@ -56,7 +56,7 @@ export const whyCommand = (): Command =>
     )
     .option('--json', 'print as JSON')
     .action(async (item: string, options: WhyOptions) => {
-      const store = openNamed(options.store, options.config);
+      const store = await openNamed(options.store, options.config);
       const story = await storyOf(store, await readLog(store), item);
       const loaded = loadConfig(options.config, []);
       const note = await addPlaces(story, loaded);

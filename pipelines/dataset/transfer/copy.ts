@@ -50,7 +50,8 @@ async function copyOnce(deps: CopyDependencies, file: NeededFile): Promise<boole
   const { from, to, check, onBytes } = deps;
   const parts = await from.stream(file.key);
   if (!parts) return false;
-  const staged = await to.stage();
+  const { key, sha256 } = file;
+  const staged = await to.stage(sha256 ? { key, bytes: file.bytes, sha256 } : undefined);
   const hash = createHash('sha256');
   let bytes = 0;
   try {
@@ -62,15 +63,15 @@ async function copyOnce(deps: CopyDependencies, file: NeededFile): Promise<boole
       onBytes(part.length);
     }
     const digest = hash.digest('hex');
-    const right = bytes === file.bytes && digest === (file.sha256 ?? digest);
+    const right = bytes === file.bytes && digest === (sha256 ?? digest);
     if (!right) {
       throw new DatasetError(
-        `${from.url}/${file.key} is not the file the log names (sha256 ${digest}, ${bytes} bytes): ` +
+        `${from.url}/${key} is not the file the log names (sha256 ${digest}, ${bytes} bytes): ` +
           'restore it from another copy; longpref dataset verify tells more',
       );
     }
     // False: another copy was quicker, and has checked the same.
-    await staged.commit(file.key);
+    await staged.commit(key);
     return true;
   } catch (error) {
     onBytes(-bytes);

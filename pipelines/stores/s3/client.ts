@@ -10,6 +10,10 @@ const CONNECT_MS = 5_000;
 /** With the SDK's backoff that is 2 s of a server that is away, at most. */
 const ATTEMPTS = 5;
 
+/** The SDK warns on the console of what it throws as well. */
+const ignore = () => {};
+const logger = { trace: ignore, debug: ignore, info: ignore, warn: ignore, error: ignore };
+
 /**
  * A client for a place, with the usual credential chain: environment, profile, container, instance.
  * @param attempts of a request; 1 where the caller decides about another one
@@ -22,6 +26,7 @@ export function clientFor(place: S3Place, attempts = ATTEMPTS): S3Client {
     region: place.region,
     forcePathStyle: place.pathStyle,
     maxAttempts: attempts,
+    logger,
     requestChecksumCalculation: checksums,
     responseChecksumValidation: checksums,
     requestHandler: {

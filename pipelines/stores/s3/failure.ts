@@ -30,6 +30,8 @@ const LATER = new Set([
   'Throttling',
   'ThrottlingException',
   'TooManyRequestsException',
+  'ConditionalRequestConflict',
+  'OperationAborted',
 ]);
 
 /** Whether the same request may go through later: a server or network that is away or overloaded. */

@@ -16,7 +16,7 @@ import type { Ranged } from './spool.js';
 /** An object up to this size is one request; a larger one goes in parts of this size. */
 export const PART_BYTES = 8 << 20;
 /** Parts sent at once, so that an upload holds 32 MB. */
-const PARTS_AT_ONCE = 4;
+export const PARTS_AT_ONCE = 4;
 /** Parts S3 takes of one object. */
 const MOST_PARTS = 10_000;
 /** Tries of a conditional write, with 0.1 to 3 s between them. */
@@ -29,7 +29,7 @@ const ATTEMPTS = 6;
 const LOOK_MS = 250;
 
 /** The metadata that tells a writer its own object from one with the same bytes. */
-const WRITER = 'longpref-writer';
+export const WRITER = 'longpref-writer';
 
 /** Where an object is to be, with one client that repeats requests and one that does not. */
 export interface Target {
@@ -40,7 +40,7 @@ export interface Target {
 }
 
 /** Whether the key is ours, another writer's, or nobody's. */
-async function holder({ client, Bucket, Key }: Target, token: string) {
+export async function holder({ client, Bucket, Key }: Target, token: string) {
   try {
     const { Metadata } = await client.send(new HeadObjectCommand({ Bucket, Key }));
     return Metadata?.[WRITER] === token ? 'ours' : 'theirs';
@@ -50,13 +50,13 @@ async function holder({ client, Bucket, Key }: Target, token: string) {
   }
 }
 
-type Send = (abortSignal: AbortSignal) => Promise<unknown>;
+export type Send = (abortSignal: AbortSignal) => Promise<unknown>;
 
 const backoff = (attempt: number): Promise<void> =>
   sleep(Math.min(100 * 2 ** attempt, 3000) * (0.5 + Math.random() / 2));
 
 /** Sends a conditional write and waits for its answer, or for the key to have an owner. */
-async function answerOrOwner(target: Target, token: string, send: Send): Promise<boolean> {
+export async function answerOrOwner(target: Target, token: string, send: Send): Promise<boolean> {
   const abort = new AbortController();
   const sent = send(abort.signal).then(() => true);
   for (let wait = LOOK_MS; ; wait *= 2) {
@@ -108,24 +108,72 @@ export function createWhole(target: Target, bytes: Uint8Array): Promise<boolean>
   );
 }
 
-async function uploadParts(
-  { client, Bucket, Key }: Target,
-  UploadId: string,
-  object: Ranged,
-): Promise<CompletedPart[]> {
-  const size = Math.max(PART_BYTES, Math.ceil(object.bytes / MOST_PARTS));
+/** Bytes of each part of an object, so that it has as few as S3 takes. */
+export const partBytes = (bytes: number): number =>
+  Math.max(PART_BYTES, Math.ceil(bytes / MOST_PARTS));
+
+/** An upload in parts. */
+export interface Upload {
+  target: Target;
+  token: string;
+  UploadId: string;
+}
+
+export async function beginUpload(target: Target): Promise<Upload> {
+  const { client, Bucket, Key } = target;
+  const token = randomBytes(16).toString('hex');
+  const { UploadId } = await client.send(
+    new CreateMultipartUploadCommand({ Bucket, Key, Metadata: { [WRITER]: token } }),
+  );
+  return { target, token, UploadId: UploadId as string };
+}
+
+/** Sends a part. @param at its place, from 0 */
+export async function sendPart(
+  { target: { client, Bucket, Key }, UploadId }: Upload,
+  at: number,
+  Body: Uint8Array,
+): Promise<CompletedPart> {
+  const PartNumber = at + 1;
+  const { ETag, ChecksumCRC32 } = await client.send(
+    new UploadPartCommand({ Bucket, Key, UploadId, PartNumber, Body }),
+  );
+  return { PartNumber, ETag, ...(ChecksumCRC32 ? { ChecksumCRC32 } : {}) };
+}
+
+/** Makes the parts an object, unless the key is another's. @returns whether it is ours */
+export function completeUpload(
+  { target, token, UploadId }: Upload,
+  Parts: CompletedPart[],
+): Promise<boolean> {
+  const { once, Bucket, Key } = target;
+  const complete = { Bucket, Key, UploadId, MultipartUpload: { Parts }, IfNoneMatch: '*' };
+  return untilKnown(target, token, (abortSignal) =>
+    once.send(new CompleteMultipartUploadCommand(complete), { abortSignal }),
+  );
+}
+
+/**
+ * Removes the parts of an upload, which cost room; what cannot be removed now, clean() removes.
+ * SeaweedFS waits for the key's lock here as well: nobody waits with it.
+ */
+export async function abortUpload({ target, UploadId }: Upload): Promise<void> {
+  const { once, Bucket, Key } = target;
+  const abort = new AbortMultipartUploadCommand({ Bucket, Key, UploadId });
+  const sent = once.send(abort).catch(() => undefined);
+  await Promise.race([sent, sleep(LOOK_MS, undefined, { ref: false })]);
+}
+
+async function uploadParts(upload: Upload, object: Ranged): Promise<CompletedPart[]> {
+  const size = partBytes(object.bytes);
   const count = Math.max(1, Math.ceil(object.bytes / size));
   const parts: CompletedPart[] = [];
   let next = 0;
   const work = async () => {
     while (next < count) {
       const at = next++;
-      const Body = await object.range(at * size, Math.min(object.bytes, (at + 1) * size));
-      const PartNumber = at + 1;
-      const { ETag, ChecksumCRC32 } = await client.send(
-        new UploadPartCommand({ Bucket, Key, UploadId, PartNumber, Body }),
-      );
-      parts[at] = { PartNumber, ETag, ...(ChecksumCRC32 ? { ChecksumCRC32 } : {}) };
+      const bytes = await object.range(at * size, Math.min(object.bytes, (at + 1) * size));
+      parts[at] = await sendPart(upload, at, bytes);
     }
   };
   await Promise.all(Array.from({ length: Math.min(PARTS_AT_ONCE, count) }, work));
@@ -134,29 +182,18 @@ async function uploadParts(
 
 /** One upload in parts that becomes the object only if nobody has the key. */
 async function upload(target: Target, object: Ranged): Promise<boolean> {
-  const { client, once, Bucket, Key } = target;
-  const token = randomBytes(16).toString('hex');
-  const { UploadId } = await client.send(
-    new CreateMultipartUploadCommand({ Bucket, Key, Metadata: { [WRITER]: token } }),
-  );
+  const begun = await beginUpload(target);
   let isDone = false;
   try {
-    const Parts = await uploadParts(target, UploadId as string, object);
-    const complete = { Bucket, Key, UploadId, MultipartUpload: { Parts }, IfNoneMatch: '*' };
-    isDone = await untilKnown(target, token, (abortSignal) =>
-      once.send(new CompleteMultipartUploadCommand(complete), { abortSignal }),
-    );
+    isDone = await completeUpload(begun, await uploadParts(begun, object));
     return isDone;
   } finally {
-    // Its parts cost room until then; what cannot be removed now, clean() removes. SeaweedFS waits
-    // for the key's lock here as well: nobody waits with it.
-    if (!isDone) {
-      const abort = new AbortMultipartUploadCommand({ Bucket, Key, UploadId });
-      const sent = once.send(abort).catch(() => undefined);
-      await Promise.race([sent, sleep(LOOK_MS, undefined, { ref: false })]);
-    }
+    if (!isDone) await abortUpload(begun);
   }
 }
+
+export const isConflict = (error: unknown): boolean =>
+  statusOf(error) === 409 || nameOf(error) === 'NoSuchUpload';
 
 /**
  * Creates an object in parts. An object that is there already costs no upload.
@@ -169,8 +206,7 @@ export async function createInParts(target: Target, object: Ranged): Promise<boo
       return await upload(target, object);
     } catch (error) {
       // Another upload of the key was completed meanwhile, or one was removed: S3 wants a new one.
-      const isConflict = statusOf(error) === 409 || nameOf(error) === 'NoSuchUpload';
-      if (!isConflict || attempt + 1 === ATTEMPTS) throw error;
+      if (!isConflict(error) || attempt + 1 === ATTEMPTS) throw error;
       if ((await holder(target, '')) !== 'nobody') return false;
       await backoff(attempt);
     }

@@ -57,7 +57,7 @@ export const compact = new Command('compact')
   .action(async (url: string, flags: CompactFlags) => {
     // Only now: the other commands start without the writer of Parquet.
     const { compact: compactDataset } = await import('../../../dataset/compact/compact.js');
-    const store = openNamed(url);
+    const store = await openNamed(url);
     const progress = countReporter(flags.quiet ?? false, 'compact', 'rows');
     const result = await compactDataset({
       store,

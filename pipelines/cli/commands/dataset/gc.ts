@@ -74,7 +74,7 @@ export const gc = new Command('gc')
   .option('--json', 'print the result as JSON')
   .addHelpText('after', HELP)
   .action(async (url: string, flags: GcFlags) => {
-    const store = openNamed(url);
+    const store = await openNamed(url);
     const result = await collectGarbage({
       store,
       clock: systemClock,

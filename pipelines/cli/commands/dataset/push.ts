@@ -38,7 +38,7 @@ function summary(result: TransferResult, from: string, to: string): string {
 }
 
 async function copy(fromUrl: string, toUrl: string, flags: TransferFlags): Promise<void> {
-  const [from, to] = [openNamed(fromUrl), openNamed(toUrl)];
+  const [from, to] = await Promise.all([openNamed(fromUrl), openNamed(toUrl)]);
   const progress = transferReporter(flags.quiet ?? false);
   const stop = new AbortController();
   // Once: a second Ctrl-C ends the process at once, which is safe as well.

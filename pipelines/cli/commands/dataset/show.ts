@@ -31,7 +31,7 @@ export const show = new Command('show')
   .addOption(versionOption())
   .option('--json', 'print as JSON')
   .action(async (url: string, options: DatasetOptions) => {
-    const store = openNamed(url);
+    const store = await openNamed(url);
     const shown = describeDataset(await openDataset(store, options.version));
     if (options.json) {
       console.log(JSON.stringify(shown, null, 1));

@@ -14,7 +14,7 @@ export const stats = new Command('stats')
       import('../../../report/stats.js'),
       import('../../stats-text.js'),
     ]);
-    const store = openNamed(url);
+    const store = await openNamed(url);
     const data = await collectDataset({ store, version: options.version, heatMaps: 0 });
     console.log(options.json ? JSON.stringify(statsOf(data), null, 1) : statsText(statsOf(data)));
   });

@@ -4,7 +4,7 @@ import { DatasetError } from '../../../core/errors.js';
 import { datasetOf } from '../../../dataset/dataset.js';
 import { readLogPlainly } from '../../../dataset/log.js';
 import { checkSnapshots } from '../../../dataset/snapshot.js';
-import { verifyDataset } from '../../../dataset/verify.js';
+
 import { count } from '../../format.js';
 import { type DatasetOptions, versionOption } from './options.js';
 
@@ -14,7 +14,9 @@ export const verify = new Command('verify')
   .addOption(versionOption())
   .option('--json', 'print as JSON')
   .action(async (url: string, options: DatasetOptions) => {
-    const store = openNamed(url);
+    // Only now: the other commands start without what reads Parquet.
+    const { verifyDataset } = await import('../../../dataset/verify.js');
+    const store = await openNamed(url);
     const log = await readLogPlainly(store);
     const dataset = datasetOf(store, log, options.version);
     const problems = [
