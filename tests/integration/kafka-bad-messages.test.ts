@@ -6,6 +6,7 @@ import { json, longpref, longprefAsync } from '../helpers/cli.js';
 import { runArgs, writeCorpus } from '../helpers/corpus.js';
 import {
   brokerOf,
+  datasetArgs,
   overKafka,
   startWorker,
   statusOf,
@@ -18,17 +19,13 @@ t.setTimeout(300_000);
 const skip = skipWithout('kafka');
 const folder = t.testdir();
 
-/** Arguments of every command but run, for the data set of a run. */
-const plain = (args: readonly string[]) =>
-  args.slice(1).filter((one) => !/^--(quiet|json)$/.test(one));
-
 t.test('bad records: set aside or waited with, and back again', { skip }, async (t) => {
   const kafka = await testKafka(t);
   const at = topology(serverEnvironment({ kafka }), 2);
   const { env, namespace } = at;
   const corpus = writeCorpus(folder, 12);
   const store = path.join(folder, 'dataset');
-  const args = [...plain(runArgs(corpus, store)), ...overKafka(at)];
+  const args = [...datasetArgs(runArgs(corpus, store)), ...overKafka(at)];
   const reference = json(await longprefAsync(runArgs(corpus, path.join(folder, 'reference')), env));
   const { admin, producer } = await brokerOf(t, kafka.brokers);
   const topic = (name: string) => `${namespace}.dataset.1.${name}`;
@@ -161,7 +158,7 @@ t.test('bad records: set aside or waited with, and back again', { skip }, async 
       ] as const) {
         const other = topology(env, 1);
         const there = [
-          ...plain(runArgs(corpus, path.join(folder, other.namespace))),
+          ...datasetArgs(runArgs(corpus, path.join(folder, other.namespace))),
           ...overKafka(other),
         ];
         const name = `${other.namespace}.${other.namespace}.1.documents`;
