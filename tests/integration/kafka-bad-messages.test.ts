@@ -1,4 +1,4 @@
-import { readdirSync, renameSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import t from 'tap';
 import { blobKey } from '../../pipelines/dataset/submission.js';
@@ -154,11 +154,15 @@ t.test('bad records: set aside or waited with, and back again', { skip }, async 
     async (t) => {
       for (const [change, says] of [
         [{ schema: '2' }, /schema 2, this worker reads 1/],
+        [{ dataset: 'other' }, /of another data set than .*set kafka\.dataset or kafka\.namespace/],
         [{ identity: 'f'.repeat(64) }, /another configuration/],
       ] as const) {
         const other = topology(env, 1);
+        const place = path.join(folder, other.namespace);
+        mkdirSync(place);
+        writeFileSync(path.join(place, 'dataset-id.json'), '{"id": "mine"}');
         const there = [
-          ...datasetArgs(runArgs(corpus, path.join(folder, other.namespace))),
+          ...datasetArgs(runArgs(corpus, place)),
           ...overKafka(other),
         ];
         const name = `${other.namespace}.${other.namespace}.1.documents`;
@@ -169,7 +173,7 @@ t.test('bad records: set aside or waited with, and back again', { skip }, async 
             partition: 0,
             key: 'x',
             value: good?.value as Buffer,
-            headers: { ...headers, ...change },
+            headers: { ...headers, dataset: 'mine', ...change },
           },
         ]);
         const waiting = await startWorker(t, ['refine', ...there], env);
