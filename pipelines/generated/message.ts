@@ -1,7 +1,7 @@
 // Generated from schemas/message.schema.json by schemas/generate-types.mjs. Do not edit.
 
 /**
- * What travels between stages over a broker: the JSON value of a record. The record's key is the document id; its headers say schema (major version), kind, identity and submission, so that a worker can tell what it may read before it reads it. Numbers in bulk are base64 of little-endian typed arrays. A value over kafka.message_bytes lies in the store, and a claim travels in its place. Unknown fields pass through.
+ * What travels between stages over a broker: the JSON value of a record. The record's key is the document id; its headers say schema (major version), kind, data set, configuration identity and submission, so that a worker can tell what it may read before it reads it. Numbers in bulk are base64 of little-endian typed arrays. A value over kafka.message_bytes lies in the store, and a claim travels in its place. Unknown fields pass through.
  */
 export type Message = DocumentBody | ScoredBody | PairedBody | EndBody | Claim;
 export type Sha256 = string;

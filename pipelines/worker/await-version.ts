@@ -5,11 +5,14 @@ import type { DatasetView } from '../dataset/view.js';
 import type { VersionEntry } from '../generated/log-entry.js';
 import { versionOf } from '../runtime/version.js';
 import type { DeadLetter } from './dead-letter.js';
+import { Stopped } from './steady.js';
 
 export interface Awaiting {
   submission: Submission;
   view: DatasetView;
   clock: Clock;
+  /** nobody waits any more */
+  signal: AbortSignal;
   onProgress(done: number, total: number): void;
   /** dead letters that nobody has dealt with */
   deadLetters(): Promise<DeadLetter[]>;
@@ -28,7 +31,7 @@ const ABSENT_MS = 12_000;
  * @throws MessageError where all that is left of it was set aside
  */
 export async function awaitVersion(awaiting: Awaiting): Promise<VersionEntry> {
-  const { submission, view, clock, onProgress, deadLetters, onStill } = awaiting;
+  const { submission, view, clock, signal, onProgress, deadLetters, onStill } = awaiting;
   const { documents, id } = submission;
   let moved = clock.now();
   let looked = moved;
@@ -63,6 +66,7 @@ export async function awaitVersion(awaiting: Awaiting): Promise<VersionEntry> {
       hasSaid = true;
       await onStill();
     }
-    await clock.sleep(POLL_MS);
+    await clock.sleep(POLL_MS, signal);
+    if (signal.aborted) throw new Stopped();
   }
 }

@@ -5,6 +5,7 @@ import type { KafkaAdmin } from '../channels/kafka/port.js';
 import { applyTopics, checkTopics } from '../channels/kafka/topics.js';
 import { Envelope } from '../channels/wire/envelope.js';
 import type { LoadedConfig } from '../config/load.js';
+import { datasetId } from '../dataset/dataset-id.js';
 import type { RunDependencies } from '../runtime/run.js';
 import type { Outlet } from '../runtime/submit.js';
 
@@ -23,7 +24,7 @@ export const adminOf = ({ config, base }: LoadedConfig): Promise<KafkaAdmin> =>
  */
 export async function openOutlet(
   { config, base }: LoadedConfig,
-  { store, made }: Pick<RunDependencies, 'store' | 'made'>,
+  { store, made, newId }: Pick<RunDependencies, 'store' | 'made' | 'newId'>,
   create: boolean,
 ): Promise<OpenOutlet> {
   const names = namesOf(config);
@@ -36,7 +37,12 @@ export async function openOutlet(
     const producer = await client.producer();
     return {
       ...{ names, admin, producer, partitions: config.kafka.partitions },
-      envelope: new Envelope(store, made.identity, config.kafka.message_bytes),
+      envelope: new Envelope(
+        store,
+        await datasetId(store, newId),
+        made.identity,
+        config.kafka.message_bytes,
+      ),
       async close() {
         await producer.close();
         await admin.close();

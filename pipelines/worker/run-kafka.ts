@@ -47,10 +47,11 @@ async function waitFor(
   deps: RunDependencies,
   outlet: OpenOutlet,
   options: KafkaRunOptions,
+  signal: AbortSignal,
 ): Promise<RunResult['version']> {
   const { submission, view } = submitted;
   return awaitVersion({
-    ...{ submission, view, clock: deps.clock },
+    ...{ submission, view, clock: deps.clock, signal },
     onProgress: (done, total) =>
       deps.onProgress({ phase: 'process', done, total, samples: 0, drops: 0, tokens: 0 }),
     deadLetters: () => readDeadLetters(outlet.admin, outlet.names),
@@ -73,6 +74,7 @@ export async function runOverKafka(
   const started = clock.now();
   const outlet = await openOutlet(options.loaded, deps, options.localWorkers > 0);
   let workers: Supervised[] = [];
+  const over = new AbortController();
   try {
     const submitted = await submit(deps, outlet, options.again);
     const { submission, view, files, problems, skipped, unchanged } = submitted;
@@ -89,7 +91,10 @@ export async function runOverKafka(
     const failures = workers.map(
       ({ ended }) => new Promise<never>((_, reject) => ended.catch(reject)),
     );
-    const version = await Promise.race([waitFor(submitted, deps, outlet, options), ...failures]);
+    const version = await Promise.race([
+      waitFor(submitted, deps, outlet, options, over.signal),
+      ...failures,
+    ]);
     const counts = countRecords(await view.records(submission.id));
     if (counts.samples === 0 && unchanged === 0) {
       throw noSamples(counts, submission.documents.length, config, { problems, skipped });
@@ -97,6 +102,7 @@ export async function runOverKafka(
     const advice = counts.samples < counts.questions / 2 ? adviceOn(counts, config) : '';
     return { ...base, advice, version, changed: true, counts, seconds: seconds() };
   } finally {
+    over.abort();
     await Promise.all(workers.map((worker) => worker.stop()));
     await outlet.close();
   }

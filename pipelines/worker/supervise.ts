@@ -51,6 +51,7 @@ export function supervise(
   const suspicion: Suspicion = {};
   let child: ChildProcess | undefined;
   let isStopping = false;
+  const stopping = new AbortController();
   let isReady = () => {};
   const ready = new Promise<void>((resolve) => {
     isReady = resolve;
@@ -97,7 +98,7 @@ export function supervise(
       const born = clock.now();
       if (await live()) return;
       if (clock.now() - born > LONGEST_WAIT_MS) wait = FIRST_WAIT_MS;
-      await clock.sleep(wait);
+      await clock.sleep(wait, stopping.signal);
     }
   })();
   ended.catch(() => {});
@@ -109,6 +110,7 @@ export function supervise(
     },
     async stop() {
       isStopping = true;
+      stopping.abort();
       child?.kill('SIGTERM');
       await ended.catch(() => {});
     },

@@ -11,6 +11,7 @@ import type { LoadedConfig } from '../config/load.js';
 import { systemClock } from '../core/clock.js';
 import type { Log } from '../core/log.js';
 import { randomFrom } from '../core/random.js';
+import { datasetId } from '../dataset/dataset-id.js';
 import { watchLag } from '../metrics/lag.js';
 import type { Metrics } from '../runtime/metrics.js';
 import { prepareRun } from '../runtime/prepare.js';
@@ -142,7 +143,12 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   try {
     await checkTopics(admin, names, config.kafka);
     producer = await client.producer();
-    const envelope = new Envelope(store, run.made.identity, config.kafka.message_bytes);
+    const envelope = new Envelope(
+      store,
+      await datasetId(store, run.newId),
+      run.made.identity,
+      config.kafka.message_bytes,
+    );
     const suspects = new Suspects(options.suspicion, options.tell);
     const parts: Parts = {
       ...{ options: { ...options, log }, run, names, envelope, client, admin, producer, suspects },

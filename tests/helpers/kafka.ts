@@ -31,6 +31,10 @@ export const overKafka = ({ namespace, partitions }: Topology): string[] => [
   'runtime.drain_seconds=10',
 ];
 
+/** Arguments of every command but run, for the data set that a run with these arguments makes. */
+export const datasetArgs = (run: readonly string[]): string[] =>
+  run.slice(1).filter((one) => one !== '--quiet' && one !== '--json');
+
 export interface Worker {
   child: ChildProcess;
   /** everything it has said so far */

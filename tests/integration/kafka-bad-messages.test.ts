@@ -1,4 +1,4 @@
-import { readdirSync, renameSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import t from 'tap';
 import { blobKey } from '../../pipelines/dataset/submission.js';
@@ -6,6 +6,7 @@ import { json, longpref, longprefAsync } from '../helpers/cli.js';
 import { runArgs, writeCorpus } from '../helpers/corpus.js';
 import {
   brokerOf,
+  datasetArgs,
   overKafka,
   startWorker,
   statusOf,
@@ -18,17 +19,13 @@ t.setTimeout(300_000);
 const skip = skipWithout('kafka');
 const folder = t.testdir();
 
-/** Arguments of every command but run, for the data set of a run. */
-const plain = (args: readonly string[]) =>
-  args.slice(1).filter((one) => !/^--(quiet|json)$/.test(one));
-
 t.test('bad records: set aside or waited with, and back again', { skip }, async (t) => {
   const kafka = await testKafka(t);
   const at = topology(serverEnvironment({ kafka }), 2);
   const { env, namespace } = at;
   const corpus = writeCorpus(folder, 12);
   const store = path.join(folder, 'dataset');
-  const args = [...plain(runArgs(corpus, store)), ...overKafka(at)];
+  const args = [...datasetArgs(runArgs(corpus, store)), ...overKafka(at)];
   const reference = json(await longprefAsync(runArgs(corpus, path.join(folder, 'reference')), env));
   const { admin, producer } = await brokerOf(t, kafka.brokers);
   const topic = (name: string) => `${namespace}.dataset.1.${name}`;
@@ -157,11 +154,15 @@ t.test('bad records: set aside or waited with, and back again', { skip }, async 
     async (t) => {
       for (const [change, says] of [
         [{ schema: '2' }, /schema 2, this worker reads 1/],
+        [{ dataset: 'other' }, /of another data set than .*set kafka\.dataset or kafka\.namespace/],
         [{ identity: 'f'.repeat(64) }, /another configuration/],
       ] as const) {
         const other = topology(env, 1);
+        const place = path.join(folder, other.namespace);
+        mkdirSync(place);
+        writeFileSync(path.join(place, 'dataset-id.json'), '{"id": "mine"}');
         const there = [
-          ...plain(runArgs(corpus, path.join(folder, other.namespace))),
+          ...datasetArgs(runArgs(corpus, place)),
           ...overKafka(other),
         ];
         const name = `${other.namespace}.${other.namespace}.1.documents`;
@@ -172,7 +173,7 @@ t.test('bad records: set aside or waited with, and back again', { skip }, async 
             partition: 0,
             key: 'x',
             value: good?.value as Buffer,
-            headers: { ...headers, ...change },
+            headers: { ...headers, dataset: 'mine', ...change },
           },
         ]);
         const waiting = await startWorker(t, ['refine', ...there], env);

@@ -5,6 +5,7 @@ import { json, longpref, longprefAsync } from '../helpers/cli.js';
 import { runArgs, writeCorpus } from '../helpers/corpus.js';
 import {
   childOf,
+  datasetArgs,
   overKafka,
   startWorker,
   statusOf,
@@ -20,9 +21,6 @@ const LIMIT = 512 << 20;
 t.setTimeout(600_000);
 const skip = skipWithout('kafka');
 const folder = t.testdir();
-const plain = (args: readonly string[]) =>
-  args.slice(1).filter((one) => !/^--(quiet|json)$/.test(one));
-
 /** Most memory the kernel has ever seen a process have. */
 const peakOf = (pid: number): number =>
   1024 * Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
@@ -48,7 +46,7 @@ t.test('a document of 50 MB goes through', { skip }, async (t) => {
   );
   t.ok(alone.counts.samples > 0, `${alone.counts.samples} samples of ${alone.counts.questions}`);
   const store = path.join(folder, 'long');
-  const args = [...plain(runArgs(input, store)), ...settings, ...overKafka(at)];
+  const args = [...datasetArgs(runArgs(input, store)), ...settings, ...overKafka(at)];
   await longprefAsync(['topics', 'apply', ...args], at.env);
   const all = await workers(t, args, at.env);
   const made = await longprefAsync(['run', '--quiet', '--json', ...args], at.env);
@@ -72,7 +70,7 @@ t.test('10,000 documents wait, and no worker holds much of them', { skip }, asyn
   );
   writeFileSync(input, lines.join('\n'));
   const store = path.join(folder, 'many');
-  const args = [...plain(runArgs(input, store)), ...overKafka(at)];
+  const args = [...datasetArgs(runArgs(input, store)), ...overKafka(at)];
   await longprefAsync(['topics', 'apply', ...args], at.env);
   const sent = json(await longprefAsync(['submit', '--json', '--quiet', ...args], at.env));
   t.equal(sent.sent, 10_000);

@@ -2,15 +2,12 @@ import path from 'node:path';
 import t from 'tap';
 import { json, longprefAsync } from '../helpers/cli.js';
 import { runArgs, writeCorpus } from '../helpers/corpus.js';
-import { overKafka, startWorker, topology, waitUntil } from '../helpers/kafka.js';
+import { datasetArgs, overKafka, startWorker, topology, waitUntil } from '../helpers/kafka.js';
 import { serverEnvironment, skipWithout, testKafka } from '../helpers/servers.js';
 
 t.setTimeout(300_000);
 const skip = skipWithout('kafka');
 const folder = t.testdir();
-const plain = (args: readonly string[]) =>
-  args.slice(1).filter((one) => !/^--(quiet|json)$/.test(one));
-
 interface Line {
   time: string;
   level: string;
@@ -44,7 +41,7 @@ t.test('what real workers tell while they run', { skip }, async (t) => {
   const at = topology(serverEnvironment({ kafka }), 2);
   const env = { ...at.env, LONGPREF_LOG: 'debug' };
   const corpus = writeCorpus(folder, 12);
-  const common = plain(runArgs(corpus, path.join(folder, 'dataset')));
+  const common = datasetArgs(runArgs(corpus, path.join(folder, 'dataset')));
   const args = [...common, ...overKafka(at), 'runtime.metrics.port=0'];
   t.match(await longprefAsync(['doctor', ...args], env), {
     code: 15,

@@ -5,6 +5,7 @@ import { runArgs, writeCorpus } from '../helpers/corpus.js';
 import {
   brokerOf,
   childOf,
+  datasetArgs,
   overKafka,
   startWorker,
   topology,
@@ -15,9 +16,6 @@ import { serverEnvironment, skipWithout, testKafka } from '../helpers/servers.js
 t.setTimeout(300_000);
 const skip = skipWithout('kafka');
 const folder = t.testdir();
-const plain = (args: readonly string[]) =>
-  args.slice(1).filter((one) => !/^--(quiet|json)$/.test(one));
-
 t.test('two shard writers of different groups: the second is fenced', { skip }, async (t) => {
   const kafka = await testKafka(t);
   const at = topology(serverEnvironment({ kafka }), 2);
@@ -25,7 +23,7 @@ t.test('two shard writers of different groups: the second is fenced', { skip }, 
   const corpus = writeCorpus(folder, 24);
   const store = path.join(folder, 'fenced');
   // Many commits, so that the two meet.
-  const args = [...plain(runArgs(corpus, store)), ...overKafka(at), 'shard.bytes=60000'];
+  const args = [...datasetArgs(runArgs(corpus, store)), ...overKafka(at), 'shard.bytes=60000'];
   const reference = json(await longprefAsync(runArgs(corpus, path.join(folder, 'reference')), env));
   await longprefAsync(['topics', 'apply', ...args], env);
   await longprefAsync(['submit', '--quiet', ...args], env);
@@ -57,7 +55,7 @@ t.test(
     async function broken(name: string, spoil: (topic: string) => Promise<void>) {
       const at = topology(serverEnvironment({ kafka }), 1);
       const store = path.join(folder, name);
-      const args = [...plain(runArgs(corpus, store)), ...overKafka(at)];
+      const args = [...datasetArgs(runArgs(corpus, store)), ...overKafka(at)];
       const run = ['run', '--quiet', '--json', ...args, '--local-workers'];
       const made = await longprefAsync(run, at.env);
       t.equal(made.code, 0, made.stderr);
@@ -112,7 +110,7 @@ t.test(
     const { env } = at;
     const corpus = writeCorpus(folder, 40);
     const store = path.join(folder, 'killed');
-    const args = [...plain(runArgs(corpus, store)), ...overKafka(at), 'shard.bytes=100000'];
+    const args = [...datasetArgs(runArgs(corpus, store)), ...overKafka(at), 'shard.bytes=100000'];
     const reference = json(await longprefAsync(runArgs(corpus, path.join(folder, 'whole')), env));
     await longprefAsync(['topics', 'apply', ...args], env);
     const stages = ['refine', 'pair', 'shard'];

@@ -60,11 +60,13 @@ export class RefusedRecord extends MessageError {}
 /** Wraps bodies into records and back, for one configuration. */
 export class Envelope {
   /**
-   * @param identity configuration identity of what is sent, and of what is taken
+   * @param dataset id of the data set that records are sent for, and taken for
+   * @param identity configuration identity of both
    * @param limit bytes a value may have on the wire
    */
   constructor(
     private readonly store: Store,
+    private readonly dataset: string,
     private readonly identity: string,
     private readonly limit: number,
   ) {}
@@ -79,6 +81,7 @@ export class Envelope {
     const headers: Record<string, string> = {
       schema: String(SCHEMA),
       kind,
+      dataset: this.dataset,
       identity: this.identity,
       submission: body.submission_id,
     };
@@ -93,7 +96,7 @@ export class Envelope {
 
   /** The kind of a record. @throws RefusedRecord, MessageError */
   kindOf(record: ReceivedRecord): Kind {
-    const { schema: major, kind, identity } = record.headers;
+    const { schema: major, kind, dataset, identity } = record.headers;
     const at = originOf(record);
     if (major === undefined || kind === undefined) {
       throw new MessageError(
@@ -107,6 +110,11 @@ export class Envelope {
     }
     if (!(kind in validators) || kind === 'claim') {
       throw new MessageError(`${at}: records of kind ${kind} are not known`);
+    }
+    if (dataset !== this.dataset) {
+      throw new RefusedRecord(
+        `${at}: the record is of another data set than ${this.store.url}, whose topics have the same names: set kafka.dataset or kafka.namespace so that each has its own`,
+      );
     }
     if (identity !== this.identity) {
       throw new RefusedRecord(
