@@ -52,8 +52,8 @@ export interface TransferResult {
 async function sizesIn(store: Store, files: readonly NeededFile[]): Promise<Map<string, number>> {
   const folders = new Set(files.map(({ key }) => key.slice(0, key.indexOf('/') + 1)));
   const sizes = new Map<string, number>();
-  for (const folder of folders)
-    for (const { key, bytes } of await store.entries(folder)) sizes.set(key, bytes);
+  const listed = await Promise.all([...folders].map((folder) => store.entries(folder)));
+  for (const { key, bytes } of listed.flat()) sizes.set(key, bytes);
   return sizes;
 }
 
