@@ -30,7 +30,7 @@ const { values } = parseArgs({
   },
 });
 const ROUNDS = values.quick ? 1 : 3;
-const DOCUMENTS = values.quick ? 40 : 400;
+const DOCUMENTS = values.quick ? 40 : 120;
 const say = (text: string) => console.error(text);
 
 const folder = mkdtempSync(path.join(tmpdir(), 'longpref-bench-'));

@@ -161,10 +161,7 @@ t.test('bad records: set aside or waited with, and back again', { skip }, async 
         const place = path.join(folder, other.namespace);
         mkdirSync(place);
         writeFileSync(path.join(place, 'dataset-id.json'), '{"id": "mine"}');
-        const there = [
-          ...datasetArgs(runArgs(corpus, place)),
-          ...overKafka(other),
-        ];
+        const there = [...datasetArgs(runArgs(corpus, place)), ...overKafka(other)];
         const name = `${other.namespace}.${other.namespace}.1.documents`;
         await longprefAsync(['topics', 'apply', ...there], env);
         await producer.send([
