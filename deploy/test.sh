@@ -14,9 +14,9 @@ keep_going=--keep-going
 echo '[test] servers: Kafka and S3'
 node dist/deploy/local/main.js up "$LONGPREF_TEST_SERVERS" --secure $keep_going || failed=1
 
-echo '[test] TypeScript: unit, integration, crash (tap), about 5 minutes'
+echo '[test] TypeScript: unit, integration, crash (tap), about 12 minutes'
 npx --no-install tap --reporter=terse --jobs=2 dist/tests/unit/*.test.js dist/tests/integration/*.test.js || failed=1
-echo '[test] Python: trainer (pytest), about half a minute'
+echo '[test] Python: trainer (pytest), about a minute'
 OMP_NUM_THREADS=1 .venv/bin/python -m pytest -c trainer/pyproject.toml tests/trainer || failed=1
 [ $failed -eq 0 ] && echo '[test] all passed' || echo '[test] some failed (above)'
 exit $failed
