@@ -2,7 +2,14 @@ import path from 'node:path';
 import t from 'tap';
 import { json, longprefAsync } from '../helpers/cli.js';
 import { runArgs, writeCorpus } from '../helpers/corpus.js';
-import { datasetArgs, overKafka, startWorker, topology, waitUntil } from '../helpers/kafka.js';
+import {
+  datasetArgs,
+  overKafka,
+  startWorker,
+  topology,
+  type Worker,
+  waitUntil,
+} from '../helpers/kafka.js';
 import { serverEnvironment, skipWithout, testKafka } from '../helpers/servers.js';
 
 t.setTimeout(300_000);
@@ -18,12 +25,20 @@ interface Line {
   submission_id?: string;
 }
 
-/** The JSON lines of what a worker has said. */
+/** The JSON lines of what a worker has said, but for one that is still being written. */
 const linesOf = (output: string): Line[] =>
   output
+    .slice(0, output.lastIndexOf('\n') + 1)
     .split('\n')
     .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line));
+
+/** Where a worker answers: a process that was started again has another port. */
+async function urlOf({ output }: Worker): Promise<string> {
+  const last = () => linesOf(output()).findLast(({ message }) => message === 'metrics')?.url;
+  await waitUntil(() => last() !== undefined, 30, 'the address of the metrics');
+  return last() as string;
+}
 
 /** The samples of a worker's /metrics, by name and labels. */
 async function metricsOf(url: string): Promise<Record<string, number>> {
@@ -56,7 +71,7 @@ t.test('what real workers tell while they run', { skip }, async (t) => {
   t.ok(well.ok, JSON.stringify(well.checks));
 
   const worker = await startWorker(t, args, env);
-  const url = linesOf(worker.output()).find(({ message }) => message === 'metrics')?.url as string;
+  const url = await urlOf(worker);
   t.equal((await fetch(url.replace('metrics', 'readyz'))).status, 200);
   await longprefAsync(['submit', '--quiet', ...args], env);
   const has = (message: string) => linesOf(worker.output()).some((one) => one.message === message);
@@ -102,16 +117,16 @@ t.test('what real workers tell while they run', { skip }, async (t) => {
 
   // A second worker takes a partition of each stage over, and tells its lag from then on.
   const second = await startWorker(t, args, env);
-  const other = linesOf(second.output()).find(({ message }) => message === 'metrics')
-    ?.url as string;
-  const lags = async (of: string) =>
-    Object.keys(await metricsOf(of)).filter((name) => /^longpref_lag_records.*refine/.test(name));
+  const lags = async (of: Worker) =>
+    Object.keys(await metricsOf(await urlOf(of)).catch(() => ({}))).filter((name) =>
+      /^longpref_lag_records.*refine/.test(name),
+    );
   await waitUntil(
-    async () => (await lags(url)).length === 1 && (await lags(other)).length === 1,
+    async () => (await lags(worker)).length === 1 && (await lags(second)).length === 1,
     60,
     'one partition each',
   );
-  t.notSame(await lags(url), await lags(other));
+  t.notSame(await lags(worker), await lags(second));
   t.equal(await worker.stop(), 0);
   await t.rejects(fetch(url), 'the port is free again');
 });
