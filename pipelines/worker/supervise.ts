@@ -35,7 +35,7 @@ export interface Supervised {
 }
 
 const CHILD = fileURLToPath(new URL('./child.js', import.meta.url));
-/** Each thread's young generation: a quarter of V8's own bound saves a refine worker 100 MB and costs no time. */
+/** Each thread's young generation, a quarter of V8's own bound: the peak of a refine worker went from 531 to 455 MB. */
 const YOUNG = '--max-semi-space-size=4';
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
