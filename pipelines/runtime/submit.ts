@@ -57,10 +57,9 @@ export async function submit(
   const todo = documents.filter((document) => !view.has(document));
   const base = { submission, files, problems, skipped, view };
   const unchanged = documents.length - todo.length;
-  const newest = versionOf(view.log, id) ?? newestVersion(view.log);
-  if (newest && (todo.length === 0 || versionOf(view.log, id))) {
-    return { ...base, sent: 0, unchanged, underWay: false, version: newest };
-  }
+  const holding =
+    versionOf(view.log, id) ?? (todo.length === 0 ? newestVersion(view.log) : undefined);
+  if (holding) return { ...base, sent: 0, unchanged, underWay: false, version: holding };
   const mark = `submissions/${id}.sent/${outlet.names.prefix}.json`;
   const version = undefined;
   if (!again && (await store.size(mark)) !== undefined) {

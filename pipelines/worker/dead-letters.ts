@@ -3,7 +3,7 @@ import type { KafkaAdmin, KafkaTransactions, OutgoingRecord } from '../channels/
 import { pairedBody } from '../channels/wire/bodies.js';
 import type { Envelope } from '../channels/wire/envelope.js';
 import { ChannelError } from '../core/errors.js';
-import type { Submission } from '../dataset/submission.js';
+import { questionIdOf, type Submission } from '../dataset/submission.js';
 import type { PairedMessage } from '../stages/messages.js';
 import { type DeadLetter, openLetters, settled } from './dead-letter.js';
 
@@ -47,12 +47,6 @@ const noteOf = (names: Names, { stage, id, record }: DeadLetter, action: 'replay
   partition: 0,
 });
 
-/** Where a record goes back to: its topic of now, for a new generation has other ones. */
-const originOf = (names: Names, { stage, origin }: DeadLetter, partitions: number) => ({
-  topic: names.input(stage),
-  partition: origin.partition < partitions ? origin.partition : 0,
-});
-
 /**
  * Sends dead letters back to where they came from, as they were, each with a note that it is dealt
  * with, in one transaction. An end follows in each partition, so what comes of them is committed
@@ -60,12 +54,13 @@ const originOf = (names: Names, { stage, origin }: DeadLetter, partitions: numbe
  */
 export async function replay(
   letters: readonly DeadLetter[],
-  { names, partitions, envelope, transactions }: Settling,
+  { names, envelope, transactions }: Settling,
 ): Promise<void> {
   const records: OutgoingRecord[] = [];
   const ends = new Map<string, OutgoingRecord>();
   for (const letter of letters) {
-    const place = originOf(names, letter, partitions);
+    const { topic, partition } = letter.origin;
+    const place = { topic, partition };
     records.push({ ...letter.record, ...place }, noteOf(names, letter, 'replay'));
     const submission = letter.record.headers.submission;
     if (submission === undefined) continue;
@@ -77,7 +72,6 @@ export async function replay(
 
 export interface Settling {
   names: Names;
-  partitions: number;
   envelope: Envelope;
   transactions: KafkaTransactions;
 }
@@ -89,9 +83,8 @@ export interface Settling {
  */
 export async function dropLetters(
   letters: readonly DeadLetter[],
-  { names, partitions, envelope, transactions }: Settling,
+  { names, envelope, transactions }: Settling,
   submissionOf: (id: string) => Promise<Submission | undefined>,
-  questionId: (question: Submission['documents'][number]['questions'][number]) => string,
 ): Promise<void> {
   const records: OutgoingRecord[] = [];
   for (const letter of letters) {
@@ -117,15 +110,12 @@ export async function dropLetters(
           ? [{ ...given, ...none }]
           : document.questions.map((question) => ({
               ...given,
-              question_id: questionId(question),
+              question_id: questionIdOf(question),
               question: question.question,
               best_score: null,
             })),
     };
-    const place = {
-      topic: names.input('shard'),
-      partition: letter.origin.partition < partitions ? letter.origin.partition : 0,
-    };
+    const place = { topic: names.input('shard'), partition: letter.origin.partition };
     const paired = await envelope.wrap('paired', pairedBody(message), document.id);
     const end = await envelope.wrap('end', { submission_id: submission.id }, submission.id);
     records.push({ ...paired, ...place }, { ...end, ...place });

@@ -55,7 +55,10 @@ export class StageWorker {
     this.membership = new Membership({
       ...{ client, partitions, sessionTimeoutMs, clock, group: this.group, topic: this.topic },
       open: (partition, onRoom) => this.open(partition, onRoom),
-      onAssigned: (mine) => log.info('partitions', { topic: this.topic, partitions: [...mine] }),
+      onAssigned: (mine) => {
+        this.count();
+        log.info('partitions', { topic: this.topic, partitions: [...mine] });
+      },
       failed: deps.failed,
     });
   }
@@ -84,6 +87,10 @@ export class StageWorker {
       {
         ...{ stage, group, topic, partition, next, windowBytes, clock, metrics, begin, onRoom },
         place: () => this.place(partition),
+        onCommitted: (records) => {
+          this.deps.counters.done += records;
+          this.count();
+        },
       },
       transactions,
     );
@@ -94,26 +101,26 @@ export class StageWorker {
         ahead: AHEAD,
         run: (record) => this.work(record),
       },
-      this.counted(consumer),
+      consumer,
     ).catch((error: unknown) => {
       if (error instanceof Stopped || error instanceof Abandoned) return;
       if (error instanceof FencedError) {
         log.warn('partition has gone to another worker', { topic, partition });
         this.membership.forget(partition);
+        this.count();
         return;
       }
       this.deps.failed(error);
     });
-    const end = async () => {
-      await driven;
-      await consumer.close();
-    };
     return {
       get next() {
         return consumer.next;
       },
       get isFull() {
         return consumer.isFull;
+      },
+      get window() {
+        return consumer.window;
       },
       offer: (records) => {
         consumer.offer(records);
@@ -125,33 +132,16 @@ export class StageWorker {
       },
       drain: async () => {
         consumer.drain();
-        await end();
+        await driven;
+        await consumer.close();
       },
     };
   }
 
-  /** The consumer, with what longpref status and the metrics show kept up. */
-  private counted(consumer: PartitionConsumer): PartitionConsumer {
-    this.consumers.add(consumer);
-    const commit = consumer.commit.bind(consumer);
-    consumer.commit = async (offset, outputs) => {
-      await commit(offset, outputs);
-      this.deps.counters.done += outputs.length;
-      this.count();
-    };
-    const fail = consumer.fail.bind(consumer);
-    consumer.fail = (error) => {
-      this.consumers.delete(consumer);
-      fail(error);
-      this.count();
-    };
-    return consumer;
-  }
-  private readonly consumers = new Set<PartitionConsumer>();
-
+  /** Keeps up what longpref status and the metrics show. */
   private count(): void {
     const { counters, metrics, stage } = this.deps;
-    const windows = [...this.consumers].map(({ window }) => window);
+    const windows = [...this.membership.open.values()].map(({ window }) => window);
     counters.inFlight = windows.reduce((sum, { records }) => sum + records, 0);
     counters.windowBytes = windows.reduce((sum, { bytes }) => sum + bytes, 0);
     metrics.window(stage, counters.inFlight, counters.windowBytes);

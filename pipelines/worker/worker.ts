@@ -119,9 +119,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const names = namesOf(config);
   const id = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
   const log = options.log.child({ worker: id });
-  const run: RunDependencies = {
-    ...(await prepareRun(loaded, store, undefined, metrics)),
-  };
+  const run = await prepareRun(loaded, store, undefined, metrics);
   const client = kafkaClient(connectionOf(config.kafka, base), `longpref-${id}`);
   const admin = await client.admin();
   const stopping = new AbortController();

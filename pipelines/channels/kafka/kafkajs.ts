@@ -332,17 +332,6 @@ function kafkaJsAdmin(
             .filter(([, offset]) => offset >= 0),
         );
       }),
-    setPlaces: (group, topic, next) =>
-      guarded(`set the places of ${group}`, () =>
-        admin.setOffsets({
-          groupId: group,
-          topic,
-          partitions: [...next].map(([partition, offset]) => ({
-            partition,
-            offset: String(offset),
-          })),
-        }),
-      ),
     members: (group) =>
       guarded(`describe ${group}`, async () => {
         const { groups } = await admin.describeGroups([group]);

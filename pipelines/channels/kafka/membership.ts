@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/clock.js';
+import { Turns } from '../../core/turns.js';
 import type { Flow, KafkaClient, KafkaMember, ReceivedRecord } from './port.js';
 
 /** What a member does with one partition. */
@@ -6,6 +7,8 @@ export interface PartitionWork {
   /** where fetching goes on */
   readonly next: number;
   readonly isFull: boolean;
+  /** records and bytes that were taken and are not committed */
+  readonly window: { records: number; bytes: number };
   offer(records: readonly ReceivedRecord[]): void;
   /** The partition is another member's now: what is not committed is forgotten. */
   abandon(): Promise<void>;
@@ -39,7 +42,7 @@ export class Membership {
   private member: KafkaMember | undefined;
   private flow: Flow | undefined;
   private isLeaving = false;
-  private turn: Promise<void> = Promise.resolve();
+  private readonly turns = new Turns();
 
   constructor(private readonly options: MembershipOptions) {}
 
@@ -48,11 +51,8 @@ export class Membership {
     this.member = await client.join(
       { group, topic, sessionTimeoutMs, partitions },
       {
-        assigned: (mine, flow) => {
-          // One change after another: the next one may come while partitions are opened.
-          this.turn = this.turn.then(() => this.assigned(mine, flow));
-          return this.turn;
-        },
+        // One change after another: the next one may come while partitions are opened.
+        assigned: (mine, flow) => this.turns.run(() => this.assigned(mine, flow)),
         records: (partition, records, heartbeat) => this.records(partition, records, heartbeat),
         failed: (error) => this.options.failed(error),
       },

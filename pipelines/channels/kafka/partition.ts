@@ -25,6 +25,8 @@ export interface PartitionDependencies {
   begin(): Promise<KafkaTransactions>;
   /** Where the group stands now. */
   place(): Promise<number>;
+  /** told how many records a transaction has sent on */
+  onCommitted(records: number): void;
   /** told when a full window has room again */
   onRoom(): void;
 }
@@ -110,6 +112,7 @@ export class PartitionConsumer implements Consumer<ReceivedRecord, OutgoingRecor
       this.sizes.delete(taken);
       this.bytes -= size;
     }
+    this.deps.onCommitted(records.length);
     if (wasFull && !this.isFull) this.deps.onRoom();
   }
 

@@ -130,8 +130,6 @@ export interface KafkaAdmin {
   truncate(topic: string, ranges: readonly Watermarks[]): Promise<void>;
   /** Where a group stands, by partition; partitions without a place are left out. */
   places(group: string, topic: string): Promise<Map<number, number>>;
-  /** Moves a group that has no members; for display and for tests. */
-  setPlaces(group: string, topic: string, next: ReadonlyMap<number, number>): Promise<void>;
   /** members of a group */
   members(group: string): Promise<number>;
   /** Records [from, to) of a partition, read outside of any group's places. */

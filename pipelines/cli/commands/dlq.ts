@@ -3,7 +3,7 @@ import { kafkaClient } from '../../channels/kafka/connect.js';
 import { connectionOf } from '../../channels/kafka/connection.js';
 import { namesOf, STAGES, type StageName } from '../../channels/kafka/names.js';
 import { ConfigError } from '../../core/errors.js';
-import { questionIdOf, readSubmission } from '../../dataset/submission.js';
+import { readSubmission } from '../../dataset/submission.js';
 import { prepareRun } from '../../runtime/prepare.js';
 import { openStore } from '../../stores/open.js';
 import type { DeadLetter } from '../../worker/dead-letter.js';
@@ -132,13 +132,13 @@ async function settle(
   const store = openStore(loaded.config.store, loaded.base, loaded.config.s3);
   const deps = await prepareRun(loaded, store);
   const outlet = await openOutlet(loaded, deps, false);
-  const { names, admin, envelope, partitions } = outlet;
+  const { names, admin, envelope } = outlet;
   const client = kafkaClient(connectionOf(loaded.config.kafka, loaded.base));
   const transactions = await client.transactions(`${names.prefix}.dlq`);
   try {
     const open = await readDeadLetters(admin, names, options.stage ? [options.stage] : STAGES);
     const chosen = options.all ? open : chosenLetters(open, ids);
-    if (chosen.length > 0) await work(chosen, { names, partitions, envelope, transactions }, store);
+    if (chosen.length > 0) await work(chosen, { names, envelope, transactions }, store);
     const told = chosen.map(idOf);
     console.log(
       options.json
@@ -175,12 +175,7 @@ const dropCommand = withConfigOptions(new Command('drop'))
       ids,
       options,
       (chosen, settling, store) =>
-        dropLetters(
-          chosen,
-          settling,
-          (id) => readSubmission(store, id).catch(() => undefined),
-          questionIdOf,
-        ),
+        dropLetters(chosen, settling, (id) => readSubmission(store, id).catch(() => undefined)),
       'given up',
     ),
   );
