@@ -125,7 +125,7 @@ t.test(
     const seen: number[] = [];
     const work = (offset: number) => async () => {
       running.add(offset);
-    if (offset === 1) t.equal(running.size, 1, 'nothing runs when a suspect begins');
+      if (offset === 1) t.equal(running.size, 1, 'nothing runs when a suspect begins');
       await new Promise((resolve) => setTimeout(resolve, 20));
       if (offset === 1) t.equal(running.size, 1, 'nothing runs beside a suspect');
       running.delete(offset);
