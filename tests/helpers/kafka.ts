@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { Test } from 'tap';
 import { kafkaClient } from '../../pipelines/channels/kafka/connect.js';
 import type { KafkaAdmin, KafkaProducer } from '../../pipelines/channels/kafka/port.js';
@@ -70,10 +70,12 @@ export async function startWorker(
 
 /** The worker process below the one that watches it. */
 export function childOf({ child }: Worker): number {
-  const tasks = readdirSync(`/proc/${child.pid}/task`);
-  const below = tasks.flatMap((task) =>
-    readFileSync(`/proc/${child.pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean),
-  );
+  const tasks = `/proc/${child.pid}/task`;
+  const below = readdirSync(tasks).flatMap((task) => {
+    const file = `${tasks}/${task}/children`;
+    // a thread that has ended since
+    return existsSync(file) ? readFileSync(file, 'utf8').split(' ').filter(Boolean) : [];
+  });
   return Number(below[0]);
 }
 

@@ -18,7 +18,8 @@ const skip = skipWithout('kafka');
 const folder = t.testdir();
 t.test('two shard writers of different groups: the second is fenced', { skip }, async (t) => {
   const kafka = await testKafka(t);
-  const at = topology(serverEnvironment({ kafka }), 2);
+  // With two partitions each could be first in one, and both stop.
+  const at = topology(serverEnvironment({ kafka }), 1);
   const { env } = at;
   const corpus = writeCorpus(folder, 24);
   const store = path.join(folder, 'fenced');
