@@ -1,6 +1,6 @@
 /**
  * What a broker and a bucket cost: `make bench-services`.
- * node dist/tests/bench/services.js [--json FILE] [--quick] [--note TEXT]
+ * node dist/tests/bench/services.js [--only transactions,commits,sink,end_to_end] [--json FILE] [--quick] [--note TEXT]
  * Starts a Kafka broker and an S3 server of this machine for the time of the benchmark.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
@@ -26,11 +26,14 @@ const { values } = parseArgs({
   options: {
     json: { type: 'string' },
     quick: { type: 'boolean', default: false },
+    only: { type: 'string', default: 'transactions,commits,sink,end_to_end' },
     note: { type: 'string', default: '' },
   },
 });
 const ROUNDS = values.quick ? 1 : 3;
 const DOCUMENTS = values.quick ? 40 : 120;
+/** End to end: how much of a difference is fixed shows in a run that takes about a minute. */
+const LENGTHS = values.quick ? [40] : [120, 800];
 const say = (text: string) => console.error(text);
 
 const folder = mkdtempSync(path.join(tmpdir(), 'longpref-bench-'));
@@ -40,6 +43,16 @@ const s3 = await startS3(path.join(folder, 's3'));
 Object.assign(process.env, environmentOf({ kafka, s3 }));
 const main = packagePath('dist/pipelines/cli/main.js');
 const children: ChildProcess[] = [];
+/** What each worker has told so far. */
+const said = new Map<ChildProcess, string>();
+
+/** When a worker told this first, in milliseconds. */
+function toldAt(child: ChildProcess, message: string): number {
+  const lines = (said.get(child) ?? '').split('\n').filter((line) => line.startsWith('{'));
+  const line = lines.map((one) => JSON.parse(one)).find((one) => one.message === message);
+  if (!line) throw new Error(`the worker did not tell: ${message}`);
+  return Date.parse(line.time);
+}
 
 function longpref(...args: string[]): Promise<{ stdout: string; seconds: number }> {
   const started = performance.now();
@@ -60,11 +73,17 @@ function longpref(...args: string[]): Promise<{ stdout: string; seconds: number 
 /** Starts a worker and waits until it has joined. */
 function worker(...args: string[]): Promise<ChildProcess> {
   const child = spawn(process.execPath, [main, 'worker', ...args], {
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   children.push(child);
+  said.set(child, '');
   return new Promise((resolve, reject) => {
-    child.stderr.on('data', (text) => String(text).includes(' ready') && resolve(child));
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (text) => {
+        said.set(child, said.get(child) + String(text));
+        if (String(text).includes(' ready')) resolve(child);
+      });
+    }
     child.on('close', (code) => reject(new Error(`worker ended with code ${code}`)));
   });
 }
@@ -75,25 +94,25 @@ const left = (child: ChildProcess) =>
     child.kill('SIGTERM');
   });
 
-const corpus = writeCorpus(folder, DOCUMENTS);
 let made = 0;
 
 /** Arguments of one data set: the demo's settings with contexts of 16 chunks of 64 tokens. */
-const argsOf = (store: string, channel: string): string[] => [
+const argsOf = (corpus: string, store: string, channel: string): string[] => [
   ...['--config', packagePath('pipelines/demo/pipeline.yaml'), '--input', corpus],
   ...['--tokenizer', packagePath('pipelines/assets/tokenizer.json'), '--store', store],
   ...['--set', `channel=${channel}`, `kafka.namespace=bench${made++}`, 'kafka.partitions=2'],
 ];
 
 /** The same documents in process and over Kafka, workers ready: seconds from the command to the version. */
-async function endToEnd() {
+async function endToEnd(documents: number) {
+  const corpus = writeCorpus(folder, documents);
   const seconds: Record<string, number[]> = { 'in process': [], kafka: [], 'kafka and s3': [] };
   for (let round = 0; round < ROUNDS; round++) {
     for (const name of Object.keys(seconds)) {
-      say(`end to end, ${name}, round ${round + 1} of ${ROUNDS}`);
+      say(`end to end, ${documents} documents, ${name}, round ${round + 1} of ${ROUNDS}`);
       const place = path.join(folder, `e2e-${made}`);
       const store = name === 'kafka and s3' ? `s3://longpref/bench/e2e-${made}` : place;
-      const args = argsOf(store, name === 'in process' ? 'in-process' : 'kafka');
+      const args = argsOf(corpus, store, name === 'in process' ? 'in-process' : 'kafka');
       const workers: ChildProcess[] = [];
       if (name !== 'in process') {
         await longpref('topics', 'apply', ...args);
@@ -110,7 +129,7 @@ async function endToEnd() {
   const ratio = (name: string) =>
     rounded((spreads[name] as Spread).median / (spreads['in process'] as Spread).median);
   return {
-    documents: DOCUMENTS,
+    documents,
     seconds: spreads,
     'kafka over in process': ratio('kafka'),
     'kafka and s3 over in process': ratio('kafka and s3'),
@@ -119,10 +138,11 @@ async function endToEnd() {
 
 /** Stage shard alone: everything is paired before it starts. */
 async function sink() {
+  const corpus = writeCorpus(folder, DOCUMENTS);
   const [rows, megabytes]: [number[], number[]] = [[], []];
   for (let round = 0; round < ROUNDS; round++) {
     say(`sink, round ${round + 1} of ${ROUNDS}`);
-    const args = argsOf(path.join(folder, `sink-${made}`), 'kafka');
+    const args = argsOf(corpus, path.join(folder, `sink-${made}`), 'kafka');
     await longpref('topics', 'apply', ...args);
     const before = await worker('refine', 'pair', ...args);
     await longpref('submit', '--quiet', ...args);
@@ -131,18 +151,18 @@ async function sink() {
       if (stages[0].lag === 0 && stages[1].lag === 0 && stages[2].lag > DOCUMENTS / 2) break;
     }
     await left(before);
-    const started = performance.now();
-    const writer = worker('shard', ...args);
+    const writer = await worker('shard', ...args);
     const { stdout } = await longpref('run', '--quiet', '--json', ...args);
-    const seconds = (performance.now() - started) / 1000;
-    await left(await writer);
+    await left(writer);
+    // From its partitions to the version: reading, writing shards, committing.
+    const seconds = (toldAt(writer, 'version') - toldAt(writer, 'partitions')) / 1000;
     const { version, store } = JSON.parse(stdout);
     const shown = JSON.parse((await longpref('dataset', 'show', '--json', store)).stdout);
     rows.push(version.content_hash.rows / seconds);
     megabytes.push(shown.bytes / 1e6 / seconds);
   }
   return {
-    'rows_per_s, start of the worker included': spread(rows),
+    rows_per_s: spread(rows),
     parquet_mb_per_s: spread(megabytes),
   };
 }
@@ -226,14 +246,22 @@ async function transactions() {
 
 try {
   const loadBefore = load();
+  const only = values.only.split(',');
+  const asked = async <T>(name: string, measure: () => Promise<T>) =>
+    only.includes(name) ? { [name]: await measure() } : {};
+  const lengths = async () => {
+    const all = [];
+    for (const documents of LENGTHS) all.push(await endToEnd(documents));
+    return all;
+  };
   const report = {
     date: new Date().toISOString(),
     note: values.note,
     ...{ machine: machine(), versions: versions(), commit: commit(), load_before: loadBefore },
-    transactions_records_per_s: await transactions(),
-    commits: await commits(),
-    sink: await sink(),
-    end_to_end: await endToEnd(),
+    ...(await asked('transactions', transactions)),
+    ...(await asked('commits', commits)),
+    ...(await asked('sink', sink)),
+    ...(await asked('end_to_end', lengths)),
   };
   const file = values.json ?? path.join('bench-results', 'services.json');
   mkdirSync(path.dirname(file), { recursive: true });

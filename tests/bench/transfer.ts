@@ -26,8 +26,9 @@ import { rounded, type Spread, spread } from './stats.js';
 const { values } = parseArgs({
   options: {
     there: { type: 'string' },
-    mb: { type: 'string', default: '512' },
-    'file-mb': { type: 'string', default: '32' },
+    mb: { type: 'string', default: '1536' },
+    // where shards roll by default
+    'file-mb': { type: 'string', default: '128' },
     runs: { type: 'string', default: '3' },
     parallel: { type: 'string', default: '8' },
     json: { type: 'string' },
