@@ -2,8 +2,8 @@ import { ConfigError } from '../core/errors.js';
 import type { MadeTemplate } from '../generated/log-entry.js';
 import type { Tokenizer } from '../tokenizer/tokenizer.js';
 
-/** Answers whose ids are kept: of some hundred tokens at most, so 4 MB of them. */
-const REMEMBERED = 4096;
+/** Answers whose ids are kept: 2 MB of them at 250 tokens each. */
+const REMEMBERED = 1024;
 
 /** Token ids of the text around chunks and answers. Each part is tokenised by itself. */
 export interface TokenizedTemplate {
@@ -53,8 +53,10 @@ export async function tokenizeTemplate(
   const remembered = (work: (text: string) => Promise<number[]>) => {
     const known = new Map<string, number[]>();
     return async (text: string) => {
-      const ids = known.get(text) ?? (await work(text));
-      if (known.size === REMEMBERED) known.clear();
+      const before = known.get(text);
+      if (before) return before;
+      const ids = await work(text);
+      if (known.size >= REMEMBERED) known.clear();
       known.set(text, ids);
       return ids;
     };

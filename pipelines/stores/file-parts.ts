@@ -42,7 +42,7 @@ async function writeAll(handle: FileHandle, bytes: Buffer): Promise<void> {
 
 /**
  * Gathers what is written: answers of a server come in 64 KB, and a write of that size costs as
- * much waiting as one of 1 MB. One buffer is filled while the other goes to the file.
+ * much waiting as one of 2 MB. One buffer is filled while the other goes to the file.
  */
 export class GatheredWriter {
   private buffers = [Buffer.alloc(0), Buffer.alloc(0)] as [Buffer, Buffer];
