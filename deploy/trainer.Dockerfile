@@ -1,7 +1,7 @@
 # The trainer on NVIDIA GPUs. PyTorch's wheels are built for CUDA 13: the machine needs a driver of
 # 580 or newer. From the root of the repository:
 #   docker build -f deploy/trainer.Dockerfile -t longpref-trainer .
-#   docker run --rm --gpus all --ipc host -v "$PWD:/work" longpref-trainer train --config train.yaml
+#   docker run --rm --gpus all --ipc host -v "$PWD:/var/longpref" longpref-trainer train --config train.yaml
 # The wheels carry the CUDA libraries themselves, so the smallest base is enough.
 FROM nvidia/cuda:13.0.1-base-ubuntu24.04
 # Triton compiles at run time, hence gcc and the headers.
@@ -16,9 +16,9 @@ COPY trainer/pyproject.toml trainer/README.md trainer/
 RUN mkdir trainer/longpref_trainer && pip install ./trainer && pip uninstall -y longpref-trainer
 COPY trainer/longpref_trainer trainer/longpref_trainer
 COPY trainer/presets trainer/presets
-RUN pip install --no-deps ./trainer && install -d -o ubuntu -g ubuntu /work
+RUN pip install --no-deps ./trainer && install -d -o ubuntu -g ubuntu /var/longpref
 # Data set, model and train.yaml lie here.
-WORKDIR /work
+WORKDIR /var/longpref
 USER ubuntu
 # docker stop lets the step end and saves a checkpoint; give it time: docker stop -t 120.
 ENTRYPOINT ["python", "-m", "longpref_trainer"]
