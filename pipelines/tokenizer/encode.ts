@@ -24,8 +24,6 @@ export interface Encoder {
   vocabSize: number;
   /** ids of a text, never special ones */
   text(text: string): Promise<EncodedDocument>;
-  /** the ids alone */
-  ids(text: string): Promise<ArrayLike<number>>;
   /** the same piece by piece, of a text too long to hold */
   pieces(parts: Iterable<string> | AsyncIterable<string>): AsyncGenerator<EncodedPiece>;
   /** ids of a template part, special tokens written out included */
@@ -83,18 +81,9 @@ export function createEncoder(json: TokenizerJson): Encoder {
     return join(pieces);
   }
 
-  /** Without offsets, which nobody needs of questions and answers. */
-  async function encodeIds(text: string): Promise<ArrayLike<number>> {
-    if (text === '') return [];
-    if (text.length > PIECE) return (await encodeText(text)).ids;
-    const ids = (await plain.encode(text, null, { addSpecialTokens: false })).getIds();
-    return ids.some((id) => forbidden.has(id)) ? (await encodeText(text)).ids : ids;
-  }
-
   return {
     vocabSize: whole.getVocabSize(true),
     text: encodeText,
-    ids: encodeIds,
     pieces: encodePieces,
     template: async (text) =>
       (await whole.encode(text, null, { addSpecialTokens: false })).getIds(),

@@ -30,7 +30,7 @@ export async function loadTokenizer(path: string): Promise<Tokenizer> {
     vocabSize: encoder.vocabSize,
     encodeDocument: encoder.text,
     encodePieces: encoder.pieces,
-    encode: async (text) => Array.from(await encoder.ids(text)),
+    encode: async (text) => Array.from((await encoder.text(text)).ids),
     encodeTemplate: async (text) => (text === '' ? [] : encoder.template(text)),
     tokenId: encoder.idOf,
     decode: (ids) => encoder.decode(Array.from(ids)),
