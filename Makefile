@@ -24,8 +24,12 @@ demo: preflight setup ## the whole way in minutes: documents, data set, training
 	@$(LONGPREF) demo $(if $(OUT),--out "$(OUT)")
 
 .PHONY: test
-test: preflight setup ## all tests
+test: preflight setup ## all tests; of long sweeps (kills, sizes, topologies) a sample
 	@sh deploy/test.sh
+
+.PHONY: test-long
+test-long: preflight setup ## the sweeps whole, and the store on a second S3 server (about half an hour the first time)
+	@sh deploy/test.sh long
 
 # --- the tasks ------------------------------------------------------------------------------
 

@@ -50,7 +50,7 @@ for part in "$@"; do
       ;;
     go)
       if ! command -v go >/dev/null; then
-        say 'go is missing: install Go 1.21 or newer; it fetches the 1.26 it needs by itself (Debian and Ubuntu: apt install golang-go)'
+        say 'go is missing: install Go 1.21 or newer; it fetches the newer one it needs by itself (Debian and Ubuntu: apt install golang-go)'
       else
         version=$(go env GOVERSION | sed 's/^go//')
         at_least "$version" 1.21 || say "go is $version: install 1.21 or newer"

@@ -1,28 +1,74 @@
 #!/bin/sh
-# Everything `make test` runs. Says how many tests passed and failed, over both languages.
+# Usage: test.sh          what `make test` runs: every test, of long sweeps a sample drawn by a seed
+#        test.sh long     what `make test-long` runs: the sweeps whole, and the store on a second S3 server
 # One Kafka and one S3 server serve all test files; where their tools are missing, the tests that
 # need them are skipped by name (REQUIRE_SERVERS=1: they fail).
 set -u
+suite=${1:-short}
 failed=0
-LONGPREF_TEST_SERVERS=$(mktemp -d)
-export LONGPREF_TEST_SERVERS
-services() { node dist/deploy/local/main.js "$@" "$LONGPREF_TEST_SERVERS"; }
-trap 'services down' EXIT
+work=$(mktemp -d)
+failures=$work/failures
+LONGPREF_TEST_SERVERS=
+services() { node dist/deploy/local/main.js "$@"; }
+stop() { [ -z "$LONGPREF_TEST_SERVERS" ] || services down "$LONGPREF_TEST_SERVERS"; LONGPREF_TEST_SERVERS=; }
+trap 'stop; rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM HUP
-keep_going=--keep-going
-[ "${REQUIRE_SERVERS:-}" = 1 ] && keep_going=
-echo '[test] servers: Kafka and S3'
-node dist/deploy/local/main.js up "$LONGPREF_TEST_SERVERS" --secure $keep_going || failed=1
+say() { echo "[test] $*"; }
 
-echo '[test] TypeScript: unit, integration, crash (tap), about 12 minutes; a line for each file that is through'
-failures=$LONGPREF_TEST_SERVERS/failures
-{
-  npx --no-install tap --reporter=tap --jobs=2 dist/tests/unit/*.test.js dist/tests/integration/*.test.js ||
-    echo 'not ok - tap ended with an error'
-} | awk -v failures="$failures" -f deploy/test-lines.awk
-[ -e "$failures" ] && failed=1
-echo '[test] Python: trainer (pytest), about 2 minutes'
-OMP_NUM_THREADS=1 .venv/bin/python -m pytest -c trainer/pyproject.toml tests/trainer || failed=1
-[ -e "$failures" ] && echo '[test] failed in TypeScript:' && cat "$failures"
-[ $failed -eq 0 ] && echo '[test] all passed' || echo '[test] some failed (above)'
+# Starts both; what it starts is used by all test files that follow.
+start() {
+  stop
+  LONGPREF_TEST_SERVERS=$work/servers
+  export LONGPREF_TEST_SERVERS
+  keep_going=--keep-going
+  [ "${REQUIRE_SERVERS:-}" = 1 ] && keep_going=
+  say "servers: Kafka and S3${LONGPREF_S3_SERVER:+ ($LONGPREF_S3_SERVER)}"
+  services up "$LONGPREF_TEST_SERVERS" --secure $keep_going || failed=1
+}
+
+# Test files (sources): all, or those that hold a text. The built ones may be of files that have gone.
+tests() { grep -rlE "${1:-.}" tests/unit tests/integration --include='*.test.ts' | sort; }
+built() { sed 's|^|dist/|; s|\.ts$|.js|'; }
+
+run_tap() {
+  {
+    # shellcheck disable=SC2046 # a word a file
+    npx --no-install tap --reporter=tap --jobs=2 $(built) || echo 'not ok - tap ended with an error'
+  } | awk -v failures="$failures" -f deploy/test-lines.awk
+}
+
+run_pytest() {
+  OMP_NUM_THREADS=1 .venv/bin/python -m pytest -c trainer/pyproject.toml tests/trainer "$@" || failed=1
+}
+
+seconds=$(date +%s)
+case $suite in
+  short)
+    start
+    say "TypeScript: unit, integration, crash (tap), about 5 minutes; a line for each file that is through"
+    say "sweeps by sample, seed ${LONGPREF_TEST_SEED:-1}: make test-long runs them whole"
+    tests | run_tap
+    say 'Python: trainer (pytest), about 2 minutes'
+    run_pytest
+    ;;
+  long)
+    start
+    say 'sweeps, whole: kills, topologies, sizes, listeners (tap), about 12 minutes'
+    tests helpers/sweep | LONGPREF_TEST_LONG=1 run_tap
+    # The store must hold on servers that share no code. This one takes 10 minutes to build, once.
+    LONGPREF_S3_SERVER=seaweedfs
+    export LONGPREF_S3_SERVER
+    start
+    say 'all that stores in a bucket, on a second server (tap), about 3 minutes'
+    tests 'testS3|useS3' | run_tap
+    ;;
+  *)
+    echo 'test.sh [short|long]' >&2
+    exit 2
+    ;;
+esac
+[ -e "$failures" ] && failed=1 && say 'failed in TypeScript:' && cat "$failures"
+seconds=$(($(date +%s) - seconds))
+took="$((seconds / 60)) min $((seconds % 60)) s"
+[ $failed -eq 0 ] && say "all passed, in $took" || say "some failed (above), in $took"
 exit $failed

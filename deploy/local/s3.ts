@@ -15,6 +15,8 @@ import { versitygw } from './s3/versitygw.js';
 const PROGRAMS = { versitygw, seaweedfs };
 
 export interface S3Server {
+  /** which server it is, with its version */
+  program: string;
   endpoint: string;
   region: string;
   bucket: string;
@@ -44,6 +46,7 @@ export async function startS3(
   mkdirSync(folder, { recursive: true });
   const { pid, port } = await program.launch(folder);
   return {
+    program: program.name,
     endpoint: endpointOf(port),
     region: REGION,
     bucket: BUCKET,

@@ -32,7 +32,7 @@ const problems: Record<ServerKind, () => string[]> = {
   s3: () =>
     output('go', ['version']) === undefined
       ? [
-          'go is missing: install Go 1.21 or newer; it fetches the 1.26 it needs by itself (Debian: golang-go)',
+          'go is missing: install Go 1.21 or newer; it fetches the newer one it needs by itself (Debian: golang-go)',
         ]
       : [],
 };

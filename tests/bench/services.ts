@@ -258,6 +258,7 @@ try {
     date: new Date().toISOString(),
     note: values.note,
     ...{ machine: machine(), versions: versions(), commit: commit(), load_before: loadBefore },
+    s3: s3.program,
     ...(await asked('transactions', transactions)),
     ...(await asked('commits', commits)),
     ...(await asked('sink', sink)),

@@ -1,11 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { Command } from 'commander';
 import type { Test } from 'tap';
 import { kafkaClient } from '../../pipelines/channels/kafka/connect.js';
+import { connectionOf } from '../../pipelines/channels/kafka/connection.js';
+import { namesOf } from '../../pipelines/channels/kafka/names.js';
 import type { KafkaAdmin, KafkaProducer } from '../../pipelines/channels/kafka/port.js';
+import { configOf, withConfigOptions } from '../../pipelines/cli/options.js';
+import { systemClock } from '../../pipelines/core/clock.js';
 import { packagePath } from '../../pipelines/core/paths.js';
-import { type CliResult, json, longprefAsync } from './cli.js';
+import { openStore } from '../../pipelines/stores/open.js';
+import { readStatus, type Status } from '../../pipelines/worker/status.js';
 
 export interface Topology {
   /** of the topics */
@@ -106,9 +112,15 @@ export async function brokerOf(
   return { admin, producer };
 }
 
-/** `longpref status --json`. */
-export async function statusOf(args: readonly string[], env: NodeJS.ProcessEnv) {
-  const result: CliResult = await longprefAsync(['status', '--json', ...args], env);
-  if (result.code !== 0) throw new Error(result.stderr);
-  return json(result);
+/** What `longpref status --json` prints, without a process each time: tests ask again and again. */
+export async function statusOf(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Status> {
+  const options = withConfigOptions(new Command()).parse(args, { from: 'user' }).opts();
+  const { config, base } = configOf(options, false);
+  const admin = await kafkaClient(connectionOf(config.kafka, base, env)).admin();
+  try {
+    const store = openStore(config.store, base, config.s3);
+    return await readStatus({ admin, names: namesOf(config), store, clock: systemClock });
+  } finally {
+    await admin.close();
+  }
 }

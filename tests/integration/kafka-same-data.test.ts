@@ -4,14 +4,19 @@ import { json, longprefAsync } from '../helpers/cli.js';
 import { runArgs, writeCorpus } from '../helpers/corpus.js';
 import { overKafka, topology } from '../helpers/kafka.js';
 import { serverEnvironment, skipWithout, testKafka, testS3 } from '../helpers/servers.js';
+import { sampled } from '../helpers/sweep.js';
 import { argsOf } from '../real/configs.js';
 
 /** Partitions of a topic, and worker processes of every stage. */
-const TOPOLOGIES = [
-  [1, 1],
-  [2, 2],
-  [4, 3],
-] as const;
+const TOPOLOGIES = sampled(
+  'topologies',
+  [
+    [1, 1],
+    [2, 2],
+    [4, 3],
+  ] as const,
+  1,
+);
 const BUCKET = 'longpref';
 
 t.setTimeout(900_000);

@@ -5,6 +5,7 @@ import { json, longprefAsync } from '../helpers/cli.js';
 import { runArgs, writeCorpus } from '../helpers/corpus.js';
 import { overKafka, topology } from '../helpers/kafka.js';
 import { serverEnvironment, skipWithout, testKafka } from '../helpers/servers.js';
+import { sampled } from '../helpers/sweep.js';
 
 t.setTimeout(300_000);
 const folder = t.testdir();
@@ -40,7 +41,7 @@ t.test('SASL and TLS against real listeners', { skip: skipWithout('kafka') }, as
     ['SCRAM-SHA-256', secure.sasl, ['kafka.sasl.mechanism=scram-sha-256']],
     ['SCRAM-SHA-512 over TLS', secure.saslSsl, [...tls, 'kafka.sasl.mechanism=scram-sha-512']],
   ];
-  for (const [name, brokers, settings] of goes) {
+  for (const [name, brokers, settings] of sampled('secured listeners', goes, 1)) {
     const result = await run(brokers, settings);
     t.equal(result.code, 0, `${name}: ${result.stderr}`);
     t.equal(json(result).counts.documents, 3, name);
@@ -88,7 +89,7 @@ t.test('SASL and TLS against real listeners', { skip: skipWithout('kafka') }, as
       /kafka\.tls\.ca: cannot read .*none\.pem/,
     ],
   ];
-  for (const [name, brokers, settings, change, says] of refused) {
+  for (const [name, brokers, settings, change, says] of sampled('refused', refused, 2)) {
     const started = Date.now();
     const result = await run(brokers, settings, change);
     const seconds = (Date.now() - started) / 1000;

@@ -14,9 +14,13 @@ import { FolderStore } from '../../pipelines/stores/folder.js';
 import { json, longpref, longprefAsync, startLongpref } from '../helpers/cli.js';
 import { runArgs, writeCorpus } from '../helpers/corpus.js';
 import { leftoversOf } from '../helpers/leftovers.js';
+import { sampledNumbers } from '../helpers/sweep.js';
 
 t.setTimeout(600_000);
+/** Kills of each command: moments are spread over so many. */
 const KILLS = 6;
+const COMPACT_KILLS = sampledNumbers('kills of compact', KILLS, 2);
+const PUSH_KILLS = sampledNumbers('kills of push', KILLS, 2);
 const folder = t.testdir();
 const corpus = writeCorpus(folder, 12);
 const at = (name: string) => path.join(folder, name);
@@ -103,10 +107,10 @@ t.test('gc: told first, then done; the newest version and its stories stay whole
   t.equal(longpref(['dataset', 'gc', store, '--grace', 'soon']).code, 2);
 });
 
-t.test(`compact, killed at ${KILLS} moments, then let go`, async (t) => {
+t.test(`compact, killed at ${COMPACT_KILLS.length} moments, then let go`, async (t) => {
   const expected = json(longpref(['dataset', 'show', at('compact-many'), '--json'])).files;
   let hits = 0;
-  for (let kill = 0; kill < KILLS; kill++) {
+  for (const kill of COMPACT_KILLS) {
     const random = randomFrom(`compact ${kill}`);
     const store = at(`compact-${kill}`);
     cpSync(many, store, { recursive: true });
@@ -131,14 +135,17 @@ t.test(`compact, killed at ${KILLS} moments, then let go`, async (t) => {
     t.strictSame(await problemsOf(store), []);
     rmSync(store, { recursive: true });
   }
-  t.ok(hits >= KILLS / 2, `${hits} of ${KILLS} were killed before they had ended`);
+  t.ok(
+    hits >= COMPACT_KILLS.length / 2,
+    `${hits} of ${COMPACT_KILLS.length} were killed before they had ended`,
+  );
 });
 
-t.test(`push, killed at ${KILLS} moments, then let go`, async (t) => {
+t.test(`push, killed at ${PUSH_KILLS.length} moments, then let go`, async (t) => {
   const source = at('compact-many');
   const all = namesOf(source, 'ledger').length;
   let hits = 0;
-  for (let kill = 0; kill < KILLS; kill++) {
+  for (const kill of PUSH_KILLS) {
     const random = randomFrom(`push ${kill}`);
     const to = at(`pushed-${kill}`);
     const args = [
@@ -174,7 +181,10 @@ t.test(`push, killed at ${KILLS} moments, then let go`, async (t) => {
     );
     rmSync(to, { recursive: true });
   }
-  t.ok(hits >= KILLS / 2, `${hits} of ${KILLS} were killed before they had ended`);
+  t.ok(
+    hits >= PUSH_KILLS.length / 2,
+    `${hits} of ${PUSH_KILLS.length} were killed before they had ended`,
+  );
 });
 
 t.test(

@@ -17,6 +17,8 @@ export const REGION = 'us-east-1';
 
 /** A server that speaks S3, built from source once on a machine. */
 export interface S3Program {
+  /** with its version, for reports */
+  name: string;
   /** Builds it unless it is there. */
   prepare(say: (line: string) => void): Promise<void>;
   /** Starts it with its objects in the empty `folder`, the bucket and both users; ready when it resolves. */

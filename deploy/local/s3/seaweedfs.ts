@@ -66,6 +66,8 @@ const flagsOf = (folder: string, ports: Record<string, number>) => ({
 
 /** SeaweedFS's `weed mini`: all of its servers in one process. The second server of the long suite. */
 export const seaweedfs: S3Program = {
+  name: `SeaweedFS ${COMMIT}`,
+
   async prepare(say) {
     if (!existsSync(binary()))
       say('building SeaweedFS, once on this machine: about 10 minutes on two cores');

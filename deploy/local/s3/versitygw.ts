@@ -48,6 +48,8 @@ const makeBucket = (port: number): Promise<void> =>
  * while it looks and links (docs/decisions/014-s3-store.md has what was measured).
  */
 export const versitygw: S3Program = {
+  name: `Versity S3 Gateway ${VERSION}`,
+
   async prepare(say) {
     if (!existsSync(binary()))
       say('building Versity S3 Gateway, once on this machine: 1 to 3 minutes');
