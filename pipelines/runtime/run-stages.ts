@@ -1,4 +1,5 @@
 import { BoundedQueue, inProcessConsumer } from '../channels/in-process.js';
+import type { Sink } from '../core/stage.js';
 import type { SubmittedDocument } from '../dataset/submission.js';
 import type { DocumentMessage, PairedMessage, ScoredMessage } from '../stages/messages.js';
 import { type PairDependencies, pairStage } from '../stages/pair.js';
@@ -6,7 +7,6 @@ import type { FillerPool } from '../stages/pool.js';
 import { bodyIn, refineStage } from '../stages/refine.js';
 import { driveSink, driveStage } from './drive.js';
 import type { RunDependencies } from './run.js';
-import type { Sink } from './stage.js';
 
 /** Bytes of a message that names a document and its questions. */
 const sizeOf = ({ questions }: DocumentMessage): number => 256 + questions.length * 512;

@@ -1,5 +1,6 @@
 import type { KafkaAdmin } from '../channels/kafka/port.js';
 import type { Clock } from '../core/clock.js';
+import type { Metrics } from '../core/metrics.js';
 import { writeCard } from '../dataset/card.js';
 import { newestVersion } from '../dataset/dataset.js';
 import { nextOf } from '../dataset/log.js';
@@ -14,7 +15,6 @@ import type { TokenizedTemplate } from '../stages/template.js';
 import type { Store } from '../stores/store.js';
 import { adviceOn } from './advice.js';
 import { type Gathered, gather, refuseMixing } from './gather.js';
-import type { Metrics } from './metrics.js';
 import { noSamples } from './no-samples.js';
 import type { OnProgress, RunProgress } from './progress.js';
 import { documentMessages, runStages } from './run-stages.js';

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import type { KafkaAdmin } from '../channels/kafka/port.js';
 import { InputError } from '../core/errors.js';
+import type { TopicReader } from '../core/topic-reader.js';
 import { blobKey, type Question, type SubmittedDocument } from '../dataset/submission.js';
 import { type InputFile, listInputs, readInput } from '../sources/index.js';
 import {
@@ -34,7 +34,7 @@ export interface IngestOptions {
   store: Store;
   limit: number | null;
   /** opens the brokers that topics among the inputs are read from */
-  admin?(): Promise<KafkaAdmin>;
+  admin?(): Promise<TopicReader>;
   /** milliseconds since the epoch */
   now: number;
   onFile(done: number, total: number): void;

@@ -137,7 +137,7 @@ export async function pairJob({ folder, input }: JobContext): Promise<Job> {
 export async function shardJob({ folder, input }: JobContext): Promise<Job> {
   const { ShardSink, submissionSink } = await import('../../pipelines/stages/shard.js');
   const { DatasetView } = await import('../../pipelines/dataset/view.js');
-  const { noMetrics } = await import('../../pipelines/runtime/metrics.js');
+  const { noMetrics } = await import('../../pipelines/core/metrics.js');
   const { FolderStore } = await import('../../pipelines/stores/folder.js');
   const loaded = configFor(input);
   const { template, made } = await partsOf(loaded);
