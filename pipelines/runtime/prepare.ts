@@ -21,8 +21,8 @@ import { endToken } from '../tokenizer/end-token.js';
 import { loadTokenizer, tokenizerPath } from '../tokenizer/load.js';
 import type { Tokenizer } from '../tokenizer/tokenizer.js';
 import { cachedGenerator } from './answer-cache.js';
+import type { RunDependencies } from './dependencies.js';
 import type { OnProgress } from './progress.js';
-import type { RunDependencies } from './run.js';
 
 export const BUILT_IN_TOKENIZER = packagePath('pipelines/assets/tokenizer.json');
 

@@ -10,9 +10,9 @@ import type { FillerPool } from '../stages/pool.js';
 import { bodyIn } from '../stages/refine.js';
 import { makeRow } from '../stages/row.js';
 import { barOf } from '../stages/select.js';
-import { makePool } from './pool.js';
-import type { RunDependencies } from './run.js';
-import { pairOf, readLong } from './run-stages.js';
+import type { RunDependencies } from './dependencies.js';
+import { type PairingDependencies, pairOf, readLong } from './pairing.js';
+import { makePool, type PoolDependencies } from './pool.js';
 
 export interface Preview {
   documents: PreviewDocument[];
@@ -46,6 +46,8 @@ export interface PreviewQuestion {
 
 type Drop = { kind: 'drop' } & Pick<DropRecord, 'reason' | 'detail'>;
 
+type PreviewDependencies = PairingDependencies & PoolDependencies & Pick<RunDependencies, 'base'>;
+
 export interface PreviewOptions {
   documents: number;
   /** most questions of a document */
@@ -57,10 +59,9 @@ const POOL_DOCUMENTS = 32;
 
 /** The first documents, in the order of the files; reads no further. */
 async function firstDocuments(
-  deps: RunDependencies,
+  { config, base, store }: Pick<RunDependencies, 'base' | 'config' | 'store'>,
   count: number,
 ): Promise<{ found: SubmittedDocument[]; problems: Problem[] }> {
-  const { config, base, store } = deps;
   const { files } = await listInputs(config.input, base);
   const found: SubmittedDocument[] = [];
   const problems: Problem[] = [];
@@ -78,7 +79,7 @@ async function firstDocuments(
 }
 
 async function previewDocument(
-  deps: RunDependencies,
+  deps: PairingDependencies,
   document: SubmittedDocument,
   pool: FillerPool | undefined,
   ordinal: number,
@@ -143,7 +144,10 @@ async function previewDocument(
  * A run with a limit takes documents by the hash of their ids; this takes the first files', so
  * that it need not read all.
  */
-export async function preview(deps: RunDependencies, options: PreviewOptions): Promise<Preview> {
+export async function preview(
+  deps: PreviewDependencies,
+  options: PreviewOptions,
+): Promise<Preview> {
   const hasPool = deps.config.pair.filler === 'pool';
   const count = hasPool ? Math.max(options.documents, POOL_DOCUMENTS) : options.documents;
   const { found, problems } = await firstDocuments(deps, count);

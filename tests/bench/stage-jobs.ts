@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { systemClock } from '../../pipelines/core/clock.js';
-import type { Job, JobContext } from './child.js';
+import type { Job, JobContext } from './job.js';
 import { configFor, partsOf, TOKENIZER } from './parts.js';
 import { foldersOf } from './records.js';
 
