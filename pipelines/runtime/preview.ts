@@ -3,7 +3,7 @@ import type { SubmittedDocument } from '../dataset/submission.js';
 import type { DropRecord } from '../generated/ledger-record.js';
 import { listInputs, readInput } from '../sources/index.js';
 import { isProblem, type Problem } from '../sources/source.js';
-import { ingestDocument, sourceName } from '../stages/ingest.js';
+import { ingestDocuments } from '../stages/ingest-documents.js';
 import type { DocumentMessage } from '../stages/messages.js';
 import { chunkReader, pairStage } from '../stages/pair.js';
 import type { FillerPool } from '../stages/pool.js';
@@ -63,15 +63,13 @@ async function firstDocuments(
   count: number,
 ): Promise<{ found: SubmittedDocument[]; problems: Problem[] }> {
   const { files } = await listInputs(config.input, base);
+  const settings = { base, store, cloze: config.questions.cloze };
   const found: SubmittedDocument[] = [];
   const problems: Problem[] = [];
   for (const file of files) {
-    for await (const item of readInput(file, config.read)) {
-      const document = isProblem(item)
-        ? { ...item, source: sourceName(item.source, base) }
-        : await ingestDocument(item, { base, store, cloze: config.questions.cloze });
-      if ('message' in document) problems.push(document);
-      else found.push(document);
+    for await (const item of ingestDocuments(readInput(file, config.read), settings)) {
+      if (isProblem(item)) problems.push(item);
+      else found.push(item);
       if (found.length === count) return { found, problems };
     }
   }

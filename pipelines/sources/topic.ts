@@ -16,7 +16,7 @@ export const isTopic = (input: string): boolean => input.startsWith(SCHEME);
  * Documents of a topic whose values are JSON records, as it stands: every partition from its
  * beginning to the end it had at the start. What a value looks like is told as for files of records.
  */
-export async function* readTopic(
+async function* readTopic(
   input: string,
   broker: TopicReader,
   settings: ReadSettings,
@@ -43,5 +43,23 @@ export async function* readTopic(
         yield* documentsOf(record, source, format);
       }
     }
+  }
+}
+
+/**
+ * Documents of topics, one after another.
+ * @param open how the brokers are reached; without it there are no topics to read
+ */
+export async function* readTopics(
+  topics: readonly string[],
+  open: (() => Promise<TopicReader>) | undefined,
+  settings: ReadSettings,
+): AsyncGenerator<SourceDocument | Problem> {
+  const broker = topics.length > 0 ? await open?.() : undefined;
+  if (!broker) return;
+  try {
+    for (const topic of topics) yield* readTopic(topic, broker, settings);
+  } finally {
+    await broker.close();
   }
 }
