@@ -75,7 +75,7 @@ function circles(imports: Imports): string[] {
     done.add(file);
   };
   for (const file of imports.keys()) follow(file, []);
-  return found;
+  return [...new Set(found)];
 }
 
 const files = ['pipelines', 'deploy', 'tests'].flatMap((top) =>
