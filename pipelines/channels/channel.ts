@@ -1,15 +1,11 @@
+import type { Output } from '../core/stage.js';
+
 /** One record as a consumer gets it. */
 export interface Delivery<T> {
   /** place in the stream: grows, need not be dense */
   offset: number;
   record: T;
   /** size that counts against the bounds */
-  bytes: number;
-}
-
-/** A record on its way out. */
-export interface Output<T> {
-  record: T;
   bytes: number;
 }
 

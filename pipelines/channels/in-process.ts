@@ -1,4 +1,5 @@
-import type { Consumer, Delivery, Output } from './channel.js';
+import type { Output } from '../core/stage.js';
+import type { Consumer, Delivery } from './channel.js';
 
 /** A first-in-first-out queue bounded by bytes; a single larger record passes when it is empty. */
 export class BoundedQueue<T> {

@@ -18,7 +18,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   doctor: async () => (await import('./commands/doctor.js')).doctorCommand(),
   train: async () => (await import('./commands/train.js')).trainCommand(),
   report: async () => (await import('./commands/report.js')).reportCommand(),
-  demo: async () => (await import('./commands/demo.js')).demoCommand(),
+  demo: async () => (await import('./commands/demo/index.js')).demoCommand(),
 };
 
 /** The command of this name; all of them where there is none, for help and suggestions. */

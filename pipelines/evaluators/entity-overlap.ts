@@ -1,8 +1,8 @@
+import { eachWord, plainForm } from '../language/words.js';
 import type { Evaluator, ScoredQuestion } from './evaluator.js';
 import { type Items, itemsOf } from './items.js';
 import { lemmaCandidates } from './lemmas.js';
 import { englishTagger, type Tagger } from './tagger.js';
-import { eachWord, plainForm } from './words.js';
 
 export interface EntityOverlapSettings {
   /** `entities`: names, numbers and dates; `entities-nouns-verbs`: these and noun and verb lemmas */

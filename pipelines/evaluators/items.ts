@@ -1,6 +1,6 @@
-import { functionWordsOf } from './function-words.js';
+import { functionWordsOf } from '../language/function-words.js';
+import { bigrams, plainForm, wordsOf } from '../language/words.js';
 import type { Tagger } from './tagger.js';
-import { bigrams, plainForm, wordsOf } from './words.js';
 
 /** What a chunk can share with a question. */
 export interface Items {

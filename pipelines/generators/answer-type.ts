@@ -1,4 +1,4 @@
-import { isFunctionWord } from '../evaluators/function-words.js';
+import { isFunctionWord } from '../language/function-words.js';
 import { wordCount } from './text.js';
 
 /**

@@ -1,5 +1,5 @@
 import { type Random, randomFrom } from '../core/random.js';
-import { isFunctionWord } from '../evaluators/function-words.js';
+import { isFunctionWord } from '../language/function-words.js';
 import { answerType, isNumber, shapeOf } from './answer-type.js';
 import { type Candidate, chooseCandidate } from './choose.js';
 import { inFormatOf } from './format.js';

@@ -1,4 +1,4 @@
-import { wordsOf } from '../evaluators/words.js';
+import { wordsOf } from '../language/words.js';
 
 /** The form of a question: its words without names and numbers, which are what it asks about. */
 export function frameOf(question: string): Set<string> {

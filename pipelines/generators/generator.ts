@@ -1,5 +1,5 @@
-import type { AnswerKind } from '../dataset/row.js';
 import type { PipelineConfig } from '../generated/pipeline.js';
+import type { Answer } from '../generated/row.js';
 
 /** A question of the document with its reference answer. */
 export interface QuestionAnswer {
@@ -11,7 +11,7 @@ export interface QuestionAnswer {
 
 /** What an answer is to be made from. */
 export interface AnswerRequest {
-  kind: AnswerKind;
+  kind: Answer['kind'];
   question: QuestionAnswer;
   /** texts of the chunks the answer may be made from, in document order */
   context: readonly string[];

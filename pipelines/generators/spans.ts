@@ -1,5 +1,5 @@
-import { functionWordsOf } from '../evaluators/function-words.js';
-import { wordsOf } from '../evaluators/words.js';
+import { functionWordsOf } from '../language/function-words.js';
+import { wordsOf } from '../language/words.js';
 import {
   type AnswerType,
   CODE,

@@ -1,4 +1,4 @@
-import { wordsOf } from '../evaluators/words.js';
+import { wordsOf } from '../language/words.js';
 
 const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/gu;

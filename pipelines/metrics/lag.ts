@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.js';
-import type { Metrics } from '../runtime/metrics.js';
+import type { Metrics } from '../core/metrics.js';
 
 /** What a broker knows of topics and groups. */
 export interface LagSource {

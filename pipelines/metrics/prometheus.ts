@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Metrics } from '../runtime/metrics.js';
+import type { Metrics } from '../core/metrics.js';
 
 // A chunk of work takes from a millisecond (a short document) to minutes (a slow model).
 const WORK_BUCKETS = [0.001, 0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 180, 600];

@@ -1,7 +1,7 @@
 import type { Log } from '../core/log.js';
+import { type Metrics, noMetrics } from '../core/metrics.js';
 import { packageVersion } from '../core/paths.js';
 import type { PipelineConfig } from '../generated/pipeline.js';
-import { type Metrics, noMetrics } from '../runtime/metrics.js';
 import { prometheusMetrics } from './prometheus.js';
 import { serveMetrics } from './server.js';
 

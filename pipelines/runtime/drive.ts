@@ -1,5 +1,5 @@
-import type { Consumer, Output } from '../channels/channel.js';
-import type { Sink, Stage } from './stage.js';
+import type { Consumer } from '../channels/channel.js';
+import type { Output, Sink, Stage } from '../core/stage.js';
 
 /** Wakes whoever waits for a change. */
 class Signal {

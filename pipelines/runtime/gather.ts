@@ -4,9 +4,12 @@ import type { LogEntry } from '../generated/log-entry.js';
 import type { Problem } from '../sources/source.js';
 import { type Ingested, ingest } from '../stages/ingest.js';
 import type { FillerPool } from '../stages/pool.js';
-import { makePool } from './pool.js';
+import type { RunDependencies } from './dependencies.js';
+import { makePool, type PoolDependencies } from './pool.js';
 import type { RunProgress } from './progress.js';
-import type { RunDependencies } from './run.js';
+
+export type GatherDependencies = PoolDependencies &
+  Pick<RunDependencies, 'admin' | 'base' | 'clock' | 'tokenizerFile' | 'tokenizerSha256'>;
 
 /** What a run or a submit begins with. */
 export interface Gathered {
@@ -34,7 +37,7 @@ export function refuseMixing(log: readonly LogEntry[], identity: string, url: st
  * All that comes after depends on what is stored here.
  */
 export async function gather(
-  deps: RunDependencies,
+  deps: GatherDependencies,
   report: (change: Partial<RunProgress>) => void,
 ): Promise<Gathered> {
   const { config, store } = deps;

@@ -2,12 +2,17 @@ import type { SubmittedDocument } from '../dataset/submission.js';
 import { chunkReader } from '../stages/pair.js';
 import { type FillerPool, fillerPool } from '../stages/pool.js';
 import { bodyIn } from '../stages/refine.js';
-import type { RunDependencies } from './run.js';
-import { readLong } from './run-stages.js';
+import type { RunDependencies } from './dependencies.js';
+import { readLong } from './pairing.js';
+
+export type PoolDependencies = Pick<
+  RunDependencies,
+  'config' | 'made' | 'refinePool' | 'store' | 'threads'
+>;
 
 /** The filler pool of a submission, where the configuration wants one. */
 export async function makePool(
-  deps: RunDependencies,
+  deps: PoolDependencies,
   documents: readonly SubmittedDocument[],
   onDocument: (done: number, total: number) => void,
 ): Promise<FillerPool | undefined> {

@@ -7,6 +7,7 @@ import { connectionOf } from '../channels/kafka/connection.js';
 import { configurationIdentity } from '../config/identity.js';
 import type { LoadedConfig } from '../config/load.js';
 import { systemClock } from '../core/clock.js';
+import { type Metrics, noMetrics } from '../core/metrics.js';
 import { packagePath } from '../core/paths.js';
 import { createEvaluator } from '../evaluators/index.js';
 import type { Made } from '../generated/log-entry.js';
@@ -20,9 +21,8 @@ import { endToken } from '../tokenizer/end-token.js';
 import { loadTokenizer, tokenizerPath } from '../tokenizer/load.js';
 import type { Tokenizer } from '../tokenizer/tokenizer.js';
 import { cachedGenerator } from './answer-cache.js';
-import { type Metrics, noMetrics } from './metrics.js';
+import type { RunDependencies } from './dependencies.js';
 import type { OnProgress } from './progress.js';
-import type { RunDependencies } from './run.js';
 
 export const BUILT_IN_TOKENIZER = packagePath('pipelines/assets/tokenizer.json');
 

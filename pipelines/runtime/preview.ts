@@ -3,16 +3,16 @@ import type { SubmittedDocument } from '../dataset/submission.js';
 import type { DropRecord } from '../generated/ledger-record.js';
 import { listInputs, readInput } from '../sources/index.js';
 import { isProblem, type Problem } from '../sources/source.js';
-import { ingestDocument, sourceName } from '../stages/ingest.js';
+import { ingestDocuments } from '../stages/ingest-documents.js';
 import type { DocumentMessage } from '../stages/messages.js';
 import { chunkReader, pairStage } from '../stages/pair.js';
 import type { FillerPool } from '../stages/pool.js';
 import { bodyIn } from '../stages/refine.js';
 import { makeRow } from '../stages/row.js';
 import { barOf } from '../stages/select.js';
-import { makePool } from './pool.js';
-import type { RunDependencies } from './run.js';
-import { pairOf, readLong } from './run-stages.js';
+import type { RunDependencies } from './dependencies.js';
+import { type PairingDependencies, pairOf, readLong } from './pairing.js';
+import { makePool, type PoolDependencies } from './pool.js';
 
 export interface Preview {
   documents: PreviewDocument[];
@@ -46,6 +46,8 @@ export interface PreviewQuestion {
 
 type Drop = { kind: 'drop' } & Pick<DropRecord, 'reason' | 'detail'>;
 
+type PreviewDependencies = PairingDependencies & PoolDependencies & Pick<RunDependencies, 'base'>;
+
 export interface PreviewOptions {
   documents: number;
   /** most questions of a document */
@@ -57,20 +59,17 @@ const POOL_DOCUMENTS = 32;
 
 /** The first documents, in the order of the files; reads no further. */
 async function firstDocuments(
-  deps: RunDependencies,
+  { config, base, store }: Pick<RunDependencies, 'base' | 'config' | 'store'>,
   count: number,
 ): Promise<{ found: SubmittedDocument[]; problems: Problem[] }> {
-  const { config, base, store } = deps;
   const { files } = await listInputs(config.input, base);
+  const settings = { base, store, cloze: config.questions.cloze };
   const found: SubmittedDocument[] = [];
   const problems: Problem[] = [];
   for (const file of files) {
-    for await (const item of readInput(file, config.read)) {
-      const document = isProblem(item)
-        ? { ...item, source: sourceName(item.source, base) }
-        : await ingestDocument(item, { base, store, cloze: config.questions.cloze });
-      if ('message' in document) problems.push(document);
-      else found.push(document);
+    for await (const item of ingestDocuments(readInput(file, config.read), settings)) {
+      if (isProblem(item)) problems.push(item);
+      else found.push(item);
       if (found.length === count) return { found, problems };
     }
   }
@@ -78,7 +77,7 @@ async function firstDocuments(
 }
 
 async function previewDocument(
-  deps: RunDependencies,
+  deps: PairingDependencies,
   document: SubmittedDocument,
   pool: FillerPool | undefined,
   ordinal: number,
@@ -143,7 +142,10 @@ async function previewDocument(
  * A run with a limit takes documents by the hash of their ids; this takes the first files', so
  * that it need not read all.
  */
-export async function preview(deps: RunDependencies, options: PreviewOptions): Promise<Preview> {
+export async function preview(
+  deps: PreviewDependencies,
+  options: PreviewOptions,
+): Promise<Preview> {
   const hasPool = deps.config.pair.filler === 'pool';
   const count = hasPool ? Math.max(options.documents, POOL_DOCUMENTS) : options.documents;
   const { found, problems } = await firstDocuments(deps, count);

@@ -10,3 +10,17 @@ export interface RunProgress {
 }
 
 export type OnProgress = (progress: RunProgress) => void;
+
+/** Puts what a run reports together with what it has reported before. */
+export function reporter({ onProgress }: { onProgress: OnProgress }) {
+  const progress: RunProgress = {
+    phase: 'ingest',
+    done: 0,
+    total: 0,
+    samples: 0,
+    drops: 0,
+    tokens: 0,
+  };
+  const report = (change: Partial<RunProgress>) => onProgress(Object.assign(progress, change));
+  return { progress, report };
+}

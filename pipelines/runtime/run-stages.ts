@@ -1,54 +1,21 @@
 import { BoundedQueue, inProcessConsumer } from '../channels/in-process.js';
-import type { SubmittedDocument } from '../dataset/submission.js';
+import type { Sink } from '../core/stage.js';
 import type { DocumentMessage, PairedMessage, ScoredMessage } from '../stages/messages.js';
-import { type PairDependencies, pairStage } from '../stages/pair.js';
+import { pairStage } from '../stages/pair.js';
 import type { FillerPool } from '../stages/pool.js';
 import { bodyIn, refineStage } from '../stages/refine.js';
+import type { RunDependencies } from './dependencies.js';
 import { driveSink, driveStage } from './drive.js';
-import type { RunDependencies } from './run.js';
-import type { Sink } from './stage.js';
+import { type PairingDependencies, pairOf } from './pairing.js';
 
 /** Bytes of a message that names a document and its questions. */
 const sizeOf = ({ questions }: DocumentMessage): number => 256 + questions.length * 512;
 
-/** Documents of a submission from `from` on, without those the data set has. */
-export async function* documentMessages(
-  submissionId: string,
-  documents: readonly SubmittedDocument[],
-  from: number,
-  has: (document: SubmittedDocument) => boolean,
-): AsyncGenerator<DocumentMessage> {
-  for (let ordinal = from; ordinal < documents.length; ordinal++) {
-    const document = documents[ordinal] as SubmittedDocument;
-    if (has(document)) continue;
-    const { id: documentId, source, questions } = document;
-    yield { submissionId, ordinal, documentId, source, questions };
-  }
-}
-
-/** How chunks of a document too long to keep are read. */
-export const readLong =
-  ({ refinePool, store }: RunDependencies): PairDependencies['readLong'] =>
-  (message, starts, chunks) =>
-    refinePool.chunks(message, bodyIn(store)(message.documentId), starts, chunks);
-
-/** Stage pair of a run. */
-export const pairOf = (deps: RunDependencies, pool: FillerPool | undefined): PairDependencies => ({
-  settings: deps.config.pair,
-  seed: deps.config.seed,
-  identity: deps.made.identity,
-  generator: deps.generator,
-  template: deps.template,
-  evaluator: deps.evaluator,
-  pool,
-  chunkTokens: deps.config.chunk.tokens,
-  concurrency: deps.config.runtime.concurrency,
-  readLong: readLong(deps),
-});
+type StagesDependencies = PairingDependencies & Pick<RunDependencies, 'threads'>;
 
 /** Lets the stages run, each over its channel, until the last document is committed. */
 export async function runStages(
-  deps: RunDependencies,
+  deps: StagesDependencies,
   documents: AsyncIterable<DocumentMessage>,
   sink: Sink<PairedMessage>,
   pool: FillerPool | undefined,

@@ -1,48 +1,18 @@
-import type { KafkaAdmin } from '../channels/kafka/port.js';
-import type { Clock } from '../core/clock.js';
 import { writeCard } from '../dataset/card.js';
 import { newestVersion } from '../dataset/dataset.js';
 import { nextOf } from '../dataset/log.js';
 import { DatasetView } from '../dataset/view.js';
-import type { Evaluator } from '../evaluators/evaluator.js';
-import type { Made, VersionEntry } from '../generated/log-entry.js';
-import type { PipelineConfig } from '../generated/pipeline.js';
-import type { Generator } from '../generators/generator.js';
-import type { RefinePool } from '../stages/refine.js';
+import type { VersionEntry } from '../generated/log-entry.js';
 import { ShardSink, streamOf, submissionSink } from '../stages/shard.js';
-import type { TokenizedTemplate } from '../stages/template.js';
-import type { Store } from '../stores/store.js';
 import { adviceOn } from './advice.js';
+import type { RunDependencies } from './dependencies.js';
+import { documentMessages } from './document-messages.js';
 import { type Gathered, gather, refuseMixing } from './gather.js';
-import type { Metrics } from './metrics.js';
 import { noSamples } from './no-samples.js';
-import type { OnProgress, RunProgress } from './progress.js';
-import { documentMessages, runStages } from './run-stages.js';
+import { reporter } from './progress.js';
+import { runStages } from './run-stages.js';
 import { countRecords, type RunCounts } from './summary.js';
 import { versionOf, writeVersion } from './version.js';
-
-/** Everything a run works with; nothing in it is taken from globals. */
-export interface RunDependencies {
-  config: PipelineConfig;
-  /** folder that relative inputs are relative to */
-  base: string;
-  store: Store;
-  clock: Clock;
-  newId(): string;
-  /** bytes of the tokenizer.json in use */
-  tokenizerFile: Uint8Array;
-  tokenizerSha256: string;
-  template: TokenizedTemplate;
-  made: Made;
-  generator: Generator;
-  refinePool: RefinePool;
-  evaluator: Evaluator;
-  threads: number;
-  /** opens the brokers of the configuration */
-  admin(): Promise<KafkaAdmin>;
-  metrics: Metrics;
-  onProgress: OnProgress;
-}
 
 export interface RunResult {
   /** the version this run wrote, or the one that held everything already */
@@ -58,20 +28,6 @@ export interface RunResult {
   /** what would keep more questions, where over half were dropped; else empty */
   advice: string;
   seconds: number;
-}
-
-/** Puts what a run reports together with what it has reported before. */
-export function reporter({ onProgress }: Pick<RunDependencies, 'onProgress'>) {
-  const progress: RunProgress = {
-    phase: 'ingest',
-    done: 0,
-    total: 0,
-    samples: 0,
-    drops: 0,
-    tokens: 0,
-  };
-  const report = (change: Partial<RunProgress>) => onProgress(Object.assign(progress, change));
-  return { progress, report };
 }
 
 /**

@@ -7,9 +7,10 @@ import { newestVersion } from '../dataset/dataset.js';
 import type { Submission } from '../dataset/submission.js';
 import { DatasetView } from '../dataset/view.js';
 import type { VersionEntry } from '../generated/log-entry.js';
-import { type Gathered, gather, refuseMixing } from './gather.js';
-import { type RunDependencies, reporter } from './run.js';
-import { documentMessages } from './run-stages.js';
+import type { RunDependencies } from './dependencies.js';
+import { documentMessages } from './document-messages.js';
+import { type GatherDependencies, type Gathered, gather, refuseMixing } from './gather.js';
+import { reporter } from './progress.js';
 import { versionOf } from './version.js';
 
 /** Where documents are sent. */
@@ -34,6 +35,8 @@ export interface Submitted extends Pick<Gathered, 'files' | 'problems' | 'skippe
   view: DatasetView;
 }
 
+export type SubmitDependencies = GatherDependencies & Pick<RunDependencies, 'onProgress'>;
+
 /** Records sent at once: enough to fill a few requests, few enough to hold. */
 const BATCH_BYTES = 4 << 20;
 
@@ -44,7 +47,7 @@ const BATCH_BYTES = 4 << 20;
  * @param again send documents of a submission that was sent already
  */
 export async function submit(
-  deps: RunDependencies,
+  deps: SubmitDependencies,
   outlet: Outlet,
   again: boolean,
 ): Promise<Submitted> {

@@ -56,4 +56,6 @@ export interface Reader {
   read(file: SourceFile, settings: ReadSettings): AsyncGenerator<SourceDocument | Problem>;
 }
 
-export const isProblem = (item: SourceDocument | Problem): item is Problem => 'message' in item;
+/** Tells a problem from what could be read. */
+export const isProblem = <Read extends object>(item: Read | Problem): item is Problem =>
+  'message' in item;

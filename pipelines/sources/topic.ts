@@ -1,5 +1,5 @@
-import type { KafkaAdmin } from '../channels/kafka/port.js';
 import { ConfigError } from '../core/errors.js';
+import type { TopicReader } from '../core/topic-reader.js';
 import { recordFormat } from './records/formats.js';
 import { documentsOf } from './records/records.js';
 import type { Problem, ReadSettings, SourceDocument } from './source.js';
@@ -16,21 +16,21 @@ export const isTopic = (input: string): boolean => input.startsWith(SCHEME);
  * Documents of a topic whose values are JSON records, as it stands: every partition from its
  * beginning to the end it had at the start. What a value looks like is told as for files of records.
  */
-export async function* readTopic(
+async function* readTopic(
   input: string,
-  admin: KafkaAdmin,
+  broker: TopicReader,
   settings: ReadSettings,
 ): AsyncGenerator<SourceDocument | Problem> {
   const topic = input.slice(SCHEME.length);
-  const there = await admin.topics();
+  const there = await broker.topics();
   if (!there.some(({ name }) => name === topic)) {
     throw new ConfigError(`input ${input}: there is no topic ${topic} at these brokers`);
   }
   const format = recordFormat(settings);
-  for (const { partition, low, high } of await admin.watermarks(topic)) {
+  for (const { partition, low, high } of await broker.watermarks(topic)) {
     for (let from = low; from < high; from += STEP) {
       const range = { partition, low: from, high: Math.min(high, from + STEP) };
-      for (const { offset, value } of await admin.read(topic, [range])) {
+      for (const { offset, value } of await broker.read(topic, [range])) {
         if (value.length === 0) continue; // a tombstone
         const source = `${input}/${partition}/${offset}`;
         let record: unknown;
@@ -43,5 +43,23 @@ export async function* readTopic(
         yield* documentsOf(record, source, format);
       }
     }
+  }
+}
+
+/**
+ * Documents of topics, one after another.
+ * @param open how the brokers are reached; without it there are no topics to read
+ */
+export async function* readTopics(
+  topics: readonly string[],
+  open: (() => Promise<TopicReader>) | undefined,
+  settings: ReadSettings,
+): AsyncGenerator<SourceDocument | Problem> {
+  const broker = topics.length > 0 ? await open?.() : undefined;
+  if (!broker) return;
+  try {
+    for (const topic of topics) yield* readTopic(topic, broker, settings);
+  } finally {
+    await broker.close();
   }
 }

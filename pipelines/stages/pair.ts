@@ -1,5 +1,5 @@
+import type { Stage } from '../core/stage.js';
 import { questionIdOf } from '../dataset/submission.js';
-import type { Stage } from '../runtime/stage.js';
 import type {
   KeptDocument,
   PairedMessage,

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import { DatasetError } from '../core/errors.js';
+import type { Stage } from '../core/stage.js';
 import { blobKey } from '../dataset/submission.js';
-import type { Stage } from '../runtime/stage.js';
 import { MemoryStore } from '../stores/memory.js';
 import type { Store } from '../stores/store.js';
 import type { DocumentMessage, KeptDocument, PieceStarts, ScoredMessage } from './messages.js';

@@ -1,7 +1,9 @@
 import type { Clock } from '../core/clock.js';
 import { DatasetError, FencedError } from '../core/errors.js';
 import { sha256 } from '../core/hash.js';
+import type { Metrics } from '../core/metrics.js';
 import { randomFrom } from '../core/random.js';
+import type { Sink } from '../core/stage.js';
 import { addContent, contentHash, emptyContent } from '../dataset/content-hash.js';
 import { writeLedger } from '../dataset/ledger.js';
 import { checkChain, lastRange, overtaken } from '../dataset/log.js';
@@ -10,8 +12,6 @@ import { rowBytes, type SampleRow, type Split } from '../dataset/row.js';
 import type { DatasetView } from '../dataset/view.js';
 import type { LedgerRecord } from '../generated/ledger-record.js';
 import type { DataFile, LedgerFile, LogEntry, Made, StreamRange } from '../generated/log-entry.js';
-import type { Metrics } from '../runtime/metrics.js';
-import type { Sink } from '../runtime/stage.js';
 import { putFile } from '../stores/put-file.js';
 import type { Store } from '../stores/store.js';
 import type { PairedMessage } from './messages.js';

@@ -1,6 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { hashOf } from '../core/hash.js';
-import type { SubmittedDocument } from '../dataset/submission.js';
+import { blobKey, type SubmittedDocument } from '../dataset/submission.js';
 import type { InputFile } from '../sources/index.js';
 import type { Store } from '../stores/store.js';
 
@@ -12,10 +12,11 @@ const SETTLED_MS = 2000;
 
 /** What files held when they were read last. */
 export interface SourceCache {
-  get(file: InputFile): SubmittedDocument[] | undefined;
+  /** undefined where the file is not as it was, or a text of it is no longer in the store */
+  get(file: InputFile): Promise<SubmittedDocument[] | undefined>;
   /** @param now milliseconds since the epoch */
   set(file: InputFile, documents: SubmittedDocument[], now: number): void;
-  /** the files asked for or set, by key */
+  /** what was set, by key */
   readonly used: ReadonlyMap<string, SubmittedDocument[]>;
 }
 
@@ -27,7 +28,13 @@ export async function readSourceCache(store: Store, settings: object): Promise<S
     hashOf([VERSION, path, fingerprint, settings]);
   return {
     used,
-    get: (file) => before[keyOf(file)],
+    async get(file) {
+      const documents = before[keyOf(file)];
+      for (const { id, bytes } of documents ?? []) {
+        if ((await store.size(blobKey(id))) !== bytes) return undefined;
+      }
+      return documents;
+    },
     set(file, documents, now) {
       if (file.fingerprint === '' || now - file.changedMs < SETTLED_MS) return;
       used.set(keyOf(file), documents);

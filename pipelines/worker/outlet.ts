@@ -6,7 +6,7 @@ import { applyTopics, checkTopics } from '../channels/kafka/topics.js';
 import { Envelope } from '../channels/wire/envelope.js';
 import type { LoadedConfig } from '../config/load.js';
 import { datasetId } from '../dataset/dataset-id.js';
-import type { RunDependencies } from '../runtime/run.js';
+import type { RunDependencies } from '../runtime/dependencies.js';
 import type { Outlet } from '../runtime/submit.js';
 
 export interface OpenOutlet extends Outlet {
@@ -18,13 +18,15 @@ export interface OpenOutlet extends Outlet {
 export const adminOf = ({ config, base }: LoadedConfig): Promise<KafkaAdmin> =>
   kafkaClient(connectionOf(config.kafka, base)).admin();
 
+export type OutletDependencies = Pick<RunDependencies, 'made' | 'newId' | 'store'>;
+
 /**
  * Opens the way to the workers.
  * @param create whether missing topics are created
  */
 export async function openOutlet(
   { config, base }: LoadedConfig,
-  { store, made, newId }: Pick<RunDependencies, 'store' | 'made' | 'newId'>,
+  { store, made, newId }: OutletDependencies,
   create: boolean,
 ): Promise<OpenOutlet> {
   const names = namesOf(config);

@@ -3,10 +3,10 @@ import type { OutgoingRecord, ReceivedRecord } from '../channels/kafka/port.js';
 import { documentMessage, pairedBody, scoredBody, scoredMessage } from '../channels/wire/bodies.js';
 import type { Bodies, Envelope, Kind } from '../channels/wire/envelope.js';
 import { MessageError } from '../core/errors.js';
+import type { Stage } from '../core/stage.js';
 import { readSubmission } from '../dataset/submission.js';
-import type { RunDependencies } from '../runtime/run.js';
-import { pairOf, readLong } from '../runtime/run-stages.js';
-import type { Stage } from '../runtime/stage.js';
+import type { RunDependencies } from '../runtime/dependencies.js';
+import { type PairingDependencies, pairOf, readLong } from '../runtime/pairing.js';
 import type { KeptDocument, PairedMessage, ScoredMessage } from '../stages/messages.js';
 import { keptChunks, pairStage } from '../stages/pair.js';
 import { type FillerPool, storedPool } from '../stages/pool.js';
@@ -43,16 +43,23 @@ function program<In extends Kind, Out extends Kind>(
   };
 }
 
-interface ProgramDependencies {
-  run: RunDependencies;
+interface ProgramDependencies<Run> {
+  run: Run;
   names: Names;
   envelope: Envelope;
+}
+
+interface PairProgramDependencies extends ProgramDependencies<PairingDependencies> {
   /** lets heartbeats through between two questions */
   breathe(): Promise<void>;
 }
 
 /** Chunk + score. */
-export const refineProgram = ({ run, names, envelope }: ProgramDependencies): Program =>
+export const refineProgram = ({
+  run,
+  names,
+  envelope,
+}: ProgramDependencies<Pick<RunDependencies, 'refinePool' | 'store'>>): Program =>
   program({ stage: 'refine', names, envelope }, 'document', async (body) => {
     const message = documentMessage(body);
     // Nothing is kept: the message goes on without text and ids.
@@ -61,7 +68,7 @@ export const refineProgram = ({ run, names, envelope }: ProgramDependencies): Pr
   });
 
 /** Chunks of documents that came without their text: made again, once for all questions. */
-function chunksAgain(run: RunDependencies) {
+function chunksAgain(run: Pick<RunDependencies, 'config' | 'refinePool' | 'store'>) {
   const kept = new WeakMap<ScoredMessage, Promise<KeptDocument>>();
   const long = readLong(run);
   return async (...[message, starts, chunks]: Parameters<typeof long>) => {
@@ -74,7 +81,7 @@ function chunksAgain(run: RunDependencies) {
 }
 
 /** The stage pair of a submission; its filler pool was stored with it. */
-function pairStages(run: RunDependencies, breathe: () => Promise<void>) {
+function pairStages(run: PairingDependencies, breathe: () => Promise<void>) {
   const stages = new Map<string, Promise<Stage<ScoredMessage, PairedMessage>>>();
   const readLong = chunksAgain(run);
   const make = async (submissionId: string) => {
@@ -92,7 +99,7 @@ function pairStages(run: RunDependencies, breathe: () => Promise<void>) {
   };
 }
 
-export function pairProgram({ run, names, envelope, breathe }: ProgramDependencies): Program {
+export function pairProgram({ run, names, envelope, breathe }: PairProgramDependencies): Program {
   const stageOf = pairStages(run, breathe);
   return program({ stage: 'pair', names, envelope }, 'scored', async (body) => {
     const stage = await stageOf(body.submission_id);

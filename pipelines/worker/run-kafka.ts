@@ -2,13 +2,14 @@ import { STAGES, type StageName } from '../channels/kafka/names.js';
 import type { LoadedConfig } from '../config/load.js';
 import type { Log } from '../core/log.js';
 import { adviceOn } from '../runtime/advice.js';
+import type { RunDependencies } from '../runtime/dependencies.js';
 import { noSamples } from '../runtime/no-samples.js';
-import type { RunDependencies, RunResult } from '../runtime/run.js';
-import { type Submitted, submit } from '../runtime/submit.js';
+import type { RunResult } from '../runtime/run.js';
+import { type SubmitDependencies, type Submitted, submit } from '../runtime/submit.js';
 import { countRecords } from '../runtime/summary.js';
 import { awaitVersion } from './await-version.js';
 import { readDeadLetters } from './dead-letters.js';
-import { type OpenOutlet, openOutlet } from './outlet.js';
+import { type OpenOutlet, type OutletDependencies, openOutlet } from './outlet.js';
 import { type Supervised, supervise } from './supervise.js';
 
 export interface KafkaRunOptions {
@@ -21,7 +22,7 @@ export interface KafkaRunOptions {
   say(sentence: string): void;
 }
 
-function startLocal(options: KafkaRunOptions, { clock }: RunDependencies) {
+function startLocal(options: KafkaRunOptions, { clock }: Pick<RunDependencies, 'clock'>) {
   const { localWorkers, log } = options;
   // Many on one machine cannot share a port; who runs them sees how it goes on.
   const loaded = structuredClone(options.loaded);
@@ -44,7 +45,7 @@ async function absent({ admin, names }: OpenOutlet): Promise<StageName[]> {
 
 async function waitFor(
   submitted: Submitted,
-  deps: RunDependencies,
+  deps: Pick<RunDependencies, 'clock' | 'onProgress'>,
   outlet: OpenOutlet,
   options: KafkaRunOptions,
   signal: AbortSignal,
@@ -67,7 +68,7 @@ async function waitFor(
 
 /** A run over Kafka: submits, and waits for the version that the workers make of it. */
 export async function runOverKafka(
-  deps: RunDependencies,
+  deps: SubmitDependencies & OutletDependencies,
   options: KafkaRunOptions,
 ): Promise<RunResult> {
   const { clock, config } = deps;

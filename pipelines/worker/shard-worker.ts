@@ -17,7 +17,7 @@ import { Turns } from '../core/turns.js';
 import { lastRange, nextOf } from '../dataset/log.js';
 import { DatasetView } from '../dataset/view.js';
 import { Completion } from '../runtime/complete.js';
-import type { RunDependencies } from '../runtime/run.js';
+import type { RunDependencies } from '../runtime/dependencies.js';
 import type { PairedMessage } from '../stages/messages.js';
 import { type Place, ShardSink } from '../stages/shard.js';
 import type { Counters } from './counters.js';
@@ -25,7 +25,10 @@ import { deadLetter } from './dead-letter.js';
 import { SetAside, type Steady, Stopped } from './steady.js';
 
 export interface ShardWorkerDependencies {
-  run: RunDependencies;
+  run: Pick<
+    RunDependencies,
+    'clock' | 'config' | 'made' | 'metrics' | 'newId' | 'store' | 'template'
+  >;
   names: Names;
   /** of the consumer; chains in the log do not depend on it */
   group: string;

@@ -10,8 +10,8 @@ import type {
 import type { Clock } from '../core/clock.js';
 import { FencedError } from '../core/errors.js';
 import type { Log } from '../core/log.js';
+import type { Metrics } from '../core/metrics.js';
 import { driveStage } from '../runtime/drive.js';
-import type { Metrics } from '../runtime/metrics.js';
 import type { Counters } from './counters.js';
 import { deadLetter } from './dead-letter.js';
 import type { Program } from './programs.js';

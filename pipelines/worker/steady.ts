@@ -10,8 +10,8 @@ import {
   TokenizerError,
 } from '../core/errors.js';
 import type { Log } from '../core/log.js';
+import type { Metrics } from '../core/metrics.js';
 import type { Random } from '../core/random.js';
-import type { Metrics } from '../runtime/metrics.js';
 import { codeOf, type DeadLetterReason } from './dead-letter.js';
 import type { Suspects } from './suspects.js';
 

@@ -3,20 +3,10 @@
  * main.ts starts it with a JSON argument and reads one JSON line.
  */
 import type { InputName, JobName } from './cases.js';
+import type { Job, JobContext } from './job.js';
 import { Meter } from './meter.js';
 import type { Prepared } from './records.js';
 import type { Run } from './stats.js';
-
-export interface JobContext {
-  /** the input's folder, see `foldersOf` */
-  folder: string;
-  input: InputName;
-  threads: number;
-  prepared: Prepared;
-}
-
-/** One pass over the input, or over its first `most` records; only what the meter times counts. */
-export type Job = (meter: Meter, most?: number) => Promise<void>;
 
 export type Order =
   | ({ job: JobName; seconds: number } & JobContext)

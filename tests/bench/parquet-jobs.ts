@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import type { SchemaElement } from 'hyparquet';
 import { type Column, type ColumnType, rowColumns } from '../../pipelines/dataset/columns.js';
 import type { Codec } from '../../pipelines/dataset/parquet.js';
-import type { Job, JobContext } from './child.js';
+import type { Job, JobContext } from './job.js';
 import { configFor } from './parts.js';
 import { foldersOf, rowBytes } from './records.js';
 

@@ -1,5 +1,5 @@
 import { readSettings } from '../helpers/sources.js';
-import type { Job, JobContext } from './child.js';
+import type { Job, JobContext } from './job.js';
 import { foldersOf } from './records.js';
 
 /** Lists, fingerprints and reads every file of a format into text, which is not kept. */

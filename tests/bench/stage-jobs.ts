@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { systemClock } from '../../pipelines/core/clock.js';
-import type { Job, JobContext } from './child.js';
+import type { Job, JobContext } from './job.js';
 import { configFor, partsOf, TOKENIZER } from './parts.js';
 import { foldersOf } from './records.js';
 
@@ -137,7 +137,7 @@ export async function pairJob({ folder, input }: JobContext): Promise<Job> {
 export async function shardJob({ folder, input }: JobContext): Promise<Job> {
   const { ShardSink, submissionSink } = await import('../../pipelines/stages/shard.js');
   const { DatasetView } = await import('../../pipelines/dataset/view.js');
-  const { noMetrics } = await import('../../pipelines/runtime/metrics.js');
+  const { noMetrics } = await import('../../pipelines/core/metrics.js');
   const { FolderStore } = await import('../../pipelines/stores/folder.js');
   const loaded = configFor(input);
   const { template, made } = await partsOf(loaded);

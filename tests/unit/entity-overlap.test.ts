@@ -7,7 +7,7 @@ import {
 import { itemsOf } from '../../pipelines/evaluators/items.js';
 import { lemmaCandidates } from '../../pipelines/evaluators/lemmas.js';
 import { englishTagger } from '../../pipelines/evaluators/tagger.js';
-import { bigrams, plainForm, wordsOf } from '../../pipelines/evaluators/words.js';
+import { bigrams, plainForm, wordsOf } from '../../pipelines/language/words.js';
 
 const settings = {
   evaluator: 'entity-overlap',

@@ -4,11 +4,11 @@ import type { Registry } from 'prom-client';
 import t, { type Test } from 'tap';
 import { loadConfig } from '../../pipelines/config/load.js';
 import { type Log, type LogFields, noLog } from '../../pipelines/core/log.js';
+import { noMetrics } from '../../pipelines/core/metrics.js';
 import { watchLag } from '../../pipelines/metrics/lag.js';
 import { prometheusMetrics } from '../../pipelines/metrics/prometheus.js';
 import { serveMetrics } from '../../pipelines/metrics/server.js';
 import { startMetrics } from '../../pipelines/metrics/start.js';
-import { noMetrics } from '../../pipelines/runtime/metrics.js';
 
 /** Samples of a registry as Prometheus gets them, by name and labels. */
 async function samplesOf(registry: Registry): Promise<Record<string, number>> {

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { BoundedQueue, inProcessConsumer } from '../../pipelines/channels/in-process.js';
+import type { Sink, Stage } from '../../pipelines/core/stage.js';
 import { driveSink, driveStage } from '../../pipelines/runtime/drive.js';
-import type { Sink, Stage } from '../../pipelines/runtime/stage.js';
 
 const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 

@@ -9,7 +9,7 @@ import {
   StoreError,
 } from '../../pipelines/core/errors.js';
 import { noLog } from '../../pipelines/core/log.js';
-import { noMetrics } from '../../pipelines/runtime/metrics.js';
+import { noMetrics } from '../../pipelines/core/metrics.js';
 import { deadLetter, openLetters, settled } from '../../pipelines/worker/dead-letter.js';
 import { chosenLetters } from '../../pipelines/worker/dead-letters.js';
 import { SetAside, Steady, Stopped } from '../../pipelines/worker/steady.js';

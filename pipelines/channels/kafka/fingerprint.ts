@@ -1,7 +1,8 @@
 import { ChannelError } from '../../core/errors.js';
 import { hashOf, sha256 } from '../../core/hash.js';
+import type { OffsetRange } from '../../core/topic-reader.js';
 import type { StreamRange } from '../../generated/log-entry.js';
-import type { ReceivedRecord, Watermarks } from './port.js';
+import type { ReceivedRecord } from './port.js';
 
 /** Tells a record from any other that could stand at its offset. */
 export const fingerprintOf = ({ key, value, timestamp }: ReceivedRecord): string =>
@@ -21,7 +22,7 @@ const nameOf = (topic: string, partition: number) => `${topic}, partition ${part
  */
 export function startOf(
   topic: string,
-  { partition, low, high }: Watermarks,
+  { partition, low, high }: OffsetRange,
   last: StreamRange | undefined,
 ): { from: number; check?: string } {
   const next = last?.next ?? 0;

@@ -11,6 +11,7 @@ import kafkajs, {
 } from 'kafkajs';
 import type { Clock } from '../../core/clock.js';
 import { FencedError } from '../../core/errors.js';
+import type { OffsetRange } from '../../core/topic-reader.js';
 import type { Connection } from './connection.js';
 import { brokerError } from './errors.js';
 import type {
@@ -25,7 +26,6 @@ import type {
   OutgoingRecord,
   ReceivedRecord,
   TopicSettings,
-  Watermarks,
 } from './port.js';
 import { readRanges } from './read-ranges.js';
 import { whileWaiting } from './waiting.js';
@@ -273,7 +273,7 @@ function kafkaJsAdmin(
   given: { clock: Clock; newId(): string },
   guarded: Guarded,
 ): KafkaAdmin {
-  const watermarks = (topic: string): Promise<Watermarks[]> =>
+  const watermarks = (topic: string): Promise<OffsetRange[]> =>
     guarded(`read the offsets of ${topic}`, async () =>
       (await admin.fetchTopicOffsets(topic))
         .map(({ partition, low, high }) => ({ partition, low: Number(low), high: Number(high) }))

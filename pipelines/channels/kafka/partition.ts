@@ -1,7 +1,8 @@
 import type { Clock } from '../../core/clock.js';
 import { FencedError, LongprefError } from '../../core/errors.js';
-import type { Metrics } from '../../runtime/metrics.js';
-import type { Consumer, Delivery, Output } from '../channel.js';
+import type { Metrics } from '../../core/metrics.js';
+import type { Output } from '../../core/stage.js';
+import type { Consumer, Delivery } from '../channel.js';
 import type { KafkaTransactions, OutgoingRecord, ReceivedRecord } from './port.js';
 
 /** Bytes that a record takes beside its value. */

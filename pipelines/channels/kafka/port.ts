@@ -1,3 +1,5 @@
+import type { OffsetRange, TopicReader } from '../../core/topic-reader.js';
+
 /**
  * What longpref needs of a Kafka client. `kafkajs.ts` is one; another one implements this and
  * takes its place in `connect.ts`.
@@ -111,28 +113,21 @@ export interface TopicState {
   partitions: number;
 }
 
-/** Offsets [low, high) that a partition holds. */
-export interface Watermarks {
-  partition: number;
-  low: number;
-  high: number;
-}
-
-export interface KafkaAdmin {
+export interface KafkaAdmin extends TopicReader {
   /** ids and addresses of the brokers */
   brokers(): Promise<string[]>;
   topics(): Promise<TopicState[]>;
   create(topics: readonly TopicSettings[]): Promise<void>;
   configure(topic: string, config: Record<string, string>): Promise<void>;
   delete(topics: readonly string[]): Promise<void>;
-  watermarks(topic: string): Promise<Watermarks[]>;
+  watermarks(topic: string): Promise<OffsetRange[]>;
   /** Deletes the records before `low` of partitions, as retention does. */
-  truncate(topic: string, ranges: readonly Watermarks[]): Promise<void>;
+  truncate(topic: string, ranges: readonly OffsetRange[]): Promise<void>;
   /** Where a group stands, by partition; partitions without a place are left out. */
   places(group: string, topic: string): Promise<Map<number, number>>;
   /** members of a group */
   members(group: string): Promise<number>;
   /** Records [from, to) of a partition, read outside of any group's places. */
-  read(topic: string, ranges: readonly Watermarks[]): Promise<ReceivedRecord[]>;
+  read(topic: string, ranges: readonly OffsetRange[]): Promise<ReceivedRecord[]>;
   close(): Promise<void>;
 }

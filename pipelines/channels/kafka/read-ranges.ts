@@ -1,6 +1,7 @@
 import type { Admin, Kafka, KafkaMessage } from 'kafkajs';
 import type { Clock } from '../../core/clock.js';
-import type { ReceivedRecord, Watermarks } from './port.js';
+import type { OffsetRange } from '../../core/topic-reader.js';
+import type { ReceivedRecord } from './port.js';
 
 /** A read without a single record for so long has all that is there: control records are never delivered. */
 const QUIET_MS = 1500;
@@ -12,7 +13,7 @@ const QUIET_MS = 1500;
 export async function readRanges(
   { kafka, admin, clock, newId }: { kafka: Kafka; admin: Admin; clock: Clock; newId(): string },
   topic: string,
-  ranges: readonly Watermarks[],
+  ranges: readonly OffsetRange[],
   receivedOf: (topic: string, partition: number, message: KafkaMessage) => ReceivedRecord,
 ): Promise<ReceivedRecord[]> {
   const open = new Map(

@@ -1,4 +1,9 @@
-import type { Output } from '../channels/channel.js';
+/** A record on its way out. */
+export interface Output<T> {
+  record: T;
+  /** size that counts against the bounds */
+  bytes: number;
+}
 
 /**
  * A stage: a function from one record to records. It knows nothing of channels, stores or other

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { demo } from '../../demo/demo.js';
+import { demo } from './demo.js';
 
 export const demoCommand = (): Command =>
   new Command('demo')

@@ -1,4 +1,4 @@
-/** What a worker measures. The runtime takes it as an argument; without one, nothing is measured. */
+/** What a worker measures. Whoever measures takes it as an argument; without one, nothing is measured. */
 export interface Metrics {
   /** records a stage has taken, and their bytes on the wire */
   recordsIn(stage: string, records: number, bytes: number): void;

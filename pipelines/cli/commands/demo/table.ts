@@ -1,5 +1,5 @@
-import { table } from '../cli/format.js';
-import { type Measure, readEvaluation } from '../report/evaluation.js';
+import { type Measure, readEvaluation } from '../../../report/evaluation.js';
+import { table } from '../../format.js';
 
 /** What the demo compares, and how it is called there. */
 const ROWS: readonly (readonly [measure: string, label: string])[] = [

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { runPipeline, runSummary } from '../cli/commands/run.js';
-import { count, seconds } from '../cli/format.js';
-import { runTrainer } from '../cli/python.js';
-import { ConfigError, ProcessError } from '../core/errors.js';
-import { writeReport } from '../report/write.js';
-import { demoFolders, writeInputs } from './steps.js';
+import { ConfigError, ProcessError } from '../../../core/errors.js';
+import { demoFolders, writeInputs } from '../../../demo/steps.js';
+import { writeReport } from '../../../report/write.js';
+import { count, seconds } from '../../format.js';
+import { runTrainer } from '../../python.js';
+import { runPipeline, runSummary } from '../run.js';
 import { comparison } from './table.js';
 
 export interface DemoOptions {
