@@ -1,4 +1,4 @@
-import type { SampleRow, Segment } from '../dataset/row.js';
+import type { SampleRow, Segment } from '../dataset/rows/row.js';
 import type { Preview, PreviewDocument, PreviewQuestion } from '../runtime/preview.js';
 import { bytes, count, table } from './format.js';
 

@@ -1,4 +1,4 @@
-import type { OnProgress, RunProgress } from '../runtime/progress.js';
+import type { OnProgress, RunProgress } from '../runtime/dependencies/progress.js';
 import { count, seconds } from './format.js';
 
 const BAR = 24;

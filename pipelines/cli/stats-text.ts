@@ -1,4 +1,4 @@
-import type { Stats } from '../report/stats.js';
+import type { Stats } from '../report/data/stats.js';
 import { count, pairs, table } from './format.js';
 
 const percent = (share: number | null): string =>

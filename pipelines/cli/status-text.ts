@@ -1,4 +1,4 @@
-import type { Status } from '../worker/status.js';
+import type { Status } from '../worker/status/status.js';
 import { count, seconds, table } from './format.js';
 
 /** longpref status for people. */

@@ -1,4 +1,4 @@
-import type { Story, StoryChunk, StoryQuestion } from '../dataset/story.js';
+import type { Story, StoryChunk, StoryQuestion } from '../dataset/why/story.js';
 import { bytes, count, pairs, table } from './format.js';
 import { heatStrip, oneLine, type TextOptions } from './preview-text.js';
 

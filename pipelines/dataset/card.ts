@@ -1,6 +1,6 @@
 import type { Store } from '../stores/store.js';
 import { type DatasetVersion, openDataset } from './dataset.js';
-import type { Split } from './row.js';
+import type { Split } from './rows/row.js';
 
 const SPLITS: Split[] = ['train', 'validation'];
 

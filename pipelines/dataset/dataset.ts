@@ -1,8 +1,8 @@
 import { DatasetError } from '../core/errors.js';
 import type { AppendEntry, DataFile, LogEntry, VersionEntry } from '../generated/log-entry.js';
 import type { Store } from '../stores/store.js';
-import { type LiveFile, liveFiles } from './live.js';
-import { readLog } from './log.js';
+import { type LiveFile, liveFiles } from './log/live.js';
+import { readLog } from './log/log.js';
 
 /** A data set as its log tells it at one version. */
 export interface DatasetVersion {

@@ -3,9 +3,9 @@ import { DatasetError } from '../core/errors.js';
 import { inParallel } from '../core/parallel.js';
 import type { LogEntry, VersionEntry } from '../generated/log-entry.js';
 import type { Store, StoreEntry } from '../stores/store.js';
-import { liveFiles } from './live.js';
-import { readLog } from './log.js';
-import { blobKey, readSubmission } from './submission.js';
+import { blobKey, readSubmission } from './ledger/submission.js';
+import { liveFiles } from './log/live.js';
+import { readLog } from './log/log.js';
 
 export interface GcOptions {
   store: Store;

@@ -1,6 +1,6 @@
 import type { LoadedConfig } from '../config/load.js';
-import { readLog } from '../dataset/log.js';
-import { madeOf, tokenizerOf } from '../runtime/prepare.js';
+import { readLog } from '../dataset/log/log.js';
+import { madeOf, tokenizerOf } from '../runtime/dependencies/prepare.js';
 import type { Store } from '../stores/store.js';
 import { loadTokenizer } from '../tokenizer/load.js';
 import { bad, type Check, good } from './check.js';

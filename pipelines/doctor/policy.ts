@@ -1,5 +1,5 @@
 import type { LoadedConfig } from '../config/load.js';
-import { BUILT_IN_TOKENIZER, madeOf, tokenizerOf } from '../runtime/prepare.js';
+import { BUILT_IN_TOKENIZER, madeOf, tokenizerOf } from '../runtime/dependencies/prepare.js';
 import { tokenizeTemplate } from '../stages/template.js';
 import { loadTokenizer } from '../tokenizer/load.js';
 import type { Tokenizer } from '../tokenizer/tokenizer.js';

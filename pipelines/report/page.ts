@@ -1,4 +1,8 @@
-import type { DatasetData } from './data.js';
+import type { DatasetData } from './data/dataset.js';
+import type { Evaluation } from './data/evaluation.js';
+import type { TrainingData } from './data/training.js';
+import { STYLE } from './drawing/style.js';
+import { escapeText } from './drawing/svg.js';
 import {
   contextSection,
   coverageSection,
@@ -6,13 +10,9 @@ import {
   lengthSection,
   scoreSection,
   summarySection,
-} from './dataset-sections.js';
-import type { Evaluation } from './evaluation.js';
-import { evaluationSection } from './evaluation-section.js';
-import { STYLE } from './style.js';
-import { escapeText } from './svg.js';
-import type { TrainingData } from './training.js';
-import { trainingSection } from './training-section.js';
+} from './sections/dataset.js';
+import { evaluationSection } from './sections/evaluation.js';
+import { trainingSection } from './sections/training.js';
 
 /** Everything the page shows: plain data. */
 export interface ReportData {

@@ -2,10 +2,10 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { loadConfig } from '../config/load.js';
 import { openNamed } from '../config/named-store.js';
-import { collectDataset } from './data.js';
-import { readEvaluation } from './evaluation.js';
+import { collectDataset } from './data/dataset.js';
+import { readEvaluation } from './data/evaluation.js';
+import { readTraining } from './data/training.js';
 import { type ReportData, reportPage } from './page.js';
-import { readTraining } from './training.js';
 
 export interface ReportSources {
   title?: string | undefined;

@@ -1,18 +1,18 @@
-import type { SampleRow } from '../dataset/row.js';
-import type { SubmittedDocument } from '../dataset/submission.js';
+import type { SubmittedDocument } from '../dataset/ledger/submission.js';
+import type { SampleRow } from '../dataset/rows/row.js';
 import type { DropRecord } from '../generated/ledger-record.js';
 import { listInputs, readInput } from '../sources/index.js';
 import { isProblem, type Problem } from '../sources/source.js';
-import { ingestDocuments } from '../stages/ingest-documents.js';
+import { ingestDocuments } from '../stages/ingest/ingest-documents.js';
 import type { DocumentMessage } from '../stages/messages.js';
-import { chunkReader, pairStage } from '../stages/pair.js';
-import type { FillerPool } from '../stages/pool.js';
-import { bodyIn } from '../stages/refine.js';
-import { makeRow } from '../stages/row.js';
-import { barOf } from '../stages/select.js';
-import type { RunDependencies } from './dependencies.js';
-import { type PairingDependencies, pairOf, readLong } from './pairing.js';
-import { makePool, type PoolDependencies } from './pool.js';
+import type { FillerPool } from '../stages/pair/filler-pool.js';
+import { chunkReader, pairStage } from '../stages/pair/pair.js';
+import { barOf } from '../stages/pair/select.js';
+import { bodyIn } from '../stages/refine/refine.js';
+import { makeRow } from '../stages/shard/row.js';
+import type { RunDependencies } from './dependencies/dependencies.js';
+import { type PairingDependencies, pairOf, readLong } from './drive/pairing.js';
+import { makePool, type PoolDependencies } from './gather/filler-pool.js';
 
 export interface Preview {
   documents: PreviewDocument[];

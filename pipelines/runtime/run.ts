@@ -1,18 +1,18 @@
 import { writeCard } from '../dataset/card.js';
 import { newestVersion } from '../dataset/dataset.js';
-import { nextOf } from '../dataset/log.js';
-import { DatasetView } from '../dataset/view.js';
+import { DatasetView } from '../dataset/ledger/view.js';
+import { nextOf } from '../dataset/log/log.js';
 import type { VersionEntry } from '../generated/log-entry.js';
-import { ShardSink, streamOf, submissionSink } from '../stages/shard.js';
-import { adviceOn } from './advice.js';
-import type { RunDependencies } from './dependencies.js';
-import { documentMessages } from './document-messages.js';
-import { type Gathered, gather, refuseMixing } from './gather.js';
-import { noSamples } from './no-samples.js';
-import { reporter } from './progress.js';
-import { runStages } from './run-stages.js';
-import { countRecords, type RunCounts } from './summary.js';
-import { versionOf, writeVersion } from './version.js';
+import { ShardSink, streamOf, submissionSink } from '../stages/shard/shard.js';
+import type { RunDependencies } from './dependencies/dependencies.js';
+import { reporter } from './dependencies/progress.js';
+import { documentMessages } from './drive/document-messages.js';
+import { runStages } from './drive/run-stages.js';
+import { type Gathered, gather, refuseMixing } from './gather/gather.js';
+import { adviceOn } from './outcome/advice.js';
+import { noSamples } from './outcome/no-samples.js';
+import { countRecords, type RunCounts } from './outcome/summary.js';
+import { versionOf, writeVersion } from './version/version.js';
 
 export interface RunResult {
   /** the version this run wrote, or the one that held everything already */

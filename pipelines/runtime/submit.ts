@@ -4,14 +4,14 @@ import type { KafkaProducer, OutgoingRecord } from '../channels/kafka/port.js';
 import { documentBody } from '../channels/wire/bodies.js';
 import type { Envelope } from '../channels/wire/envelope.js';
 import { newestVersion } from '../dataset/dataset.js';
-import type { Submission } from '../dataset/submission.js';
-import { DatasetView } from '../dataset/view.js';
+import type { Submission } from '../dataset/ledger/submission.js';
+import { DatasetView } from '../dataset/ledger/view.js';
 import type { VersionEntry } from '../generated/log-entry.js';
-import type { RunDependencies } from './dependencies.js';
-import { documentMessages } from './document-messages.js';
-import { type GatherDependencies, type Gathered, gather, refuseMixing } from './gather.js';
-import { reporter } from './progress.js';
-import { versionOf } from './version.js';
+import type { RunDependencies } from './dependencies/dependencies.js';
+import { reporter } from './dependencies/progress.js';
+import { documentMessages } from './drive/document-messages.js';
+import { type GatherDependencies, type Gathered, gather, refuseMixing } from './gather/gather.js';
+import { versionOf } from './version/version.js';
 
 /** Where documents are sent. */
 export interface Outlet {

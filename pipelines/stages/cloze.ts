@@ -1,5 +1,5 @@
 import { randomFrom } from '../core/random.js';
-import type { Question } from '../dataset/submission.js';
+import type { Question } from '../dataset/ledger/submission.js';
 
 /** A name asked for stands this often in its document: rare, yet not only in the sentence asked about. */
 const OCCURRENCES = { least: 3, most: 40 };

@@ -1,4 +1,4 @@
-import type { Question } from '../dataset/submission.js';
+import type { Question } from '../dataset/ledger/submission.js';
 import type { DropRecord } from '../generated/ledger-record.js';
 import type { Answer, ContextChunk } from '../generated/row.js';
 

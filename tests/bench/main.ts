@@ -9,12 +9,19 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { type Case, type CaseResult, INPUTS, type InputName, type JobName, plan } from './cases.js';
-import type { Order } from './child.js';
-import { commit, emptyCaches, load, machine, versions } from './machine.js';
-import type { Prepared } from './records.js';
-import { type Run, summarise } from './stats.js';
-import { ratios, ratioTable, resultTables } from './table.js';
+import type { Prepared } from './inputs/records.js';
+import type { Order } from './jobs/child.js';
+import {
+  type Case,
+  type CaseResult,
+  INPUTS,
+  type InputName,
+  type JobName,
+  plan,
+} from './measure/cases.js';
+import { commit, emptyCaches, load, machine, versions } from './measure/machine.js';
+import { type Run, summarise } from './measure/stats.js';
+import { ratios, ratioTable, resultTables } from './measure/table.js';
 
 const { values } = parseArgs({
   options: {
@@ -45,7 +52,7 @@ const progress = (text: string): void => {
 
 /** Runs one order in a process of its own. */
 function child<T>(order: Order): Promise<T> {
-  const file = fileURLToPath(new URL('./child.js', import.meta.url));
+  const file = fileURLToPath(new URL('./jobs/child.js', import.meta.url));
   return new Promise((resolve, reject) => {
     const started = spawn(process.execPath, [file, JSON.stringify(order)], {
       stdio: ['ignore', 'pipe', 'inherit'],

@@ -14,13 +14,13 @@ import { startS3 } from '../../deploy/local/s3.js';
 import { environmentOf } from '../../deploy/local/servers.js';
 import { kafkaClient } from '../../pipelines/channels/kafka/connect.js';
 import { packagePath } from '../../pipelines/core/paths.js';
-import { appendEntry } from '../../pipelines/dataset/log.js';
+import { appendEntry } from '../../pipelines/dataset/log/log.js';
 import type { LogEntry } from '../../pipelines/generated/log-entry.js';
 import { openStore } from '../../pipelines/stores/open.js';
 import type { Store } from '../../pipelines/stores/store.js';
 import { writeCorpus } from '../helpers/corpus.js';
-import { commit, load, machine, versions } from './machine.js';
-import { rounded, type Spread, spread } from './stats.js';
+import { commit, load, machine, versions } from './measure/machine.js';
+import { rounded, type Spread, spread } from './measure/stats.js';
 
 const { values } = parseArgs({
   options: {

@@ -15,13 +15,13 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { sha256 } from '../../pipelines/core/hash.js';
 import { packagePath } from '../../pipelines/core/paths.js';
-import { contentOf } from '../../pipelines/dataset/live.js';
-import { appendEntry } from '../../pipelines/dataset/log.js';
+import { contentOf } from '../../pipelines/dataset/log/live.js';
+import { appendEntry } from '../../pipelines/dataset/log/log.js';
 import { FolderStore } from '../../pipelines/stores/folder.js';
 import { openStore } from '../../pipelines/stores/open.js';
 import { appendOf, madeUpFile, versionOf } from '../helpers/histories.js';
-import { commit, load, machine } from './machine.js';
-import { rounded, type Spread, spread } from './stats.js';
+import { commit, load, machine } from './measure/machine.js';
+import { rounded, type Spread, spread } from './measure/stats.js';
 
 const { values } = parseArgs({
   options: {

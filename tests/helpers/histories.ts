@@ -1,7 +1,11 @@
 import { sha256 } from '../../pipelines/core/hash.js';
 import type { Random } from '../../pipelines/core/random.js';
-import { addContent, contentHash, emptyContent } from '../../pipelines/dataset/content-hash.js';
-import { appendEntry, type NewEntry } from '../../pipelines/dataset/log.js';
+import { appendEntry, type NewEntry } from '../../pipelines/dataset/log/log.js';
+import {
+  addContent,
+  contentHash,
+  emptyContent,
+} from '../../pipelines/dataset/rows/content-hash.js';
 import type { ContentHash, DataFile, LogEntry, Made } from '../../pipelines/generated/log-entry.js';
 import type { Store } from '../../pipelines/stores/store.js';
 

@@ -11,7 +11,7 @@ import { configOf, withConfigOptions } from '../../pipelines/cli/options.js';
 import { systemClock } from '../../pipelines/core/clock.js';
 import { packagePath } from '../../pipelines/core/paths.js';
 import { openStore } from '../../pipelines/stores/open.js';
-import { readStatus, type Status } from '../../pipelines/worker/status.js';
+import { readStatus, type Status } from '../../pipelines/worker/status/status.js';
 
 export interface Topology {
   /** of the topics */

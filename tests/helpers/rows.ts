@@ -1,5 +1,5 @@
-import type { SampleRow } from '../../pipelines/dataset/row.js';
-import { rowHash } from '../../pipelines/dataset/row-hash.js';
+import type { SampleRow } from '../../pipelines/dataset/rows/row.js';
+import { rowHash } from '../../pipelines/dataset/rows/row-hash.js';
 
 /** A made-up row; `i` tells rows apart. */
 export function sampleRow(i: number, change: Partial<SampleRow> = {}): SampleRow {

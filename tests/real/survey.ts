@@ -8,7 +8,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { packagePath } from '../../pipelines/core/paths.js';
-import type { RunCounts } from '../../pipelines/runtime/summary.js';
+import type { RunCounts } from '../../pipelines/runtime/outcome/summary.js';
 import { argsOf, configNames, PAPER } from './configs.js';
 
 interface Outcome {

@@ -59,7 +59,7 @@ def test_redrawn_positions(dataset: Dataset):
 
 
 def test_placements_are_the_pipeline_s():
-    """The numbers of tests/unit/positions.test.ts."""
+    """The numbers of tests/unit/stages/positions.test.ts."""
     assert placements(16, 16).tolist() == [0]
     assert placements(20, 16).tolist() == [0, 4]
     assert placements(64, 16).tolist() == [0, 16, 32, 48]

@@ -1,8 +1,8 @@
 import t from 'tap';
-import { type CaseResult, plan } from '../bench/cases.js';
-import { documentsOf } from '../bench/inputs.js';
-import { median, type Run, spread, summarise } from '../bench/stats.js';
-import { ratios, resultTables, short } from '../bench/table.js';
+import { documentsOf } from '../bench/inputs/inputs.js';
+import { type CaseResult, plan } from '../bench/measure/cases.js';
+import { median, type Run, spread, summarise } from '../bench/measure/stats.js';
+import { ratios, resultTables, short } from '../bench/measure/table.js';
 
 const run = (wall_s: number, change: Partial<Run> = {}): Run => ({
   wall_s,

@@ -3,12 +3,17 @@ import { kafkaClient } from '../../channels/kafka/connect.js';
 import { connectionOf } from '../../channels/kafka/connection.js';
 import { namesOf, STAGES, type StageName } from '../../channels/kafka/names.js';
 import { ConfigError } from '../../core/errors.js';
-import { readSubmission } from '../../dataset/submission.js';
-import { prepareRun } from '../../runtime/prepare.js';
+import { readSubmission } from '../../dataset/ledger/submission.js';
+import { prepareRun } from '../../runtime/dependencies/prepare.js';
 import { openStore } from '../../stores/open.js';
-import type { DeadLetter } from '../../worker/dead-letter.js';
-import { chosenLetters, dropLetters, readDeadLetters, replay } from '../../worker/dead-letters.js';
-import { adminOf, openOutlet } from '../../worker/outlet.js';
+import { adminOf, openOutlet } from '../../worker/client/outlet.js';
+import type { DeadLetter } from '../../worker/dead-letters/letter.js';
+import {
+  chosenLetters,
+  dropLetters,
+  readDeadLetters,
+  replay,
+} from '../../worker/dead-letters/queue.js';
 import { bytes, pairs, table } from '../format.js';
 import { type ConfigOptions, configOf, withConfigOptions } from '../options.js';
 

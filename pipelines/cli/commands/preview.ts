@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { ConfigError, InputError } from '../../core/errors.js';
-import { prepareRun } from '../../runtime/prepare.js';
+import { prepareRun } from '../../runtime/dependencies/prepare.js';
 import { preview } from '../../runtime/preview.js';
 import { MemoryStore } from '../../stores/memory.js';
 import { type ConfigOptions, configOf, withConfigOptions } from '../options.js';

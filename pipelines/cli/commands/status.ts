@@ -3,8 +3,8 @@ import { namesOf } from '../../channels/kafka/names.js';
 import { checkTopics } from '../../channels/kafka/topics.js';
 import { systemClock } from '../../core/clock.js';
 import { openStore } from '../../stores/open.js';
-import { adminOf } from '../../worker/outlet.js';
-import { readStatus } from '../../worker/status.js';
+import { adminOf } from '../../worker/client/outlet.js';
+import { readStatus } from '../../worker/status/status.js';
 import { type ConfigOptions, configOf, withConfigOptions } from '../options.js';
 import { statusText } from '../status-text.js';
 

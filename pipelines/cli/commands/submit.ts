@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import { ConfigError, InputError } from '../../core/errors.js';
-import { prepareRun } from '../../runtime/prepare.js';
+import { prepareRun } from '../../runtime/dependencies/prepare.js';
 import { submit } from '../../runtime/submit.js';
 import { openStore } from '../../stores/open.js';
-import { openOutlet } from '../../worker/outlet.js';
+import { openOutlet } from '../../worker/client/outlet.js';
 import { count, pairs, shortPath } from '../format.js';
 import { type ConfigOptions, configOf, withConfigOptions } from '../options.js';
 import { progressReporter } from '../progress.js';

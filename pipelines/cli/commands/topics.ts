@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { namesOf } from '../../channels/kafka/names.js';
 import { applyTopics, topicsOf } from '../../channels/kafka/topics.js';
-import { adminOf } from '../../worker/outlet.js';
+import { adminOf } from '../../worker/client/outlet.js';
 import { table } from '../format.js';
 import { type ConfigOptions, configOf, withConfigOptions } from '../options.js';
 

@@ -4,7 +4,7 @@ import { systemClock } from '../../core/clock.js';
 import { ConfigError } from '../../core/errors.js';
 import { levelOf, processLog } from '../../logs/log.js';
 import { secretsOf } from '../../logs/secrets.js';
-import { supervise } from '../../worker/supervise.js';
+import { supervise } from '../../worker/process/supervise.js';
 import { type ConfigOptions, configOf, withConfigOptions } from '../options.js';
 
 interface WorkerCommandOptions extends ConfigOptions {

@@ -13,12 +13,12 @@ import type {
 import { putFile } from '../../stores/put-file.js';
 import type { Store } from '../../stores/store.js';
 import { writeCard } from '../card.js';
-import { contentHash, sameContent } from '../content-hash.js';
 import { datasetOf, newestVersion } from '../dataset.js';
-import { contentOf, type LiveFile, liveFiles } from '../live.js';
-import { appendEntry, readLog } from '../log.js';
-import { ShardWriter } from '../parquet.js';
-import { rowBytes, type Split } from '../row.js';
+import { contentOf, type LiveFile, liveFiles } from '../log/live.js';
+import { appendEntry, readLog } from '../log/log.js';
+import { contentHash, sameContent } from '../rows/content-hash.js';
+import { rowBytes, type Split } from '../rows/row.js';
+import { ShardWriter } from '../shards/parquet.js';
 import { sortedRows } from './sorted-rows.js';
 import type { Spill } from './spill.js';
 

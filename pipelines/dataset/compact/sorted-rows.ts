@@ -1,9 +1,9 @@
 import { DatasetError } from '../../core/errors.js';
 import type { DataFile } from '../../generated/log-entry.js';
 import type { Store } from '../../stores/store.js';
-import type { SampleRow } from '../row.js';
-import { rowHash } from '../row-hash.js';
-import { type OpenShard, openStoredShard, readGroup } from '../shard-reader.js';
+import type { SampleRow } from '../rows/row.js';
+import { rowHash } from '../rows/row-hash.js';
+import { type OpenShard, openStoredShard, readGroup } from '../shards/reader.js';
 import type { Spill } from './spill.js';
 
 /** Row groups whose ids are looked at to divide rows into ranges of like size. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { StoreError } from '../../core/errors.js';
-import type { SampleRow } from '../row.js';
+import type { SampleRow } from '../rows/row.js';
 
 /** Rows on disk, by ranges: for what does not fit into memory. */
 export interface Spill {

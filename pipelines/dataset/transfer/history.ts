@@ -1,7 +1,7 @@
 import { DatasetError } from '../../core/errors.js';
 import type { LogEntry } from '../../generated/log-entry.js';
 import type { Store } from '../../stores/store.js';
-import { entryBytes, entryKey, parseEntry } from '../entry.js';
+import { entryBytes, entryKey, parseEntry } from '../log/entry.js';
 
 const describe = (entry: LogEntry): string =>
   entry.kind === 'version'

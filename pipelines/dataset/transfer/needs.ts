@@ -2,8 +2,8 @@ import { DatasetError } from '../../core/errors.js';
 import type { AppendEntry, LogEntry } from '../../generated/log-entry.js';
 import type { Store } from '../../stores/store.js';
 import { datasetOf } from '../dataset.js';
-import { submissionOf } from '../ledger.js';
-import { blobKey, readSubmission, submissionKey } from '../submission.js';
+import { submissionOf } from '../ledger/ledger.js';
+import { blobKey, readSubmission, submissionKey } from '../ledger/submission.js';
 
 /** A file that a copy of a data set needs. */
 export interface NeededFile {

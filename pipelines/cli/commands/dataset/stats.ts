@@ -10,8 +10,8 @@ export const stats = new Command('stats')
   .action(async (url: string, options: DatasetOptions) => {
     // Only now: the other commands start without the report.
     const [{ collectDataset }, { statsOf }, { statsText }] = await Promise.all([
-      import('../../../report/data.js'),
-      import('../../../report/stats.js'),
+      import('../../../report/data/dataset.js'),
+      import('../../../report/data/stats.js'),
       import('../../stats-text.js'),
     ]);
     const store = await openNamed(url);

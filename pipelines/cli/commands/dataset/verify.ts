@@ -2,8 +2,8 @@ import { Command } from 'commander';
 import { openNamed } from '../../../config/named-store.js';
 import { DatasetError } from '../../../core/errors.js';
 import { datasetOf } from '../../../dataset/dataset.js';
-import { readLogPlainly } from '../../../dataset/log.js';
-import { checkSnapshots } from '../../../dataset/snapshot.js';
+import { readLogPlainly } from '../../../dataset/log/log.js';
+import { checkSnapshots } from '../../../dataset/log/snapshot.js';
 
 import { count } from '../../format.js';
 import { type DatasetOptions, versionOption } from './options.js';
@@ -15,7 +15,7 @@ export const verify = new Command('verify')
   .option('--json', 'print as JSON')
   .action(async (url: string, options: DatasetOptions) => {
     // Only now: the other commands start without what reads Parquet.
-    const { verifyDataset } = await import('../../../dataset/verify.js');
+    const { verifyDataset } = await import('../../../dataset/verify/verify.js');
     const store = await openNamed(url);
     const log = await readLogPlainly(store);
     const dataset = datasetOf(store, log, options.version);

@@ -1,4 +1,4 @@
-import { type Measure, readEvaluation } from '../../../report/evaluation.js';
+import { type Measure, readEvaluation } from '../../../report/data/evaluation.js';
 import { table } from '../../format.js';
 
 /** What the demo compares, and how it is called there. */

@@ -1,0 +1,105 @@
+import type { LedgerRecord } from '../../generated/ledger-record.js';
+import type { LogEntry } from '../../generated/log-entry.js';
+import type { Store } from '../../stores/store.js';
+import { appendEntry, type NewEntry, readLog } from '../log/log.js';
+import { readLedger, submissionOf } from './ledger.js';
+import { questionIdOf, type SubmittedDocument } from './submission.js';
+
+/**
+ * What stands in a data set, followed along its log: which samples there are, and which questions
+ * under one configuration identity have ended as a sample or a drop.
+ */
+export class DatasetView {
+  private entries: LogEntry[] = [];
+  private readonly sampleIds = new Set<string>();
+  private readonly done = new Map<string, Set<string>>();
+  private readonly delivered = new Set<string>();
+
+  private constructor(
+    private readonly store: Store,
+    private readonly identity: string,
+  ) {}
+
+  static async open(store: Store, identity: string): Promise<DatasetView> {
+    const view = new DatasetView(store, identity);
+    await view.refresh();
+    return view;
+  }
+
+  get log(): readonly LogEntry[] {
+    return this.entries;
+  }
+
+  get samples(): ReadonlySet<string> {
+    return this.sampleIds;
+  }
+
+  /** Whether every question of the document ended as a sample or a drop under the identity. */
+  has({ id, questions }: SubmittedDocument): boolean {
+    const done = this.done.get(id);
+    return done !== undefined && questions.every((question) => done.has(questionIdOf(question)));
+  }
+
+  /** Whether a document of a submission is in a ledger: it may come again after a crash or a replay. */
+  hasDelivered(submissionId: string, documentId: string): boolean {
+    return this.delivered.has(`${submissionId} ${documentId}`);
+  }
+
+  /** Reads what others have appended. @returns the new entries */
+  async refresh(): Promise<LogEntry[]> {
+    const entries = await readLog(this.store, this.entries.length);
+    await this.absorb(entries);
+    return entries;
+  }
+
+  /** Entries that are in the log, at its present end. */
+  private async absorb(entries: readonly LogEntry[]): Promise<void> {
+    for (const entry of entries) {
+      if (entry.kind === 'append') {
+        for (const file of entry.ledger) {
+          const submissionId = submissionOf(entry, file);
+          for await (const record of readLedger(this.store, file)) {
+            this.count(record, submissionId, entry.made.identity);
+          }
+        }
+      }
+      this.entries.push(entry);
+    }
+  }
+
+  private count(record: LedgerRecord, submissionId: string, identity: string): void {
+    if (record.kind === 'sample') this.sampleIds.add(record.sample_id);
+    if (record.kind === 'document') this.delivered.add(`${submissionId} ${record.document_id}`);
+    if (identity !== this.identity) return;
+    const done = this.done.get(record.document_id) ?? new Set();
+    if (record.kind !== 'document') done.add(record.question_id);
+    this.done.set(record.document_id, done);
+  }
+
+  /**
+   * Appends an entry. Where others were first, theirs are read, and `check` decides whether ours
+   * still holds.
+   * @param check throws where it does not; told how many entries others have added in between
+   */
+  async append(entry: NewEntry, check: (others: number) => void | Promise<void>): Promise<void> {
+    const before = this.entries.length;
+    const log = await appendEntry(this.store, this.entries, entry, async (current) => {
+      await this.absorb(current.slice(this.entries.length));
+      await check(this.entries.length - before);
+    });
+    await this.absorb(log.slice(this.entries.length));
+  }
+
+  /** All ledger records of a submission. */
+  async records(submissionId: string): Promise<LedgerRecord[]> {
+    const records: LedgerRecord[] = [];
+    for (const entry of this.entries) {
+      if (entry.kind !== 'append') continue;
+      for (const file of entry.ledger) {
+        if (submissionOf(entry, file) !== submissionId) continue;
+        for await (const record of readLedger(this.store, file)) records.push(record);
+      }
+    }
+    return records;
+  }
+}

@@ -1,0 +1,129 @@
+import type { LoadedConfig } from '../../config/load.js';
+import { DatasetError } from '../../core/errors.js';
+import { type DatasetVersion, openDataset } from '../../dataset/dataset.js';
+import type { SampleRow } from '../../dataset/rows/row.js';
+import { readShard } from '../../dataset/shards/parquet.js';
+import type { Made } from '../../generated/log-entry.js';
+import type { PipelineConfig } from '../../generated/pipeline.js';
+import type { Store } from '../../stores/store.js';
+import { type Counts, countUp } from './bins.js';
+import { type Coverage, CoverageCounter } from './coverage.js';
+import { chooseDocuments, type HeatData, heatData } from './heat.js';
+import { type ContextQuality, type ScoreCount, summariseLedger } from './ledger.js';
+import { type KindLengths, LengthCounter } from './lengths.js';
+
+/** Documents with a heat map of their own; any other is shown with --document. */
+const HEAT_MAPS = 8;
+
+/** What the report says of a data set: plain data, all counted in one pass over its rows. */
+export interface DatasetData {
+  store: string;
+  version: number;
+  createdAt: string;
+  contentHash: string;
+  made: Made;
+  documents: number;
+  chunks: number;
+  /** of the documents */
+  tokens: number;
+  questions: number;
+  samples: number;
+  splits: { train: number; validation: number };
+  /** tokens of all rows: contexts, questions and answers */
+  rowTokens: number;
+  drops: { reason: string; count: number }[];
+  scores: ScoreCount[];
+  /** samples by critical chunks in their context */
+  critical: Counts;
+  quality: ContextQuality;
+  /** tokens of all prompts */
+  promptTokens: Counts;
+  /** the least score of a critical chunk, where the configuration is known */
+  bar: { name: string; score: number } | null;
+  coverage: Coverage | null;
+  lengths: KindLengths[];
+  heats: HeatData[];
+}
+
+export interface CollectOptions {
+  store: Store;
+  /** the configuration the data set was made with: the heat map then has every chunk */
+  config?: LoadedConfig | undefined;
+  version?: number | undefined;
+  /** start of the id of the one document whose chunks are shown, or its source */
+  document?: string | undefined;
+  /** most documents whose chunks are shown */
+  heatMaps?: number;
+}
+
+async function* rowsOf(store: Store, { files }: DatasetVersion): AsyncGenerator<SampleRow> {
+  for (const file of files) {
+    const bytes = await store.read(file.path);
+    if (!bytes) {
+      throw new DatasetError(`${store.url}/${file.path} is missing: restore it from a copy`);
+    }
+    yield* readShard(bytes, file.path);
+  }
+}
+
+const barOf = ({ select, delta, floor }: PipelineConfig['pair']) =>
+  select === 'threshold' ? { name: 'delta', score: delta } : { name: 'floor', score: floor };
+
+/** Collects what the report shows of a data set. */
+export async function collectDataset(options: CollectOptions): Promise<DatasetData> {
+  const { store, config } = options;
+  const dataset = await openDataset(store, options.version);
+  const made = dataset.appends.at(-1)?.made;
+  if (!made) throw new DatasetError(`${store.url} has no rows: there is nothing to report`);
+  const ledger = await summariseLedger(store, dataset);
+  const documents = [...ledger.documents.values()];
+  const shown = chooseDocuments(ledger.documents, options.document, options.heatMaps ?? HEAT_MAPS);
+  const isShown = new Set(shown.map(({ document_id }) => document_id));
+
+  const coverage = new CoverageCounter(made.positions_length);
+  const lengths = new LengthCounter();
+  const shownRows: SampleRow[] = [];
+  const splits = { train: 0, validation: 0 };
+  const promptTokens: Counts = new Map();
+  let rowTokens = 0;
+  for await (const row of rowsOf(store, dataset)) {
+    coverage.add(row);
+    lengths.add(row);
+    splits[row.split] += 1;
+    rowTokens += row.prompt_ids.length + row.chosen_ids.length;
+    for (const ids of row.rejected_ids) rowTokens += ids.length;
+    countUp(promptTokens, row.prompt_ids.length);
+    if (row.draw === 0 && isShown.has(row.document_id)) shownRows.push(row);
+  }
+  const sum = (of: (document: (typeof documents)[number]) => number) =>
+    documents.reduce((total, document) => total + of(document), 0);
+  const { version } = dataset;
+  return {
+    store: store.url,
+    version: version.version,
+    createdAt: version.created_at,
+    contentHash: version.content_hash.sum,
+    made,
+    documents: documents.length,
+    chunks: sum((document) => document.chunks),
+    tokens: sum((document) => document.tokens),
+    questions: ledger.questions,
+    samples: version.content_hash.rows,
+    splits,
+    rowTokens,
+    drops: ledger.drops,
+    scores: ledger.scores,
+    critical: ledger.critical,
+    quality: ledger.quality,
+    promptTokens,
+    bar: config ? barOf(config.config.pair) : null,
+    coverage: coverage.result(),
+    lengths: lengths.result(),
+    heats: await Promise.all(
+      shown.map((document) => {
+        const rows = shownRows.filter((row) => row.document_id === document.document_id);
+        return heatData(store, document, rows, config);
+      }),
+    ),
+  };
+}

@@ -1,0 +1,86 @@
+import { type Counts, meanOf, quantileOf, totalOf } from './bins.js';
+import type { DatasetData } from './dataset.js';
+
+/** A distribution in five numbers. */
+export interface Spread {
+  of: number;
+  least: number;
+  median: number;
+  mean: number;
+  p90: number;
+  most: number;
+}
+
+function spreadOf(counts: Counts): Spread {
+  return {
+    of: totalOf(counts),
+    least: quantileOf(counts, 0),
+    median: quantileOf(counts, 0.5),
+    mean: meanOf(counts),
+    p90: quantileOf(counts, 0.9),
+    most: quantileOf(counts, 1),
+  };
+}
+
+/** Mean of counted values with the half-width of its 95 % interval (normal approximation). */
+function meanWithInterval(counts: Counts): { mean: number; interval: number } {
+  const [n, mean] = [totalOf(counts), meanOf(counts)];
+  const squares = [...counts].reduce((sum, [value, times]) => sum + times * (value - mean) ** 2, 0);
+  return { mean, interval: n > 1 ? 1.96 * Math.sqrt(squares / (n - 1) / n) : 0 };
+}
+
+/** What `dataset stats` tells of a data set: plain numbers. */
+export function statsOf(data: DatasetData) {
+  const { quality, coverage } = data;
+  const share = (part: number, all: number) => (all === 0 ? null : part / all);
+  const best: Counts = new Map(
+    data.scores.map(({ score, kept, dropped }) => [score, kept + dropped]),
+  );
+  return {
+    store: data.store,
+    version: data.version,
+    content_hash: data.contentHash,
+    rows: data.samples,
+    splits: data.splits,
+    documents: data.documents,
+    document_tokens: data.tokens,
+    row_tokens: data.rowTokens,
+    questions: data.questions,
+    drops: Object.fromEntries(data.drops.map(({ reason, count }) => [reason, count])),
+    distributions: {
+      'best score': spreadOf(best),
+      'chunks of a context': spreadOf(quality.chunks),
+      'critical chunks': spreadOf(data.critical),
+      'prompt tokens': spreadOf(data.promptTokens),
+      ...Object.fromEntries(
+        data.lengths.map(({ kind, lengths }) => [`${kind} answer tokens`, spreadOf(lengths)]),
+      ),
+    },
+    /** chosen minus rejected length, in tokens */
+    length_gap: Object.fromEntries(
+      data.lengths
+        .filter(({ gaps }) => gaps.size > 0)
+        .map(({ kind, gaps }) => [kind, meanWithInterval(gaps)]),
+    ),
+    in_context: Object.fromEntries(
+      data.lengths.map((kind) => [kind.kind, share(kind.inContext, kind.inContextKnown)]),
+    ),
+    leaking_share: share(quality.leaking, quality.known),
+    leaked_chunks: quality.leaked,
+    filler_share: share(quality.filler, quality.all),
+    evidence: { ...quality.evidence, recall: share(quality.evidence.held, quality.evidence.known) },
+    cloze_samples: quality.cloze,
+    positions: coverage && {
+      length: coverage.length,
+      sparse: coverage.sparse.samples,
+      continuous: coverage.continuous.samples,
+      most_over_least_bin: coverage.maxMin,
+      distance_bins_over_mean: coverage.distances && {
+        least: coverage.distances.least,
+        most: coverage.distances.most,
+      },
+    },
+  };
+}
+
+export type Stats = ReturnType<typeof statsOf>;

@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { kafkaClient } from '../../channels/kafka/connect.js';
+import { connectionOf } from '../../channels/kafka/connection.js';
+import { configurationIdentity } from '../../config/identity.js';
+import type { LoadedConfig } from '../../config/load.js';
+import { systemClock } from '../../core/clock.js';
+import { type Metrics, noMetrics } from '../../core/metrics.js';
+import { packagePath } from '../../core/paths.js';
+import { createEvaluator } from '../../evaluators/index.js';
+import type { Made } from '../../generated/log-entry.js';
+import type { PipelineConfig } from '../../generated/pipeline.js';
+import { createGenerator } from '../../generators/index.js';
+import { refinePool } from '../../stages/refine/refine.js';
+import { tokenizeTemplate } from '../../stages/template.js';
+import { requireExclusiveCreates } from '../../stores/probe.js';
+import type { Store } from '../../stores/store.js';
+import { endToken } from '../../tokenizer/end-token.js';
+import { loadTokenizer, tokenizerPath } from '../../tokenizer/load.js';
+import type { Tokenizer } from '../../tokenizer/tokenizer.js';
+import { cachedGenerator } from './answer-cache.js';
+import type { RunDependencies } from './dependencies.js';
+import type { OnProgress } from './progress.js';
+
+export const BUILT_IN_TOKENIZER = packagePath('pipelines/assets/tokenizer.json');
+
+/** The tokenizer file a configuration names. */
+export const tokenizerOf = ({ config, base }: LoadedConfig): string =>
+  config.tokenizer === null
+    ? BUILT_IN_TOKENIZER
+    : tokenizerPath(path.resolve(base, config.tokenizer));
+
+/**
+ * What the rows of a configuration are made with.
+ * @param file the tokenizer's path, for errors
+ */
+export function madeOf(config: PipelineConfig, tokenizer: Tokenizer, file: string): Made {
+  return {
+    row_schema: 1,
+    identity: configurationIdentity(config, tokenizer.sha256),
+    tokenizer_sha256: tokenizer.sha256,
+    template: { ...config.template, end: config.template.end || endToken(tokenizer, file) },
+    window: config.pair.chunks * config.chunk.tokens,
+    positions_length: config.shard.positions_length,
+    seed: config.seed,
+  };
+}
+
+/** Puts together what a run works with: this is where clock, randomness and threads come in. */
+export async function prepareRun(
+  loaded: LoadedConfig,
+  store: Store,
+  onProgress: OnProgress = () => {},
+  metrics: Metrics = noMetrics,
+): Promise<RunDependencies> {
+  const { config, base } = loaded;
+  await requireExclusiveCreates(store);
+  const file = tokenizerOf(loaded);
+  const tokenizer = await loadTokenizer(file);
+  const made = madeOf(config, tokenizer, file);
+  const threads = config.runtime.threads || availableParallelism();
+  const generator = createGenerator(config.pair, {
+    sleep: systemClock.sleep,
+    onTokens: metrics.modelTokens,
+  });
+  return {
+    config,
+    base,
+    store,
+    clock: systemClock,
+    newId: randomUUID,
+    tokenizerFile: await readFile(file),
+    tokenizerSha256: tokenizer.sha256,
+    template: await tokenizeTemplate(made.template, tokenizer),
+    made,
+    generator: generator.cached ? cachedGenerator(generator, store) : generator,
+    refinePool: refinePool(threads, { tokenizer: file, chunk: config.chunk, score: config.score }),
+    evaluator: createEvaluator(config.score),
+    threads,
+    admin: () => kafkaClient(connectionOf(config.kafka, base)).admin(),
+    metrics,
+    onProgress,
+  };
+}

@@ -1,0 +1,50 @@
+import { InputError } from '../../core/errors.js';
+import type { SubmittedDocument } from '../../dataset/ledger/submission.js';
+import { isProblem, type Problem, type SourceDocument } from '../../sources/source.js';
+import { sourceName } from '../../sources/source-name.js';
+import type { Store } from '../../stores/store.js';
+import { CLOZE_BYTES, clozeQuestions } from '../cloze.js';
+import { storeText } from './document-text.js';
+import { placesOf } from './evidence.js';
+import { mergeQuestions, normaliseQuestions } from './questions.js';
+
+export interface DocumentSettings {
+  /** most cloze questions of a document that comes without questions */
+  cloze: number;
+  /** folder that sources are named relative to */
+  base: string;
+  store: Store;
+}
+
+/** Stores the text of a document, then finds or makes its questions. */
+async function ingestDocument(
+  item: SourceDocument,
+  source: string,
+  { store, cloze }: DocumentSettings,
+): Promise<SubmittedDocument | Problem> {
+  const wantsCloze = cloze > 0 && item.questions.length === 0;
+  const places = placesOf(item.questions);
+  try {
+    const text = await storeText(store, item.text, places, wantsCloze ? CLOZE_BYTES : 0);
+    if (!text) return { source, message: 'the document is empty' };
+    const { id, bytes, head } = text;
+    const questions = wantsCloze
+      ? clozeQuestions(head, cloze, id)
+      : normaliseQuestions(item.questions, text.places, bytes);
+    return { id, source, bytes, questions: mergeQuestions([], questions) };
+  } catch (error) {
+    if (error instanceof InputError) return { source, message: error.message };
+    throw error;
+  }
+}
+
+/** What a source gives, made documents of a submission one after another; problems pass. */
+export async function* ingestDocuments(
+  items: AsyncIterable<SourceDocument | Problem>,
+  settings: DocumentSettings,
+): AsyncGenerator<SubmittedDocument | Problem> {
+  for await (const item of items) {
+    const source = sourceName(item.source, settings.base);
+    yield isProblem(item) ? { ...item, source } : await ingestDocument(item, source, settings);
+  }
+}

@@ -1,0 +1,81 @@
+import type { TopicReader } from '../../core/topic-reader.js';
+import type { SubmittedDocument } from '../../dataset/ledger/submission.js';
+import { readInput } from '../../sources/index.js';
+import { listSources } from '../../sources/list-sources.js';
+import { isProblem, type Problem, type ReadSettings } from '../../sources/source.js';
+import { readTopics } from '../../sources/topic.js';
+import { type DocumentSettings, ingestDocuments } from './ingest-documents.js';
+import { readSourceCache, writeSourceCache } from './source-cache.js';
+import { SubmittedDocuments } from './submitted-documents.js';
+
+/** `base` is also the folder that relative inputs are relative to. */
+export interface IngestOptions extends DocumentSettings {
+  inputs: readonly string[];
+  read: ReadSettings;
+  limit: number | null;
+  /** opens the brokers that topics among the inputs are read from */
+  admin?(): Promise<TopicReader>;
+  /** milliseconds since the epoch */
+  now: number;
+  onFile(done: number, total: number): void;
+}
+
+export interface Ingested {
+  /** sorted by id */
+  documents: SubmittedDocument[];
+  files: {
+    total: number;
+    /** as they were at the last run: not read again */
+    unchanged: number;
+  };
+  problems: Problem[];
+  /** files of kinds that cannot be read */
+  skipped: string[];
+}
+
+/**
+ * Stage ingest: lists the sources and reads each into documents. The text of a document is kept as
+ * a blob named by its sha256, its questions are found or made, and it is recorded once, however
+ * many sources have it. Files that are as they were are not read again.
+ */
+export async function ingest(options: IngestOptions): Promise<Ingested> {
+  const { store, read, cloze, base } = options;
+  const { files, topics, skipped } = await listSources(options.inputs, base);
+  const cache = await readSourceCache(store, { read, cloze, base });
+  const documents = new SubmittedDocuments();
+  const problems: Problem[] = [];
+  let unchanged = 0;
+  for (const [done, file] of files.entries()) {
+    const known = await cache.get(file);
+    if (known) unchanged += 1;
+    const found = known
+      ? { documents: known, problems: [] }
+      : await apart(ingestDocuments(readInput(file, read), options));
+    for (const document of found.documents) documents.add(document);
+    problems.push(...found.problems);
+    // A file with a problem is read again, so that a run tells it until it is mended.
+    if (found.problems.length === 0) cache.set(file, found.documents, options.now);
+    options.onFile(done + 1, files.length);
+  }
+  await writeSourceCache(store, cache);
+  for await (const item of ingestDocuments(readTopics(topics, options.admin, read), options)) {
+    if (isProblem(item)) problems.push(item);
+    else documents.add(item);
+  }
+  return {
+    documents: documents.chosen(options.limit),
+    files: { total: files.length, unchanged },
+    problems,
+    skipped,
+  };
+}
+
+/** Documents and problems, each by themselves. */
+async function apart(items: AsyncIterable<SubmittedDocument | Problem>) {
+  const [documents, problems] = [[] as SubmittedDocument[], [] as Problem[]];
+  for await (const item of items) {
+    if (isProblem(item)) problems.push(item);
+    else documents.push(item);
+  }
+  return { documents, problems };
+}

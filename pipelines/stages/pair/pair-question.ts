@@ -1,0 +1,206 @@
+import { hashOf } from '../../core/hash.js';
+import { type Random, randomFrom } from '../../core/random.js';
+import { type Question, questionIdOf } from '../../dataset/ledger/submission.js';
+import type { AnswerKind } from '../../dataset/rows/row.js';
+import type { Evaluator } from '../../evaluators/evaluator.js';
+import type { DropRecord } from '../../generated/ledger-record.js';
+import type { PipelineConfig } from '../../generated/pipeline.js';
+import type { Generator } from '../../generators/generator.js';
+import { contentOf } from '../cloze.js';
+import type { DraftAnswer, SampleDraft, ScoredMessage } from '../messages.js';
+import type { TokenizedTemplate } from '../template.js';
+import { type ContextItem, type Contexts, contextText, makeContexts } from './contexts.js';
+import type { FillerPool } from './filler-pool.js';
+import { pickFillers, pickOthers } from './fillers.js';
+import { barOf, chooseChunks, selectChunks } from './select.js';
+
+/** Token ids and texts of chunks of a document. */
+export type ReadChunks = (chunks: number[]) => Promise<{ ids: Int32Array; text: string }[]>;
+
+export interface PairSettings {
+  settings: PipelineConfig['pair'];
+  seed: number;
+  /** configuration identity */
+  identity: string;
+  generator: Generator;
+  template: TokenizedTemplate;
+  /** scores the chunks of the pool */
+  evaluator: Evaluator;
+  pool: FillerPool | undefined;
+}
+
+type Drop = Omit<DropRecord, 'kind' | 'document_id' | 'question_id' | 'question' | 'best_score'>;
+export type Outcome = { sample: SampleDraft } | { drop: Drop };
+
+const dropped = (reason: Drop['reason'], detail: string): Outcome => ({ drop: { reason, detail } });
+
+const isOutcome = <T>(value: T | Outcome): value is Outcome =>
+  typeof value === 'object' && value !== null && ('drop' in value || 'sample' in value);
+
+/** The contexts of a sample, or why there are none. */
+async function chooseContexts(
+  message: ScoredMessage,
+  read: ReadChunks,
+  question: Question,
+  scores: Float32Array,
+  best: number,
+  deps: PairSettings,
+  random: Random,
+): Promise<Contexts | Outcome> {
+  const { settings, pool, evaluator } = deps;
+  const bar = barOf(settings);
+  const selected = selectChunks(scores, settings, random);
+  if (selected.critical.length === 0) {
+    const name = settings.select === 'threshold' ? 'delta' : 'floor';
+    return dropped('no-critical-chunk', `best score ${best}, ${name} ${bar}`);
+  }
+  const chosen = chooseChunks(selected, settings.chunks, pool !== undefined, random);
+  const taken = chosen.critical.length + chosen.filling.length;
+  const unseen = chosen.irrelevant.filter((chunk) => !chosen.filling.includes(chunk)).length;
+  const wanted = settings.chunks - taken + (settings.chunks - unseen);
+  const scored = { question: contentOf(question), answer: question.answer };
+  const fillers = pool
+    ? pickFillers(pool, message.documentId, scored, wanted, bar, evaluator, random)
+    : [];
+  if (chosen.irrelevant.length + fillers.length === 0) {
+    const what = scores.length === 1 ? 'its only chunk is' : `all ${scores.length} chunks are`;
+    return dropped('no-irrelevant-chunk', `${what} critical`);
+  }
+  const needed = [...new Set([...chosen.critical, ...chosen.filling, ...chosen.irrelevant])];
+  const parts = await read(needed);
+  const isCritical = new Set(chosen.critical);
+  const items = new Map<number, ContextItem>(
+    needed.map((chunk, at) => [
+      chunk,
+      {
+        documentId: message.documentId,
+        chunk,
+        byteStart: message.byteStarts[chunk] as number,
+        byteEnd: message.byteStarts[chunk + 1] as number,
+        score: scores[chunk] as number,
+        critical: isCritical.has(chunk),
+        filler: false,
+        ...(parts[at] as { ids: Int32Array; text: string }),
+      },
+    ]),
+  );
+  const item = (chunk: number) => items.get(chunk) as ContextItem;
+  return makeContexts(chosen, fillers, settings.chunks, item, random);
+}
+
+/** Whether a critical chunk holds a part of the evidence; null where none came with the question. */
+function holdsEvidence({ evidence }: Question, contexts: Contexts): boolean | null {
+  if (!evidence) return null;
+  return contexts.preferred.some((chunk) =>
+    evidence.some(([start, end]) => start < chunk.byteEnd && end > chunk.byteStart),
+  );
+}
+
+/** The preferred and dispreferred answers, or why there is one too few. */
+async function makeAnswers(
+  message: ScoredMessage,
+  question: Question,
+  contexts: Contexts,
+  instanceId: string,
+  deps: PairSettings,
+  random: Random,
+): Promise<DraftAnswer[] | Outcome> {
+  const { settings, generator, template, pool } = deps;
+  const kinds: AnswerKind[] = ['preferred', ...settings.rejected];
+  const trainingContext = contexts.training.map(({ text }) => text);
+  const trainingText = contextText(contexts.training);
+  const others = pool ? pickOthers(pool, message.documentId, random) : [];
+  const answers: DraftAnswer[] = [];
+  for (const [candidate, kind] of kinds.entries()) {
+    const given = contexts[kind];
+    const generation = await generator.generate({
+      kind,
+      question,
+      context: given.map(({ text }) => text),
+      trainingContext,
+      trainingText,
+      siblings: message.questions,
+      others,
+      taken: answers.map((answer) => answer.text),
+      seed: `${deps.seed} answer ${instanceId} ${candidate}`,
+      candidate,
+    });
+    if ('refusal' in generation)
+      return dropped(generation.refusal.reason, `${kind}: ${generation.refusal.detail}`);
+    const { text, finishReason, inContext, meanLogprob } = generation.answer;
+    if (text.trim() === '') return dropped('empty-answer', `${kind}: the generator gave no text`);
+    const { ids, complete } = await template.answer(
+      text,
+      finishReason === 'stop',
+      settings.max_answer_tokens,
+    );
+    const isSame = (other: DraftAnswer) =>
+      other.ids.length === ids.length && other.ids.every((id, i) => id === ids[i]);
+    if (answers.some(isSame)) {
+      const shown = JSON.stringify(text.slice(0, 80));
+      return dropped('same-answer', `${kind}: the same as another answer: ${shown}`);
+    }
+    answers.push({
+      kind,
+      text,
+      ids,
+      given: given.map(({ chunk }) => chunk),
+      given_documents: given.some(({ filler }) => filler)
+        ? given.map(({ documentId }) => documentId)
+        : null,
+      generator: generator.name,
+      sampling: JSON.stringify(generator.sampling),
+      finish_reason: complete ? 'stop' : 'length',
+      in_context: inContext,
+      mean_logprob: meanLogprob,
+    });
+  }
+  return answers;
+}
+
+/**
+ * Makes the sample of one question, or says why there is none: chooses critical and irrelevant
+ * chunks, and has the generator write the preferred and dispreferred answers (paper, section 3.2).
+ * @param at which question of the document
+ */
+export async function pairQuestion(
+  message: ScoredMessage,
+  read: ReadChunks,
+  at: number,
+  best: number,
+  deps: PairSettings,
+): Promise<Outcome> {
+  const question = message.questions[at] as Question;
+  const scores = message.scores[at] as Float32Array;
+  const questionId = questionIdOf(question);
+  const instanceId = hashOf([message.documentId, questionId, deps.identity]);
+  const random = randomFrom(`${deps.seed} context ${instanceId}`);
+  const contexts = await chooseContexts(message, read, question, scores, best, deps, random);
+  if (isOutcome(contexts)) return contexts;
+  const answers = await makeAnswers(message, question, contexts, instanceId, deps, random);
+  if (isOutcome(answers)) return answers;
+  const bar = barOf(deps.settings);
+  return {
+    sample: {
+      instanceId,
+      questionId,
+      question: question.question,
+      cloze: question.cloze === true,
+      tailIds: await deps.template.tail(question.question),
+      answers,
+      bestScore: best,
+      leaked: contexts.irrelevant.filter(({ score }) => score >= bar).length,
+      evidence: holdsEvidence(question, contexts),
+      chunkTexts: contexts.training.map(({ text }) => text),
+      chunkIds: contexts.training.map(({ ids }) => ids),
+      context: contexts.training.map((item) => ({
+        document_id: item.documentId,
+        chunk: item.chunk,
+        byte_start: item.byteStart,
+        byte_end: item.byteEnd,
+        score: item.score,
+        critical: item.critical,
+      })),
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import type { Stage } from '../../core/stage.js';
+import { questionIdOf } from '../../dataset/ledger/submission.js';
+import type {
+  KeptDocument,
+  PairedMessage,
+  PieceStarts,
+  SampleDraft,
+  ScoredMessage,
+} from '../messages.js';
+import { type PairSettings, pairQuestion, type ReadChunks } from './pair-question.js';
+
+export interface PairDependencies extends PairSettings {
+  /** documents worked on at once */
+  concurrency: number;
+  /** length of a chunk, in tokens */
+  chunkTokens: number;
+  /** lets other things happen between two questions (a heartbeat), where a document takes long */
+  breathe?(): Promise<void>;
+  /** reads chunks of a document that was too long to keep */
+  readLong(message: ScoredMessage, starts: PieceStarts, chunks: number[]): ReturnType<ReadChunks>;
+}
+
+/** Bytes of a paired message that count against a queue's bound. */
+const sizeOf = (samples: readonly SampleDraft[]): number =>
+  samples.reduce(
+    (sum, sample) => sum + sample.chunkIds.reduce((bytes, ids) => bytes + ids.byteLength * 2, 2048),
+    1024,
+  );
+
+const bestOf = (scores: Float32Array): number =>
+  scores.reduce((most, score) => Math.max(most, score), 0);
+
+/** How the chunks of a document are read: out of the message, or out of the store again. */
+export function chunkReader(
+  message: ScoredMessage,
+  chunkTokens: number,
+  readLong: PairDependencies['readLong'],
+): ReadChunks {
+  const { body, byteStarts } = message;
+  if (!('ids' in body)) return (chunks) => readLong(message, body, chunks);
+  return async (chunks) => keptChunks(body, byteStarts, chunkTokens, chunks);
+}
+
+/** Chunks of a document that is there with its text and tokens. */
+export function keptChunks(
+  { ids, bytes }: KeptDocument,
+  byteStarts: Float64Array,
+  chunkTokens: number,
+  chunks: readonly number[],
+): { ids: Int32Array; text: string }[] {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return chunks.map((chunk) => ({
+    ids: ids.slice(chunk * chunkTokens, (chunk + 1) * chunkTokens),
+    text: text.toString('utf8', byteStarts[chunk], byteStarts[chunk + 1]),
+  }));
+}
+
+/** Stage pair: every question of a document becomes a sample or a drop with a reason. */
+export function pairStage(deps: PairDependencies): Stage<ScoredMessage, PairedMessage> {
+  return {
+    name: 'pair',
+    concurrency: deps.concurrency,
+    async run(message) {
+      const { documentId: document_id, questions } = message;
+      const read = chunkReader(message, deps.chunkTokens, deps.readLong);
+      const samples: SampleDraft[] = [];
+      const drops: PairedMessage['drops'] = [];
+      if (questions.length === 0) {
+        const detail = 'the document came without questions';
+        const none = { question_id: '', question: '', best_score: null };
+        drops.push({ document_id, ...none, reason: 'no-questions', detail });
+      }
+      for (const [at, asked] of questions.entries()) {
+        await deps.breathe?.();
+        const best_score = bestOf(message.scores[at] as Float32Array);
+        const outcome = await pairQuestion(message, read, at, best_score, deps);
+        if ('sample' in outcome) {
+          samples.push(outcome.sample);
+          continue;
+        }
+        const { question } = asked;
+        const question_id = questionIdOf(asked);
+        drops.push({ document_id, question_id, question, best_score, ...outcome.drop });
+      }
+      const { submissionId, ordinal, source, bytes, tokens, byteStarts } = message;
+      const record: PairedMessage = {
+        submissionId,
+        ordinal,
+        documentId: document_id,
+        source,
+        bytes,
+        tokens,
+        chunks: byteStarts.length - 1,
+        questions: questions.length,
+        samples,
+        drops,
+      };
+      return [{ record, bytes: sizeOf(samples) }];
+    },
+  };
+}

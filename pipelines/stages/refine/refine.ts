@@ -1,0 +1,110 @@
+import { fileURLToPath } from 'node:url';
+import { Piscina } from 'piscina';
+import { DatasetError } from '../../core/errors.js';
+import type { Stage } from '../../core/stage.js';
+import { blobKey } from '../../dataset/ledger/submission.js';
+import { MemoryStore } from '../../stores/memory.js';
+import type { Store } from '../../stores/store.js';
+import type { DocumentMessage, KeptDocument, PieceStarts, ScoredMessage } from '../messages.js';
+import type {
+  Body,
+  ChunkParts,
+  RefineResult,
+  RefineTask,
+  RefineWorkerData,
+} from './refine.worker.js';
+
+/** A document up to this size goes on with its text and tokens; of a longer one chunks are read again. */
+export const KEEP_BYTES = 16 << 20;
+
+/** Worker threads that chunk and score. */
+export interface RefinePool {
+  run(message: DocumentMessage, body: Body, keepBytes?: number): Promise<ScoredMessage>;
+  /** Chunks of a document that was too long to keep. */
+  chunks(
+    document: Pick<ScoredMessage, 'documentId' | 'source'>,
+    body: Body,
+    starts: PieceStarts,
+    chunks: number[],
+  ): Promise<ChunkParts>;
+  /** Text and token ids of a document whose message travelled without them. */
+  body(document: Pick<ScoredMessage, 'documentId' | 'source'>, body: Body): Promise<KeptDocument>;
+  close(): Promise<void>;
+}
+
+export function refinePool(threads: number, settings: RefineWorkerData): RefinePool {
+  let pool: Piscina | undefined;
+  // Each thread loads the tokenizer: a worker of another stage never needs them.
+  const threadsOf = () => {
+    pool ??= new Piscina({
+      filename: fileURLToPath(new URL('./refine.worker.js', import.meta.url)),
+      minThreads: threads,
+      maxThreads: threads,
+      workerData: settings,
+    });
+    return pool;
+  };
+  const work = async (task: RefineTask, source: string) => {
+    const result = (await threadsOf().run(task)) as RefineResult;
+    if (!('damaged' in result)) return result;
+    const store = 'store' in task.body ? `${task.body.store.url}/` : '';
+    throw new DatasetError(
+      `${store}${blobKey(task.documentId)} is ${result.damaged} (text of ${source}): delete it and run again`,
+    );
+  };
+  return {
+    async run(message, body, keepBytes = KEEP_BYTES) {
+      const { documentId, questions, source } = message;
+      const task: RefineTask = { kind: 'refine', documentId, body, questions, keepBytes };
+      const result = await work(task, source);
+      if (!('refined' in result)) throw new Error('chunk+score gave no document');
+      return { ...message, ...result.refined };
+    },
+    async chunks({ documentId, source }, body, starts, chunks) {
+      const result = await work({ kind: 'chunks', documentId, body, starts, chunks }, source);
+      if (!('chunks' in result)) throw new Error('chunk+score gave no chunks');
+      return result.chunks;
+    },
+    async body({ documentId, source }, body) {
+      const result = await work({ kind: 'body', documentId, body }, source);
+      if (!('kept' in result)) throw new Error('chunk+score gave no text');
+      return result.kept;
+    },
+    close: async () => pool?.destroy(),
+  };
+}
+
+/** How a worker thread gets at a document: a store in memory is not there for it. */
+export const bodyIn =
+  (store: Store) =>
+  (documentId: string): Body =>
+    store instanceof MemoryStore
+      ? { text: store.files.get(blobKey(documentId))?.toString('utf8') ?? '' }
+      : { store: store.location };
+
+/** Bytes of a scored message that count against a queue's bound. */
+const sizeOf = ({ body, scores }: ScoredMessage): number =>
+  scores.reduce((sum, row) => sum + row.byteLength, 0) +
+  ('ids' in body
+    ? body.bytes.byteLength + body.ids.byteLength
+    : body.pieceTokens.byteLength + body.pieceBytes.byteLength);
+
+/**
+ * Stages chunk and score, fused in one worker task a document.
+ * @param bodyOf where the text of a document is
+ */
+export function refineStage(
+  pool: RefinePool,
+  threads: number,
+  bodyOf: (documentId: string) => Body,
+): Stage<DocumentMessage, ScoredMessage> {
+  return {
+    name: 'chunk+score',
+    // One more than the threads, so that none waits while results are collected.
+    concurrency: threads + 1,
+    async run(message) {
+      const record = await pool.run(message, bodyOf(message.documentId));
+      return [{ record, bytes: sizeOf(record) }];
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import { workerData } from 'node:worker_threads';
+import { blobKey, type Question } from '../../dataset/ledger/submission.js';
+import { createEvaluator } from '../../evaluators/index.js';
+import type { PipelineConfig } from '../../generated/pipeline.js';
+import { openLocation } from '../../stores/open.js';
+import type { Store, StoreLocation } from '../../stores/store.js';
+import { loadTokenizer } from '../../tokenizer/load.js';
+import type { KeptDocument, PieceStarts, Refined } from '../messages.js';
+import { readChunks } from './chunk-reader.js';
+import { keepDocument } from './keep-document.js';
+import { refineDocument } from './refine-document.js';
+
+export interface RefineWorkerData {
+  tokenizer: string;
+  chunk: PipelineConfig['chunk'];
+  score: PipelineConfig['score'];
+}
+
+/** The text of a document: itself, or the store it is in. */
+export type Body = { text: string } | { store: StoreLocation };
+
+export type RefineTask =
+  | { kind: 'refine'; documentId: string; body: Body; questions: Question[]; keepBytes: number }
+  | { kind: 'body'; documentId: string; body: Body }
+  | { kind: 'chunks'; documentId: string; body: Body; starts: PieceStarts; chunks: number[] };
+
+/** Token ids and text of chunks. */
+export type ChunkParts = { ids: Int32Array; text: string }[];
+
+/** An error's class does not survive the way between threads, so it is said in words. */
+export type RefineResult =
+  | { refined: Refined }
+  | { chunks: ChunkParts }
+  | { kept: KeptDocument }
+  | { damaged: string };
+
+// piscina hands its own data first, ours behind it.
+const settings = (Array.isArray(workerData) ? workerData[1] : workerData) as RefineWorkerData;
+const tokenizer = await loadTokenizer(settings.tokenizer);
+const evaluator = createEvaluator(settings.score);
+const { tokens } = settings.chunk;
+
+// One a thread: a store may hold connections.
+const stores = new Map<string, Store>();
+function storeAt(location: StoreLocation): Store {
+  const store = stores.get(location.url) ?? openLocation(location);
+  stores.set(location.url, store);
+  return store;
+}
+
+const open = async (id: string, body: Body, from = 0) =>
+  'text' in body
+    ? [Buffer.from(body.text).subarray(from)]
+    : await storeAt(body.store).stream(blobKey(id), from);
+
+/** Chunk + score, fused: one task a document, so that its tokens never leave the worker twice. */
+export default async function refine(task: RefineTask): Promise<RefineResult> {
+  const { documentId, body } = task;
+  if (task.kind === 'chunks') {
+    const read = (from: number) => open(documentId, body, from);
+    const chunks = await readChunks(task.chunks, task.starts, tokens, tokenizer, read);
+    return chunks ? { chunks } : { damaged: 'missing' };
+  }
+  const parts = await open(documentId, body);
+  if (!parts) return { damaged: 'missing' };
+  if (task.kind === 'body') {
+    const { sha256, kept } = await keepDocument(parts, tokenizer);
+    return sha256 === documentId ? { kept } : { damaged: 'damaged' };
+  }
+  const { questions, keepBytes } = task;
+  const { sha256, ...refined } = await refineDocument(parts, questions, tokenizer, evaluator, {
+    tokens,
+    keepBytes,
+  });
+  return sha256 === documentId ? { refined } : { damaged: 'damaged' };
+}

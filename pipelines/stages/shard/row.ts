@@ -1,0 +1,99 @@
+import { ConfigError } from '../../core/errors.js';
+import { sha256 } from '../../core/hash.js';
+import { randomFrom } from '../../core/random.js';
+import type { SampleRow, Split } from '../../dataset/rows/row.js';
+import { rowHash } from '../../dataset/rows/row-hash.js';
+import type { PipelineConfig } from '../../generated/pipeline.js';
+import type { PairedMessage, SampleDraft } from '../messages.js';
+import type { TokenizedTemplate } from '../template.js';
+import { drawPositions, type PrefixLengths, slotLength } from './positions.js';
+
+export interface RowSettings {
+  shard: PipelineConfig['shard'];
+  seed: number;
+  /** longest answer, in tokens */
+  maxAnswer: number;
+}
+
+/** The split of a document: a fixed point on [0, 1) by hash of its id, whatever else is submitted. */
+export function splitOf(documentId: string, validation: number): Split {
+  const point = Number.parseInt(sha256(`split ${documentId}`).slice(0, 8), 16) / 2 ** 32;
+  return point < validation ? 'validation' : 'train';
+}
+
+function concat(parts: readonly Int32Array[]): Int32Array {
+  const whole = new Int32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+/**
+ * One row of a draft: prefix ids, positions and hash.
+ * @throws ConfigError where the parts do not fit K positions
+ */
+export function makeRow(
+  document: Pick<PairedMessage, 'documentId' | 'source'>,
+  draft: SampleDraft,
+  draw: number,
+  template: TokenizedTemplate,
+  settings: RowSettings,
+): SampleRow {
+  const { shard, seed, maxAnswer } = settings;
+  const sampleId = sha256(`${draft.instanceId} ${seed} ${draw}`);
+  const tail = draft.tailIds;
+  const lengths: PrefixLengths = {
+    head: template.head.length,
+    chunks: draft.chunkIds.map((ids) => ids.length),
+    separator: template.separator.length,
+    tail: tail.length,
+  };
+  const longest = Math.max(...lengths.chunks) + lengths.separator;
+  const slot = slotLength(lengths, maxAnswer, shard.positions_length);
+  if (slot < longest) {
+    throw new ConfigError(
+      `shard.positions_length is ${shard.positions_length}: ${lengths.chunks.length} chunks of up to ${longest} tokens, ` +
+        `a head of ${lengths.head}, a question of ${lengths.tail} and an answer of ${maxAnswer} do not fit; ` +
+        `raise it to at least ${lengths.chunks.length * longest + lengths.head + lengths.tail + maxAnswer}, ` +
+        'or lower pair.chunks, chunk.tokens or pair.max_answer_tokens' +
+        ` (question ${JSON.stringify(draft.question.slice(0, 80))} of ${document.source})`,
+    );
+  }
+  const random = randomFrom(`${seed} positions ${sampleId}`);
+  const sparse = random.next() < shard.sparse;
+  const { segments, answerPosition } = drawPositions(
+    lengths,
+    maxAnswer,
+    shard.positions_length,
+    sparse,
+    random,
+  );
+  const parts = draft.chunkIds.flatMap((ids) => [ids, template.separator]);
+  const [chosen, ...rejected] = draft.answers;
+  if (!chosen) throw new Error('a draft has no answers');
+  const row: Omit<SampleRow, 'row_hash'> = {
+    sample_id: sampleId,
+    document_id: document.documentId,
+    draw,
+    split: splitOf(document.documentId, shard.validation),
+    question: draft.question,
+    prompt: template.prompt(draft.question, draft.chunkTexts),
+    chosen: chosen.text,
+    rejected: rejected.map((answer) => answer.text),
+    context: draft.context,
+    prompt_ids: concat([template.head, ...parts, tail]),
+    segments,
+    chosen_ids: chosen.ids,
+    rejected_ids: rejected.map((answer) => answer.ids),
+    answers: draft.answers.map(({ text: _, ids: __, given, ...answer }) => ({
+      ...answer,
+      given: Int32Array.from(given),
+    })),
+    answer_position: answerPosition,
+    question_kind: draft.cloze ? 'cloze' : null,
+  };
+  return { ...row, row_hash: rowHash(row) };
+}

@@ -1,0 +1,73 @@
+import path from 'node:path';
+import t, { type Test } from 'tap';
+import { json, longprefAsync } from '../../helpers/cli.js';
+import { runArgs, writeCorpus } from '../../helpers/corpus.js';
+import { overKafka, topology } from '../../helpers/kafka.js';
+import { serverEnvironment, skipWithout, testKafka, testS3 } from '../../helpers/servers.js';
+import { sampled } from '../../helpers/sweep.js';
+import { argsOf } from '../../real/configs.js';
+
+/** Partitions of a topic, and worker processes of every stage. */
+const TOPOLOGIES = sampled(
+  'topologies',
+  [
+    [1, 1],
+    [2, 2],
+    [4, 3],
+  ] as const,
+  1,
+);
+const BUCKET = 'longpref';
+
+t.setTimeout(900_000);
+const folder = t.testdir();
+
+/** The content hash of a run in process, and at each topology over Kafka into a bucket. */
+async function sameData(t: Test, name: string, args: (store: string) => string[], least: number) {
+  const [kafka, s3] = [await testKafka(t), await testS3(t)];
+  const env = serverEnvironment({ kafka, s3 });
+  const alone = await longprefAsync(args(path.join(folder, name)));
+  t.equal(alone.code, 0, alone.stderr);
+  const { counts, version } = json(alone);
+  t.ok(counts.documents >= 300, `${counts.documents} documents`);
+  t.ok(counts.samples >= least, `${counts.samples} samples`);
+  for (const [partitions, workers] of TOPOLOGIES) {
+    const at = topology(env, partitions);
+    const store = `s3://${BUCKET}/${at.namespace}/${name}`;
+    const result = await longprefAsync(
+      [...args(store), ...overKafka(at), '--local-workers', String(workers)],
+      env,
+    );
+    t.equal(result.code, 0, result.stderr);
+    const made = json(result);
+    const label = `${partitions} partitions, ${workers} workers a stage`;
+    t.strictSame(made.version.content_hash, version.content_hash, label);
+    t.strictSame(made.counts, counts, `${label}: every question ended the same way`);
+    const verified = await longprefAsync(['dataset', 'verify', store], env);
+    t.equal(verified.code, 0, verified.stderr);
+  }
+}
+
+t.test(
+  'channel: kafka and store: s3:// give the data set of a run in process',
+  { skip: skipWithout('kafka', 's3') },
+  async (t) => {
+    const corpus = writeCorpus(folder, 320, 300, 4);
+    await sameData(t, 'made', (store) => runArgs(corpus, store), 1000);
+  },
+);
+
+const data = process.env.LONGPREF_TEST_DATA ?? '';
+t.test(
+  'the same with real documents and a filler pool',
+  { skip: data ? skipWithout('kafka', 's3') : 'LONGPREF_TEST_DATA names no folder of real texts' },
+  async (t) => {
+    const args = (store: string) => [
+      'run',
+      ...argsOf('nq-oracle', path.resolve(data), store),
+      '--quiet',
+      '--json',
+    ];
+    await sameData(t, 'real', args, 1000);
+  },
+);

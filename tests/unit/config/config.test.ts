@@ -1,0 +1,112 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import t from 'tap';
+import { configurationIdentity } from '../../../pipelines/config/identity.js';
+import { loadConfig } from '../../../pipelines/config/load.js';
+import { settings } from '../../../pipelines/config/settings.js';
+import { configFile } from '../../../pipelines/config/write.js';
+import { readSchema } from '../../../pipelines/core/paths.js';
+
+const folder = t.testdir();
+const fileOf = (text: string): string => {
+  const file = path.join(folder, 'pipeline.yaml');
+  writeFileSync(file, text);
+  return file;
+};
+
+t.test('defaults fill in, the file and then flags are stronger', (t) => {
+  const file = fileOf('chunk:\n  tokens: 256\npair:\n  chunks: 8\n');
+  const { config, base } = loadConfig(file, ['pair.chunks=4', 'score.evaluator=entity-overlap']);
+  t.equal(config.chunk.tokens, 256);
+  t.equal(config.pair.chunks, 4);
+  t.equal(config.pair.floor, 2);
+  t.equal(config.shard.validation, 0.05);
+  t.strictSame(config.pair.rejected, ['irrelevant', 'mixed']);
+  t.equal(base, folder);
+  t.equal(loadConfig(undefined).config.chunk.tokens, 512);
+  t.end();
+});
+
+t.test('every mistake is named with file, line and key', (t) => {
+  const cases: [string, RegExp][] = [
+    [
+      'chunk:\n  tokenz: 3\n',
+      /pipeline\.yaml, line 2: unknown key chunk\.tokenz: did you mean tokens\?/,
+    ],
+    ['chunks: 3\n', /line 1: unknown key chunks: did you mean chunk\?/],
+    ['seed: 1\nfloor: 3\n', /line 2: unknown key floor: did you mean pair\.floor\?/],
+    [
+      'seed: 1\n\nchunk:\n  tokens: many\n',
+      /line 4: chunk\.tokens is "many", it must be of type integer/,
+    ],
+    [
+      'pair:\n  select: best\n',
+      /line 2: pair\.select is "best", it must be one of: rank, threshold/,
+    ],
+    [
+      'template:\n  tail: no placeholder\n',
+      /line 2: template\.tail is "no placeholder", it must contain \{question\}/,
+    ],
+    ['shard:\n  sparse: 2\n', /line 2: shard\.sparse is 2: it must be <= 1/],
+    ['chunk: [1, 2\n', /line \d+, column \d+: not valid YAML/],
+    ['seed: 1\nseed: 2\n', /line 2, column 1: not valid YAML: Map keys must be unique/],
+    ['just text', /line 1: the file is "just text", it must be of type object/],
+  ];
+  for (const [text, message] of cases) {
+    t.throws(() => loadConfig(fileOf(text)), { code: 'CONFIG', exitCode: 2, message }, text);
+  }
+  t.throws(() => loadConfig(path.join(folder, 'none.yaml')), {
+    code: 'CONFIG',
+    message: /none\.yaml.*longpref init/,
+  });
+  t.throws(() => loadConfig(undefined, ['chunk.tokens=no']), { message: /--set chunk\.tokens/ });
+  t.throws(() => loadConfig(undefined, ['chunk.tokens']), { message: /key=value/ });
+  t.end();
+});
+
+t.test('all mistakes of a file are named at once', (t) => {
+  t.throws(() => loadConfig(fileOf('seed: x\nlimit: 0\n')), { message: /line 1[\s\S]*line 2/ });
+  t.end();
+});
+
+t.test('every setting has a default and a sentence', (t) => {
+  for (const setting of settings) {
+    t.not(setting.default, undefined, setting.path);
+    t.ok(setting.description.length > 10, setting.path);
+  }
+  t.end();
+});
+
+t.test('what init writes is valid and changes nothing', (t) => {
+  const text = configFile(readSchema('pipeline'), {}, 'schema.json');
+  t.match(text, /^# yaml-language-server: \$schema=schema\.json\n/);
+  t.strictSame(loadConfig(fileOf(text)).config, loadConfig(undefined).config);
+  t.end();
+});
+
+t.test('the identity is of what affects data, and of nothing else', (t) => {
+  const identity = (overrides: string[], tokenizer = 'a') =>
+    configurationIdentity(loadConfig(undefined, overrides).config, tokenizer);
+  const plain = identity([]);
+  for (const same of [
+    ['runtime.threads=7'],
+    ['store=/elsewhere'],
+    ['input=[x]'],
+    ['pair.openai.model=m'],
+    ['shard.bytes=5000'],
+    ['chunk.tokens=512'],
+  ]) {
+    t.equal(identity(same), plain, same.join());
+  }
+  const others = [
+    ['chunk.tokens=256'],
+    ['pair.floor=3'],
+    ['shard.sparse=0.2'],
+    ['seed=1'],
+    ['template.tail="{question}"'],
+    ['pair.generator=openai'],
+  ];
+  const all = new Set([plain, identity([], 'b'), ...others.map((other) => identity(other))]);
+  t.equal(all.size, others.length + 2);
+  t.end();
+});

@@ -1,0 +1,154 @@
+import t from 'tap';
+import {
+  createEvaluator,
+  evaluatorVersion,
+  scoreChunks,
+} from '../../../pipelines/evaluators/index.js';
+import { itemsOf } from '../../../pipelines/evaluators/items.js';
+import { lemmaCandidates } from '../../../pipelines/evaluators/lemmas.js';
+import { englishTagger } from '../../../pipelines/evaluators/tagger.js';
+import { bigrams, plainForm, wordsOf } from '../../../pipelines/language/words.js';
+
+const settings = {
+  evaluator: 'entity-overlap',
+  items: 'entities-nouns-verbs',
+  against: 'question-and-answer',
+};
+const evaluator = createEvaluator(settings);
+const entities = createEvaluator({ ...settings, items: 'entities' });
+
+/** Score of one chunk against one question. */
+const score = (chunk: string, question: string, answer?: string, by = evaluator) =>
+  scoreChunks(by, [chunk], [{ question, answer }])[0]?.[0];
+
+const items = (text: string, entitiesOnly = false) => {
+  const { names, lemmas, pairs } = itemsOf(text, englishTagger(), entitiesOnly);
+  return { names: [...names], lemmas: [...lemmas.values()], pairs: [...pairs] };
+};
+
+t.test('words', async (t) => {
+  t.strictSame(wordsOf("The U.S. paid $1,200.50, 3.5% (don't!) to Hughes's mid-1990s café."), [
+    'The',
+    'U.S',
+    'paid',
+    '1,200.50',
+    '3.5',
+    "don't",
+    'to',
+    "Hughes's",
+    'mid',
+    '1990s',
+    'café',
+  ]);
+  t.strictSame(wordsOf('end.Next one,two 1999年3月 😀a\ufeffb'), [
+    'end',
+    'Next',
+    'one',
+    'two',
+    '1999',
+    '3',
+    'a',
+    'b',
+  ]);
+  t.strictSame(['U.S', '1,200.50', "Hughes's", 'cats’', 'Émile'].map(plainForm), [
+    'us',
+    '1200.50',
+    'hughes',
+    'cats',
+    'émile',
+  ]);
+  t.strictSame(bigrams('第一个皇帝 x 秦'), ['第一', '皇帝'], 'none with a particle or a space');
+  for (const [word, lemma] of Object.entries({
+    cats: 'cat',
+    boxes: 'box',
+    cities: 'city',
+    stopped: 'stop',
+    moved: 'move',
+    running: 'run',
+    went: 'go',
+    children: 'child',
+    wolves: 'wolf',
+    carried: 'carry',
+    glass: 'glass',
+  })) {
+    t.ok(lemmaCandidates(word).includes(lemma), `${word} → ${lemma}`);
+  }
+  t.notOk(lemmaCandidates('glass').includes('glas'));
+});
+
+t.test('items of a question', async (t) => {
+  t.strictSame(items('Where did Ivy Hendricks meet the captain of the Storm in 1945?'), {
+    names: ['ivy', 'hendricks', 'storm'],
+    lemmas: ['meet', 'captain', '1945'],
+    pairs: [],
+  });
+  t.strictSame(items('Where did Ivy meet the captain in 1945?', true).lemmas, ['1945']);
+  t.strictSame(items('What is it that you would have had them do?').lemmas, [], 'function words');
+  t.strictSame(items('Cannot we go on?').lemmas, []);
+  t.strictSame(items('Did Xqzt leave?').names, ['xqzt'], 'unknown but capitalised');
+  t.strictSame(items('Who sank? The Storm did.').names, ['storm']);
+  t.strictSame(items('What Is The Name Of The Ship?').names, [], 'title case says nothing');
+  t.strictSame(items('What Is The Name Of The Ship?').lemmas, ['name', 'ship']);
+  t.strictSame(items('WHAT IS THE PLOT OF IT').lemmas, ['plot']);
+  t.strictSame(items('What did the US give us?').names, ['us']);
+  t.strictSame(items('Wer war der erste Kaiser von Deutschland?'), {
+    names: ['kaiser', 'deutschland'],
+    lemmas: ['erste'],
+    pairs: [],
+  });
+  t.strictSame(items('谁是第一个皇帝？'), { names: [], lemmas: [], pairs: ['第一', '皇帝'] });
+  for (const odd of ['', ' ', '?!', '😀', '\u0000', 'constructor __proto__ toString']) {
+    t.doesNotThrow(() => items(odd), JSON.stringify(odd));
+  }
+});
+
+t.test('scores count distinct shared items', async (t) => {
+  t.equal(score('Ivy saw Ivy. IVY!', 'Who is Ivy?'), 1, 'each once');
+  t.equal(score('Ivy Hendricks met him', 'Where did Ivy Hendricks meet the captain?'), 3);
+  t.equal(score('the ivy on the wall', 'Who is Ivy?'), 0, 'a name needs its capital');
+  t.equal(score('They ran past the wolves', 'Does a wolf run?'), 2, 'by lemma');
+  t.equal(score('a physics prize', 'who got the first nobel prize in physics'), 2);
+  t.equal(score("the Morlocks' den", 'Who is a Morlock?'), 1, 'plural of a name');
+  t.equal(score('it cost $1,200', 'Was it 1200 dollars?'), 1, 'numbers without commas');
+  t.equal(score('秦始皇是中国的皇帝', '谁是第一个皇帝？'), 1);
+  t.equal(score('', 'Who is Ivy?'), 0);
+  t.equal(score('Ivy', ''), 0);
+  t.equal(score('__proto__ constructor', 'What does constructor mean?'), 1);
+});
+
+t.test('settings', async (t) => {
+  const chunk = 'The captain met Ivy in 1945';
+  const question = 'When did Ivy meet the captain?';
+  t.equal(score(chunk, question, '1945'), 4);
+  t.equal(score(chunk, question, '1945', entities), 2);
+  const alone = createEvaluator({ ...settings, against: 'question' });
+  t.equal(score(chunk, question, '1945', alone), 3, 'the question alone');
+  t.equal(score(chunk, question), 3, 'no answer there');
+  t.equal(evaluatorVersion('entity-overlap'), 1);
+  t.throws(() => createEvaluator({ ...settings, evaluator: 'x' }), { code: 'CONFIG' });
+});
+
+t.test('a score depends on its chunk and its question only', async (t) => {
+  const chunks = ['Ivy met the captain', 'nothing', 'The Captain, 1945', 'ivy and wolves'];
+  const questions = ['Who is Ivy?', 'When did the captain leave?', 'Who fears the wolf?'];
+  const together = scoreChunks(
+    evaluator,
+    chunks,
+    questions.map((question) => ({ question })),
+  );
+  for (const [q, question] of questions.entries()) {
+    for (const [c, chunk] of chunks.entries()) {
+      t.equal(score(chunk, question), together[q]?.[c], `${question} / ${chunk}`);
+    }
+  }
+  t.strictSame(
+    scoreChunks(
+      evaluator,
+      chunks,
+      questions.map((question) => ({ question })),
+    ),
+    together,
+  );
+  t.strictSame(scoreChunks(evaluator, [], [{ question: 'Who?' }]), [new Float32Array(0)]);
+  t.strictSame(scoreChunks(evaluator, ['x'], []), []);
+});

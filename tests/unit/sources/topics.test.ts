@@ -1,0 +1,73 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import t from 'tap';
+import type { OffsetRange, TopicReader } from '../../../pipelines/core/topic-reader.js';
+import { ingest } from '../../../pipelines/stages/ingest/ingest.js';
+import { MemoryStore } from '../../../pipelines/stores/memory.js';
+import { readSettings } from '../../helpers/sources.js';
+
+/** A broker with one topic of two partitions. */
+function broker(values: string[][]) {
+  const asked: OffsetRange[] = [];
+  let closed = 0;
+  const reader: TopicReader = {
+    topics: async () => [{ name: 'stories' }],
+    watermarks: async () =>
+      values.map((records, partition) => ({ partition, low: 0, high: records.length })),
+    async read(_, ranges) {
+      asked.push(...ranges);
+      return ranges.flatMap(({ partition, low, high }) =>
+        (values[partition] ?? [])
+          .slice(low, high)
+          .map((value, at) => ({ offset: low + at, value: Buffer.from(value) })),
+      );
+    },
+    async close() {
+      closed += 1;
+    },
+  };
+  return { asked, reader, closed: () => closed };
+}
+
+const story = (text: string, question: string) =>
+  JSON.stringify({ text, questions: [{ question }] });
+
+t.test('documents of files and topics are one submission', async (t) => {
+  const base = t.testdir();
+  writeFileSync(path.join(base, 'a.jsonl'), `${story('One.', 'Who?')}\n${story('Two.', 'Who?')}\n`);
+  const { asked, reader, closed } = broker([
+    [story('One.', 'Where?'), '', 'not JSON'],
+    [story('Three.', 'When?'), story(' ', 'Why?')],
+  ]);
+  const options = {
+    ...{ base, cloze: 0, limit: null, now: Date.now(), read: readSettings, onFile: () => {} },
+    inputs: ['a.jsonl', 'kafka://stories'],
+    store: new MemoryStore(),
+    admin: async () => reader,
+  };
+  const { documents, problems, files } = await ingest(options);
+  t.strictSame(
+    documents
+      .map(({ source, questions }) => [source, ...questions.map(({ question }) => question)])
+      .sort(),
+    [
+      ['a.jsonl#1', 'Who?', 'Where?'],
+      ['a.jsonl#2', 'Who?'],
+      ['kafka://stories/1/0', 'When?'],
+    ],
+  );
+  t.match(problems, [
+    { source: 'kafka://stories/0/2', message: /^the value is not JSON/ },
+    { source: 'kafka://stories/1/1', message: 'the document is empty' },
+  ]);
+  t.strictSame(files, { total: 1, unchanged: 0 }, 'topics are no files');
+  t.equal(asked.length, 2);
+  t.equal(closed(), 1);
+
+  const two = await ingest({ ...options, inputs: ['kafka://stories'], limit: 2 });
+  t.equal(two.documents.length, 2);
+  await t.rejects(ingest({ ...options, inputs: ['kafka://story'] }), {
+    message: 'input kafka://story: there is no topic story at these brokers',
+  });
+  t.equal(closed(), 3, 'closed after an error, too');
+});

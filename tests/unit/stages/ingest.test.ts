@@ -1,0 +1,104 @@
+import t from 'tap';
+import { sha256 } from '../../../pipelines/core/hash.js';
+import { Normaliser, normaliseText } from '../../../pipelines/core/normalise.js';
+import { blobKey } from '../../../pipelines/dataset/ledger/submission.js';
+import { clozeQuestions, contentOf } from '../../../pipelines/stages/cloze.js';
+import { storeText } from '../../../pipelines/stages/ingest/document-text.js';
+import { mergeQuestions, normaliseQuestions } from '../../../pipelines/stages/ingest/questions.js';
+import { FolderStore } from '../../../pipelines/stores/folder.js';
+import { MemoryStore } from '../../../pipelines/stores/memory.js';
+
+t.test('texts are normalised once, wherever they are cut', (t) => {
+  t.equal(normaliseText('\uFEFFa\r\nb\rc\n'), 'a\nb\nc\n');
+  t.equal(normaliseText('a\uD800b'), 'a\uFFFDb');
+  t.equal(normaliseText('a\uFEFFb'), 'a\uFEFFb', 'a byte order mark is one at the start only');
+  const text = '\uFEFFone\r\n\r\ntwo\r three 🦊\n\r漢\uD83E\r';
+  const whole = normaliseText(text);
+  for (let size = 1; size < 9; size++) {
+    const normaliser = new Normaliser();
+    const parts: Buffer[] = [];
+    for (let at = 0; at < text.length; at += size)
+      parts.push(normaliser.push(text.slice(at, at + size)));
+    parts.push(normaliser.end());
+    t.equal(Buffer.concat(parts).toString('utf8'), whole, `pieces of ${size}`);
+  }
+  t.end();
+});
+
+t.test('equal questions are one, with all right answers', (t) => {
+  const questions = normaliseQuestions([
+    { question: 'Who?' },
+    { question: ' Who? ', answer: 'Anna\r\n' },
+    { question: 'Who?', answer: 'Bram', answers: ['Anna', 'Cor'] },
+    { question: 'Where?' },
+  ]);
+  t.strictSame(mergeQuestions([], questions), [
+    { question: 'Who?', answer: 'Anna', answers: ['Bram', 'Cor'] },
+    { question: 'Where?' },
+  ]);
+  t.end();
+});
+
+const pieces = (text: string, size: number) =>
+  Array.from({ length: Math.ceil(text.length / size) }, (_, i) => ({
+    text: text.slice(i * size, (i + 1) * size),
+  }));
+
+t.test('evidence is found in the bytes of the normalised text', async (t) => {
+  const text = '\uFEFFÄrger\r\n\r\nwith 漢字 and 🦊, then Anna Hollis.\r\nEnd';
+  const start = text.indexOf('Anna Hollis');
+  const span = [start, start + 'Anna Hollis'.length] as const;
+  for (const size of [1, 3, 10, 100]) {
+    const store = new MemoryStore();
+    const stored = await storeText(store, pieces(text, size), span.flat());
+    const [question] = normaliseQuestions(
+      [{ question: 'Who?', evidence: [span] }],
+      stored?.places,
+      stored?.bytes,
+    );
+    const [[from, to] = [0, 0]] = question?.evidence ?? [];
+    const blob = store.files.get(blobKey(stored?.id as string)) as Buffer;
+    t.equal(sha256(blob), stored?.id);
+    t.equal(blob.toString('utf8', from, to), 'Anna Hollis', `pieces of ${size}`);
+  }
+});
+
+t.test(
+  'a long text goes to the store in parts, and leaves nothing behind when reading fails',
+  async (t) => {
+    const store = new FolderStore(t.testdir());
+    const line = `${'Words of a long document. '.repeat(40)}\r\n`;
+    const many = function* (fail: boolean) {
+      for (let i = 0; i < 6000; i++) yield { text: line };
+      if (fail) throw new Error('gone');
+    };
+    const stored = await storeText(store, many(false));
+    t.equal(stored?.bytes, (line.length - 1) * 6000);
+    t.equal(sha256((await store.read(blobKey(stored?.id as string))) as Buffer), stored?.id);
+    await t.rejects(storeText(store, many(true)), /gone/);
+    t.equal((await store.list('')).length, 1, 'nothing but the first');
+    t.equal(await storeText(store, [{ text: ' \n' }]), undefined);
+  },
+);
+
+const sentences = Array.from({ length: 6 }, (_, i) => [
+  `On day ${'ABCDEF'[i]} the old man told Zoltan that\nthe river would rise before night came.`,
+  `Then she walked with Petra over the long hill and never once looked back at town ${i}.`,
+  'Then she said that nobody could know it and she left the house before the dawn broke.',
+]).flat();
+
+t.test('cloze questions: a rare name left out, its sentence the evidence', async (t) => {
+  const text = sentences.join(' ');
+  const questions = clozeQuestions(text, 2, 'x');
+  t.strictSame(questions.map(({ answer }) => answer).sort(), ['Petra', 'Zoltan']);
+  for (const { question, answer = '', evidence, cloze } of questions) {
+    t.equal(cloze, true);
+    t.notMatch(question, answer);
+    const [[start, end] = [0, 0]] = evidence ?? [];
+    const sentence = Buffer.from(text).toString('utf8', start, end).replaceAll('\n', ' ');
+    t.equal(question, `Which name is left out here: ${sentence.replace(answer, '_____')}`);
+    t.notMatch(contentOf({ question, cloze: true }), /name|_/, 'the frame says nothing');
+  }
+  t.strictSame(clozeQuestions(text, 2, 'x'), questions, 'the same every time');
+  t.strictSame(clozeQuestions('No names here at all.', 2, 'x'), []);
+});

@@ -1,0 +1,80 @@
+import t from 'tap';
+import { sha256 } from '../../../pipelines/core/hash.js';
+import { packagePath } from '../../../pipelines/core/paths.js';
+import { createEvaluator, scoreChunks } from '../../../pipelines/evaluators/index.js';
+import { chunkDocument, chunkTexts } from '../../../pipelines/stages/refine/chunk.js';
+import { readChunks } from '../../../pipelines/stages/refine/chunk-reader.js';
+import { refineDocument } from '../../../pipelines/stages/refine/refine-document.js';
+import { loadTokenizer } from '../../../pipelines/tokenizer/load.js';
+
+const tokenizer = await loadTokenizer(packagePath('pipelines/assets/tokenizer.json'));
+const evaluator = createEvaluator({
+  evaluator: 'entity-overlap',
+  items: 'entities-nouns-verbs',
+  against: 'question',
+});
+const text = Array.from(
+  { length: 4000 },
+  (_, i) => `On day ${i} the fox — 狐 — met Anna${i % 7} near the old mill. 🦊\n`,
+).join('');
+const bytes = Buffer.from(text);
+const questions = [
+  { question: 'When did the fox meet Anna3?' },
+  { question: 'Where is the mill?' },
+];
+
+function* parts(size: number, from = 0) {
+  for (let at = from; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+t.test('a document that comes in parts is chunked and scored as a whole one', async (t) => {
+  const encoded = await tokenizer.encodeDocument(text);
+  const spans = chunkDocument(encoded, 64);
+  const scores = scoreChunks(evaluator, chunkTexts(text, spans), questions);
+  for (const size of [1000, 65_537, bytes.length]) {
+    const settings = { tokens: 64, keepBytes: bytes.length };
+    const refined = await refineDocument(parts(size), questions, tokenizer, evaluator, settings);
+    t.equal(refined.sha256, sha256(bytes));
+    t.equal(refined.bytes, bytes.length);
+    t.equal(refined.tokens, encoded.ids.length);
+    t.strictSame(refined.byteStarts, Float64Array.from(spans.byteStarts));
+    t.strictSame(refined.scores, scores);
+    t.ok('ids' in refined.body && Buffer.from(refined.body.bytes).equals(bytes));
+    t.strictSame('ids' in refined.body && refined.body.ids, encoded.ids);
+  }
+});
+
+t.test(
+  'chunks of a document that was not kept are read again, token by token the same',
+  async (t) => {
+    const settings = { tokens: 64, keepBytes: 1000 };
+    const refined = await refineDocument(parts(5000), questions, tokenizer, evaluator, settings);
+    if ('ids' in refined.body) throw new Error('it was kept');
+    const { body } = refined;
+    t.ok(body.pieceTokens.length > 5);
+    const encoded = await tokenizer.encodeDocument(text);
+    const count = refined.byteStarts.length - 1;
+    const chosen = [0, 1, Math.floor(count / 2), count - 2, count - 1];
+    // Chunks on both sides of every border of pieces.
+    for (const token of body.pieceTokens) chosen.push(Math.min(Math.floor(token / 64), count - 1));
+    const open = async (from: number) => parts(999, from);
+    const read = await readChunks(chosen, body, 64, tokenizer, open);
+    for (const [at, chunk] of chosen.entries()) {
+      t.strictSame(
+        read?.[at]?.ids,
+        encoded.ids.slice(chunk * 64, (chunk + 1) * 64),
+        `chunk ${chunk}`,
+      );
+      t.equal(
+        read?.[at]?.text,
+        bytes.toString('utf8', refined.byteStarts[chunk], refined.byteStarts[chunk + 1]),
+      );
+    }
+    t.equal(await readChunks([0], body, 64, tokenizer, async () => undefined), undefined);
+  },
+);
+
+t.test('an empty document has no chunks', async (t) => {
+  const refined = await refineDocument([], [], tokenizer, evaluator, { tokens: 64, keepBytes: 9 });
+  t.strictSame([refined.tokens, refined.byteStarts], [0, Float64Array.of(0)]);
+});
