@@ -19,8 +19,8 @@ from bench.scaling import LINKS, Measured, all_reduce_seconds, estimate
 from bench.sizes import PAPER, SMOKE
 from bench.timing import Clock, spread
 from bench.wheels import needed
-from longpref_trainer.dataset import open_dataset
-from longpref_trainer.flops import Shape, sample_flops
+from longpref_trainer.data.dataset import open_dataset
+from longpref_trainer.plan.operations import Shape, sample_flops
 
 BY_NAME = {case.name: case for case in CASES}
 
@@ -87,8 +87,8 @@ def test_plain_rows_have_the_loss_of_ours(folder: Path):
 def test_the_authors_loss_is_logo_s(folder: Path):
     """In fp32, on one batch, against the trainer's own."""
     from bench import authors, model
-    from longpref_trainer.batch import Layout, make_batch
-    from longpref_trainer.step import batch_loss
+    from longpref_trainer.data.batch import Layout, make_batch
+    from longpref_trainer.objective.batch_loss import batch_loss
 
     config = model.train_config(BY_NAME["authors: M=2"], SMOKE, sharing=False)
     net = model.stock_model(SMOKE, config, torch.device("cpu")).float()

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from fixtures import made, make_dataset, make_row, write_entry
-from longpref_trainer.dataset import Dataset, open_dataset
-from longpref_trainer.dataset_log import read_log
+from longpref_trainer.data.dataset import Dataset, open_dataset
+from longpref_trainer.data.inspect import inspect, inspect_text
+from longpref_trainer.data.log import read_log
+from longpref_trainer.data.positions import prefix_positions
+from longpref_trainer.data.tokenizer_hash import tokenizer_file_sha256
 from longpref_trainer.errors import DatasetError
-from longpref_trainer.inspect_dataset import inspect, inspect_text
-from longpref_trainer.positions import prefix_positions
-from longpref_trainer.tokenizer_hash import tokenizer_file_sha256
 
 
 def entry(folder: Path, number: int) -> Path:

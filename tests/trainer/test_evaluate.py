@@ -8,15 +8,15 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from longpref_trainer.batch import make_batch
-from longpref_trainer.bootstrap import document_bootstrap
 from longpref_trainer.cli import main
-from longpref_trainer.controls import tail_length, with_other_context, with_other_question
-from longpref_trainer.dataset import Dataset
-from longpref_trainer.evaluate import evaluate, measure, score_answers
-from longpref_trainer.model import load_model
-from longpref_trainer.positions import prefix_positions
-from longpref_trainer.step import answer_logprobs
+from longpref_trainer.data.batch import make_batch
+from longpref_trainer.data.dataset import Dataset
+from longpref_trainer.data.positions import prefix_positions
+from longpref_trainer.held_out.bootstrap import document_bootstrap
+from longpref_trainer.held_out.controls import tail_length, with_other_context, with_other_question
+from longpref_trainer.held_out.evaluate import evaluate, measure, score_answers
+from longpref_trainer.model.load import load_model
+from longpref_trainer.objective.batch_loss import answer_logprobs
 
 
 def test_scores_are_the_training_log_probabilities(dataset: Dataset, model_folder: Path) -> None:

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from fixtures import make_model
-from longpref_trainer import experiments
 from longpref_trainer.cli import main
-from longpref_trainer.comparison import NAMES, interval, with_comparison
-from longpref_trainer.experiments import COMPARED
-from longpref_trainer.learning_report import TITLES, markdown, with_bars
-from longpref_trainer.tiny import save_model
-from longpref_trainer.warmup import Stage
+from longpref_trainer.demo import experiments
+from longpref_trainer.demo.compare_objectives import NAMES, interval, with_comparison
+from longpref_trainer.demo.experiments import COMPARED
+from longpref_trainer.demo.learning_report import TITLES, markdown, with_bars
+from longpref_trainer.demo.tiny import save_model
+from longpref_trainer.demo.warmup import Stage
 
 
 def measures(accuracy: float, match: float) -> dict[str, Any]:
@@ -138,7 +138,7 @@ def test_runs_go_on_where_they_were(
     raw = make_model(tmp_path / "tokenizer")
 
     def warm_up_folder(model: Path, dataset: Path, out: Path, seed: int) -> list[Stage]:
-        from longpref_trainer.model import load_model
+        from longpref_trainer.model.load import load_model
 
         save_model(load_model(raw), raw, out)
         return [Stage("8 pairs", 0, 1, 0.9, 1.0, True)]

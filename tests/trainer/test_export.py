@@ -12,14 +12,14 @@ import torch
 from torch import nn
 
 from fixtures import END, make_model
-from longpref_trainer.batch import make_batch
 from longpref_trainer.cli import main
-from longpref_trainer.dataset import Dataset
-from longpref_trainer.export import export, save_dtype, weight_change
+from longpref_trainer.data.batch import make_batch
+from longpref_trainer.data.dataset import Dataset
 from longpref_trainer.generated.train_config import LoraConfig, TrainConfig
-from longpref_trainer.model import load_model, make_trainable
-from longpref_trainer.run import make_optimizer
-from longpref_trainer.step import training_step
+from longpref_trainer.model.load import load_model, make_trainable
+from longpref_trainer.objective.batch_loss import training_step
+from longpref_trainer.training.export import export, save_dtype, weight_change
+from longpref_trainer.training.prepare import make_optimizer
 
 
 def trained(config: TrainConfig, dataset: Dataset, lr: float = 1e-2, steps: int = 3) -> nn.Module:

@@ -12,14 +12,14 @@ from torch.utils.flop_counter import FlopCounterMode
 from transformers import MambaConfig
 
 from fixtures import make_dataset, make_model
-from longpref_trainer.batch import Layout, make_batch
 from longpref_trainer.cli import main
 from longpref_trainer.config import config_from
+from longpref_trainer.data.batch import Layout, make_batch
 from longpref_trainer.errors import ModelError
-from longpref_trainer.flops import peak_tflops, sample_flops, shape_of, tokens_and_pairs
-from longpref_trainer.model import load_model, make_trainable
-from longpref_trainer.plan import fake_sample, kept_bytes, memory, trace
-from longpref_trainer.step import batch_loss
+from longpref_trainer.model.load import load_model, make_trainable
+from longpref_trainer.objective.batch_loss import batch_loss
+from longpref_trainer.plan.operations import peak_tflops, sample_flops, shape_of, tokens_and_pairs
+from longpref_trainer.plan.plan import fake_sample, kept_bytes, memory, trace
 
 LLAMA_3_8B = {
     "architectures": ["LlamaForCausalLM"],
@@ -149,8 +149,8 @@ def test_samples_of_one_kind_have_one_answer(tmp_path: Path):
     """What objectives do not use is not counted."""
     folder = make_model(tmp_path / "m")
     data = make_dataset(tmp_path / "d", folder / "tokenizer.json")
-    from longpref_trainer.dataset import open_dataset
-    from longpref_trainer.plan import lengths_of
+    from longpref_trainer.data.dataset import open_dataset
+    from longpref_trainer.plan.plan import lengths_of
 
     train = open_dataset(data).train
     sft = config_from({"objective": "sft"})

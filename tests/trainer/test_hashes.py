@@ -13,14 +13,14 @@ from tokenizers import Tokenizer, models, trainers
 from transformers import PreTrainedTokenizerFast
 
 from fixtures import make_dataset, make_row
-from longpref_trainer.dataset_log import add_content_hashes
-from longpref_trainer.errors import TokenizerError
-from longpref_trainer.row_hash import row_hash, row_schema
-from longpref_trainer.tokenizer_hash import (
+from longpref_trainer.data.log import add_content_hashes
+from longpref_trainer.data.row_hash import row_hash, row_schema
+from longpref_trainer.data.tokenizer_hash import (
     check_tokenizer,
     tokenizer_file_sha256,
     tokenizer_sha256,
 )
+from longpref_trainer.errors import TokenizerError
 
 VECTORS = Path(__file__).parents[1] / "vectors"
 TOKENIZERS = json.loads((VECTORS / "tokenizer-hash.json").read_text("utf-8"))

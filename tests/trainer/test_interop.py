@@ -19,7 +19,7 @@ import pytest
 from datasets import load_dataset
 from test_pipeline_dataset import made, shown
 
-from longpref_trainer.row_hash import row_hash, row_schema
+from longpref_trainer.data.row_hash import row_hash, row_schema
 
 __all__ = ["made", "shown"]  # fixtures
 

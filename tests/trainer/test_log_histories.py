@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from longpref_trainer.dataset_log import read_log, select_version, versions
+from longpref_trainer.data.log import read_log, select_version, versions
 from longpref_trainer.errors import DatasetError
 
 ROOT = Path(__file__).parents[2]

@@ -11,13 +11,13 @@ import torch
 import torch.nn.functional as F
 
 from fixtures import make_dataset
-from longpref_trainer.batch import make_batch
 from longpref_trainer.config import Scales, config_from
-from longpref_trainer.dataset import Sample, open_dataset
-from longpref_trainer.loss import OBJECTIVES, Answers, Loss
-from longpref_trainer.model import load_model
-from longpref_trainer.positions import sample_positions
-from longpref_trainer.step import batch_loss
+from longpref_trainer.data.batch import make_batch
+from longpref_trainer.data.dataset import Sample, open_dataset
+from longpref_trainer.data.positions import sample_positions
+from longpref_trainer.model.load import load_model
+from longpref_trainer.objective.batch_loss import batch_loss
+from longpref_trainer.objective.loss import OBJECTIVES, Answers, Loss
 
 SETTINGS = [(10.0, 3.0, 0.1), (2.5, 0.25, 0.1), (3.0, 0.6, 0.0)]
 

@@ -13,14 +13,19 @@ import torch
 from transformers import GPT2Config, GPT2LMHeadModel
 
 from fixtures import POSITIONS, WORDS, make_model
-from longpref_trainer.batch import Layout, make_batch
-from longpref_trainer.dataset import Dataset
+from longpref_trainer.data.batch import Layout, make_batch
+from longpref_trainer.data.dataset import Dataset
 from longpref_trainer.errors import ConfigError, ModelError
-from longpref_trainer.export import export, merge, weight_change
 from longpref_trainer.generated.train_config import LoraConfig, TrainConfig
-from longpref_trainer.model import check_model, decoder_and_head, load_model, make_trainable
-from longpref_trainer.run import choose_device, make_optimizer
-from longpref_trainer.step import answer_logprobs, autocast, batch_loss, training_step
+from longpref_trainer.model.load import check_model, decoder_and_head, load_model, make_trainable
+from longpref_trainer.objective.batch_loss import (
+    answer_logprobs,
+    autocast,
+    batch_loss,
+    training_step,
+)
+from longpref_trainer.training.export import export, merge, weight_change
+from longpref_trainer.training.prepare import choose_device, make_optimizer
 
 EMBEDDINGS = ["none", "lora", "full"]
 

@@ -14,7 +14,7 @@ import duckdb
 import pytest
 from datasets import load_dataset
 
-from longpref_trainer.dataset import open_dataset
+from longpref_trainer.data.dataset import open_dataset
 
 ROOT = Path(__file__).parents[2]
 MAIN = ROOT / "dist" / "pipelines" / "cli" / "main.js"

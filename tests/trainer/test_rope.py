@@ -10,14 +10,14 @@ import pytest
 import torch
 
 from fixtures import POSITIONS, make_model
-from longpref_trainer.batch import make_batch
 from longpref_trainer.config import config_from
-from longpref_trainer.dataset import Dataset
+from longpref_trainer.data.batch import make_batch
+from longpref_trainer.data.dataset import Dataset
 from longpref_trainer.errors import ConfigError, ModelError
-from longpref_trainer.export import export
 from longpref_trainer.generated.train_config import RopeConfig, TrainConfig
-from longpref_trainer.model import check_model, load_model, make_trainable
-from longpref_trainer.step import answer_logprobs
+from longpref_trainer.model.load import check_model, load_model, make_trainable
+from longpref_trainer.objective.batch_loss import answer_logprobs
+from longpref_trainer.training.export import export
 
 
 def frequencies(folder: Path, **rope: Any) -> torch.Tensor:

@@ -14,17 +14,17 @@ from safetensors.torch import load_file, save_file
 
 import fixtures
 from fixtures import make_dataset, make_row
-from longpref_trainer import memory as memory_module
-from longpref_trainer import train as train_module
-from longpref_trainer.checkpoint import checkpoints
 from longpref_trainer.cli import main
 from longpref_trainer.config import config_from, to_yaml
-from longpref_trainer.dataset import Dataset
+from longpref_trainer.data.dataset import Dataset
+from longpref_trainer.data.row_hash import row_hash, row_schema
 from longpref_trainer.errors import ConfigError, TrainingError
 from longpref_trainer.generated.train_config import TrainConfig
-from longpref_trainer.memory import advice, check_memory, is_out_of_memory
-from longpref_trainer.row_hash import row_hash, row_schema
-from longpref_trainer.train import train
+from longpref_trainer.plan import memory as memory_module
+from longpref_trainer.plan.memory import advice, check_memory, is_out_of_memory
+from longpref_trainer.training import loop as train_module
+from longpref_trainer.training.checkpoint import checkpoints
+from longpref_trainer.training.loop import train
 
 
 def records(config: TrainConfig) -> list[dict[str, Any]]:

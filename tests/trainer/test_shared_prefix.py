@@ -24,18 +24,18 @@ from transformers.models.mistral import modeling_mistral
 from transformers.models.qwen2 import modeling_qwen2
 from transformers.models.qwen3 import modeling_qwen3
 
-import longpref_trainer.attention as attention
-import longpref_trainer.self_check as self_check_module
+import longpref_trainer.model.attention as attention
+import longpref_trainer.objective.self_check as self_check_module
 from fixtures import make_dataset, make_model
-from longpref_trainer.batch import Layout, make_batch
 from longpref_trainer.config import config_from
-from longpref_trainer.dataset import Sample, open_dataset
+from longpref_trainer.data.batch import Layout, make_batch
+from longpref_trainer.data.dataset import Sample, open_dataset
 from longpref_trainer.errors import ModelError, TrainingError
 from longpref_trainer.generated.train_config import TrainConfig
-from longpref_trainer.model import check_model, load_model, make_trainable
-from longpref_trainer.run import make_optimizer
-from longpref_trainer.self_check import self_check
-from longpref_trainer.step import batch_loss, training_step
+from longpref_trainer.model.load import check_model, load_model, make_trainable
+from longpref_trainer.objective.batch_loss import batch_loss, training_step
+from longpref_trainer.objective.self_check import self_check
+from longpref_trainer.training.prepare import make_optimizer
 
 # grouped queries in all; Llama untied, Qwen2 tied, Mistral and Qwen2 with a window in the text
 ARCHITECTURES: dict[str, tuple[Any, dict[str, Any]]] = {
@@ -213,7 +213,7 @@ def test_logits_in_parts(folders, samples, monkeypatch):
     config = config_from({})
     model = prepare(folders["llama"], "lora", False, torch.float64)
     whole = gradients(model, samples[2][:3], Layout(), config)
-    monkeypatch.setattr("longpref_trainer.step.LOGITS", 96 * 4)
+    monkeypatch.setattr("longpref_trainer.objective.batch_loss.LOGITS", 96 * 4)
     parts = gradients(model, samples[2][:3], Layout(), config)
     assert parts[0] == pytest.approx(whole[0], rel=1e-12)
     for name, gradient in whole[1].items():

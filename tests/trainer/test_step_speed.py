@@ -14,14 +14,14 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from transformers import MistralConfig
 
 from fixtures import make_dataset, make_model
-from longpref_trainer import branch_attention
-from longpref_trainer.batch import Layout, branch_slots, make_batch
 from longpref_trainer.config import config_from
-from longpref_trainer.dataset import Sample, open_dataset
-from longpref_trainer.model import compile_parts, load_model, make_trainable
-from longpref_trainer.plan import checkpointed, kept_bytes, memory, trace
-from longpref_trainer.self_check import self_check
-from longpref_trainer.step import Totals, autocast, batch_loss, make_layout
+from longpref_trainer.data.batch import Layout, branch_slots, make_batch
+from longpref_trainer.data.dataset import Sample, open_dataset
+from longpref_trainer.model import merged_branches as branch_attention
+from longpref_trainer.model.load import compile_parts, load_model, make_trainable
+from longpref_trainer.objective.batch_loss import Totals, autocast, batch_loss, make_layout
+from longpref_trainer.objective.self_check import self_check
+from longpref_trainer.plan.plan import checkpointed, kept_bytes, memory, trace
 from test_shared_prefix import gradients, in_float64, prepare
 
 

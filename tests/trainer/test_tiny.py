@@ -10,7 +10,7 @@ import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from longpref_trainer.cli import main
-from longpref_trainer.tiny import (
+from longpref_trainer.demo.tiny import (
     END,
     draw_weights,
     make_model,

@@ -20,11 +20,9 @@ import torch
 from safetensors.torch import load_file
 
 from fixtures import make_dataset
-from longpref_trainer import step as step_module
-from longpref_trainer import train as train_module
-from longpref_trainer.checkpoint import checkpoints, replace_folder
 from longpref_trainer.config import load_config
-from longpref_trainer.dataset import Dataset
+from longpref_trainer.data.dataset import Dataset
+from longpref_trainer.data.order import learning_rate, step_samples, total_steps
 from longpref_trainer.errors import (
     ConfigError,
     DatasetError,
@@ -33,9 +31,11 @@ from longpref_trainer.errors import (
     TrainingError,
 )
 from longpref_trainer.generated.train_config import LoraConfig, TrainConfig
-from longpref_trainer.loss import OBJECTIVES
-from longpref_trainer.schedule import learning_rate, step_samples, total_steps
-from longpref_trainer.train import train
+from longpref_trainer.objective import batch_loss as step_module
+from longpref_trainer.objective.loss import OBJECTIVES
+from longpref_trainer.training import loop as train_module
+from longpref_trainer.training.checkpoint import checkpoints, replace_folder
+from longpref_trainer.training.loop import train
 
 
 def records(config: TrainConfig, kind: str = "step") -> list[dict[str, Any]]:
@@ -278,7 +278,7 @@ def test_every_epoch_has_every_sample_once():
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_signal_to_the_process(config: TrainConfig, number: int, tmp_path: Path):
     """`python -m longpref_trainer train` saves on a signal, exits 128 + n, and resumes."""
-    trainer = Path(train_module.__file__).parents[1]
+    trainer = Path(train_module.__file__).parents[2]
     command = [sys.executable, "-m", "longpref_trainer", "train", "--config"]
     file = tmp_path / "run.yaml"
     from longpref_trainer.config import to_yaml

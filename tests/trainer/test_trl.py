@@ -10,11 +10,11 @@ import pytest
 import torch
 
 from fixtures import make_dataset, make_model
-from longpref_trainer.batch import Layout, make_batch
 from longpref_trainer.config import config_from
-from longpref_trainer.dataset import open_dataset
-from longpref_trainer.model import load_model
-from longpref_trainer.step import batch_loss
+from longpref_trainer.data.batch import Layout, make_batch
+from longpref_trainer.data.dataset import open_dataset
+from longpref_trainer.model.load import load_model
+from longpref_trainer.objective.batch_loss import batch_loss
 
 cpo: Any = pytest.importorskip("trl.experimental.cpo", reason="needs trl (trainer[dev])")
 

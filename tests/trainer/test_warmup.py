@@ -12,12 +12,12 @@ import pytest
 import torch
 from tokenizers import Tokenizer, models
 
-from longpref_trainer import warmup
 from longpref_trainer.cli import main
-from longpref_trainer.dataset import Dataset
+from longpref_trainer.data.dataset import Dataset
+from longpref_trainer.demo import warmup
+from longpref_trainer.demo.document_facts import DocumentFacts, document_facts
+from longpref_trainer.demo.tiny import END, PAD, make_model
 from longpref_trainer.errors import DatasetError, TrainingError
-from longpref_trainer.facts import DocumentFacts, document_facts
-from longpref_trainer.tiny import END, PAD, make_model
 
 WORDS = 40
 

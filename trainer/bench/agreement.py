@@ -13,16 +13,16 @@ from statistics import mean
 import torch
 from torch import Tensor, nn
 
-from longpref_trainer.batch import make_batch
-from longpref_trainer.dataset import Sample
+from longpref_trainer.data.batch import make_batch
+from longpref_trainer.data.dataset import Sample
 from longpref_trainer.generated.train_config import TrainConfig
-from longpref_trainer.self_check import (
+from longpref_trainer.objective.batch_loss import answer_logprobs, autocast, batch_loss, make_layout
+from longpref_trainer.objective.self_check import (
     backward_by_rows,
     relative_difference,
     self_check,
     take_gradients,
 )
-from longpref_trainer.step import answer_logprobs, autocast, batch_loss, make_layout
 
 from .context import Context, Result
 from .data import open_for, samples_of

@@ -14,12 +14,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from longpref_trainer.batch import Batch
 from longpref_trainer.config import scales_of
+from longpref_trainer.data.batch import Batch
 from longpref_trainer.generated.train_config import TrainConfig
-from longpref_trainer.loss import Answers, logo
-from longpref_trainer.run import make_optimizer
-from longpref_trainer.step import StepResult, autocast
+from longpref_trainer.objective.batch_loss import StepResult, autocast
+from longpref_trainer.objective.loss import Answers, logo
+from longpref_trainer.training.prepare import make_optimizer
 
 from .context import Context, Result
 from .model import stock_model, train_config

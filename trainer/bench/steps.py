@@ -13,13 +13,13 @@ from typing import Any
 
 from torch import nn
 
-from longpref_trainer.batch import Batch
-from longpref_trainer.flops import Flops, sample_flops, shape_of
+from longpref_trainer.data.batch import Batch
 from longpref_trainer.generated.train_config import TrainConfig
-from longpref_trainer.plan import checkpointed
-from longpref_trainer.run import make_optimizer
-from longpref_trainer.step import StepResult, make_layout, training_step
-from longpref_trainer.train import Batches
+from longpref_trainer.objective.batch_loss import StepResult, make_layout, training_step
+from longpref_trainer.plan.operations import Flops, sample_flops, shape_of
+from longpref_trainer.plan.plan import checkpointed
+from longpref_trainer.training.loop import Batches
+from longpref_trainer.training.prepare import make_optimizer
 
 from .context import Context, Result, memory_of, reset_peak
 from .data import open_for, samples_of, told

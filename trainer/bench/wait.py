@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from itertools import islice
 
-from longpref_trainer.step import make_layout
-from longpref_trainer.train import Batches
+from longpref_trainer.objective.batch_loss import make_layout
+from longpref_trainer.training.loop import Batches
 
 from .context import Context, Result
 from .data import open_for, samples_of, told
