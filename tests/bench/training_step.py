@@ -31,12 +31,12 @@ from transformers import LlamaConfig, LlamaForCausalLM
 from longpref_trainer.config import config_from
 from longpref_trainer.data.batch import Layout, make_batch
 from longpref_trainer.model.attention import share_prefixes
-from longpref_trainer.model.load import make_trainable
-from longpref_trainer.objective.batch_loss import training_step
-from longpref_trainer.plan.memory import peak_bytes
+from longpref_trainer.model.trainable import make_trainable
+from longpref_trainer.plan.device import peak_bytes
 from longpref_trainer.plan.operations import sample_flops, shape_of
-from longpref_trainer.plan.plan import fake_sample
-from longpref_trainer.training.prepare import make_optimizer
+from longpref_trainer.plan.trace import fake_sample
+from longpref_trainer.training.optimizer import make_optimizer
+from longpref_trainer.training.step import training_step
 
 # a Llama of 14 million parameters with grouped queries
 MODEL = {

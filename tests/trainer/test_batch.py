@@ -9,12 +9,13 @@ import pytest
 import torch
 
 from fixtures import END, segment
-from longpref_trainer.data.batch import Layout, make_batch, permute_roles, with_answers
-from longpref_trainer.data.dataset import Dataset, Sample
+from longpref_trainer.data.batch import Layout, make_batch, permute_roles
+from longpref_trainer.data.dataset import Dataset
 from longpref_trainer.data.positions import placements, prefix_positions, redrawn, sample_positions
+from longpref_trainer.data.sample import Sample, with_answers
 from longpref_trainer.errors import DatasetError
 from longpref_trainer.model.load import decoder_and_head, load_model
-from longpref_trainer.objective.batch_loss import answer_logprobs
+from longpref_trainer.objective.logprobs import answer_logprobs
 
 
 def test_positions_of_segments():

@@ -97,7 +97,7 @@ def test_a_terminal_gets_a_bar(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
-    shown = progress.Report(tmp_path, steps=2, done=0, config=config_from({"tensorboard": False}))
+    shown = progress.Progress(tmp_path, steps=2, done=0, config=config_from({"tensorboard": False}))
     record = dict.fromkeys(
         ("loss", "nll", "margin", "accuracy", "accuracy_mixed", "chosen_tokens"), 1.0
     )

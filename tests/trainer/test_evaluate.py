@@ -16,7 +16,7 @@ from longpref_trainer.held_out.bootstrap import document_bootstrap
 from longpref_trainer.held_out.controls import tail_length, with_other_context, with_other_question
 from longpref_trainer.held_out.evaluate import evaluate, measure, score_answers
 from longpref_trainer.model.load import load_model
-from longpref_trainer.objective.batch_loss import answer_logprobs
+from longpref_trainer.objective.logprobs import answer_logprobs
 
 
 def test_scores_are_the_training_log_probabilities(dataset: Dataset, model_folder: Path) -> None:

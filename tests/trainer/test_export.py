@@ -16,10 +16,11 @@ from longpref_trainer.cli import main
 from longpref_trainer.data.batch import make_batch
 from longpref_trainer.data.dataset import Dataset
 from longpref_trainer.generated.train_config import LoraConfig, TrainConfig
-from longpref_trainer.model.load import load_model, make_trainable
-from longpref_trainer.objective.batch_loss import training_step
+from longpref_trainer.model.load import load_model
+from longpref_trainer.model.trainable import make_trainable
 from longpref_trainer.training.export import export, save_dtype, weight_change
-from longpref_trainer.training.prepare import make_optimizer
+from longpref_trainer.training.optimizer import make_optimizer
+from longpref_trainer.training.step import training_step
 
 
 def trained(config: TrainConfig, dataset: Dataset, lr: float = 1e-2, steps: int = 3) -> nn.Module:

@@ -16,10 +16,13 @@ from longpref_trainer.cli import main
 from longpref_trainer.config import config_from
 from longpref_trainer.data.batch import Layout, make_batch
 from longpref_trainer.errors import ModelError
-from longpref_trainer.model.load import load_model, make_trainable
+from longpref_trainer.model.load import load_model
+from longpref_trainer.model.trainable import make_trainable
 from longpref_trainer.objective.batch_loss import batch_loss
-from longpref_trainer.plan.operations import peak_tflops, sample_flops, shape_of, tokens_and_pairs
-from longpref_trainer.plan.plan import fake_sample, kept_bytes, memory, trace
+from longpref_trainer.plan.device import peak_tflops
+from longpref_trainer.plan.memory import expected_memory
+from longpref_trainer.plan.operations import sample_flops, shape_of, tokens_and_pairs
+from longpref_trainer.plan.trace import fake_sample, kept_bytes, trace
 
 LLAMA_3_8B = {
     "architectures": ["LlamaForCausalLM"],
@@ -87,9 +90,9 @@ def test_ratio_at_the_paper_s_size(llama_3: Path):
     assert plain.model / shared.model >= 2.75
     assert plain.recompute / shared.recompute >= 2.75
     # design page: about 47 GB of activations without checkpointing
-    whole = memory(traced, 0)
+    whole = expected_memory(traced, 0)
     assert 40e9 < whole.activations < 55e9
-    assert memory(traced, traced.layers).activations < 5e9
+    assert expected_memory(traced, traced.layers).activations < 5e9
     assert whole.weights == pytest.approx(16.2e9, rel=0.01)
 
 
@@ -150,7 +153,7 @@ def test_samples_of_one_kind_have_one_answer(tmp_path: Path):
     folder = make_model(tmp_path / "m")
     data = make_dataset(tmp_path / "d", folder / "tokenizer.json")
     from longpref_trainer.data.dataset import open_dataset
-    from longpref_trainer.plan.plan import lengths_of
+    from longpref_trainer.plan.trace import lengths_of
 
     train = open_dataset(data).train
     sft = config_from({"objective": "sft"})

@@ -11,13 +11,15 @@ import torch
 import torch.nn.functional as F
 
 from fixtures import make_dataset
-from longpref_trainer.config import Scales, config_from
+from longpref_trainer.config import config_from
 from longpref_trainer.data.batch import make_batch
-from longpref_trainer.data.dataset import Sample, open_dataset
+from longpref_trainer.data.dataset import open_dataset
 from longpref_trainer.data.positions import sample_positions
+from longpref_trainer.data.sample import Sample
 from longpref_trainer.model.load import load_model
 from longpref_trainer.objective.batch_loss import batch_loss
 from longpref_trainer.objective.loss import OBJECTIVES, Answers, Loss
+from longpref_trainer.objective.scales import Scales
 
 SETTINGS = [(10.0, 3.0, 0.1), (2.5, 0.25, 0.1), (3.0, 0.6, 0.0)]
 

@@ -17,15 +17,15 @@ from longpref_trainer.data.batch import Layout, make_batch
 from longpref_trainer.data.dataset import Dataset
 from longpref_trainer.errors import ConfigError, ModelError
 from longpref_trainer.generated.train_config import LoraConfig, TrainConfig
-from longpref_trainer.model.load import check_model, decoder_and_head, load_model, make_trainable
-from longpref_trainer.objective.batch_loss import (
-    answer_logprobs,
-    autocast,
-    batch_loss,
-    training_step,
-)
+from longpref_trainer.model.check import check_model
+from longpref_trainer.model.load import decoder_and_head, load_model
+from longpref_trainer.model.trainable import make_trainable
+from longpref_trainer.objective.batch_loss import batch_loss
+from longpref_trainer.objective.logprobs import answer_logprobs, autocast
 from longpref_trainer.training.export import export, merge, weight_change
-from longpref_trainer.training.prepare import choose_device, make_optimizer
+from longpref_trainer.training.optimizer import make_optimizer
+from longpref_trainer.training.prepare import choose_device
+from longpref_trainer.training.step import training_step
 
 EMBEDDINGS = ["none", "lora", "full"]
 

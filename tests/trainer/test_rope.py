@@ -15,8 +15,10 @@ from longpref_trainer.data.batch import make_batch
 from longpref_trainer.data.dataset import Dataset
 from longpref_trainer.errors import ConfigError, ModelError
 from longpref_trainer.generated.train_config import RopeConfig, TrainConfig
-from longpref_trainer.model.load import check_model, load_model, make_trainable
-from longpref_trainer.objective.batch_loss import answer_logprobs
+from longpref_trainer.model.check import check_model
+from longpref_trainer.model.load import load_model
+from longpref_trainer.model.trainable import make_trainable
+from longpref_trainer.objective.logprobs import answer_logprobs
 from longpref_trainer.training.export import export
 
 

@@ -20,8 +20,10 @@ from longpref_trainer.data.dataset import Dataset
 from longpref_trainer.data.row_hash import row_hash, row_schema
 from longpref_trainer.errors import ConfigError, TrainingError
 from longpref_trainer.generated.train_config import TrainConfig
+from longpref_trainer.plan import device as device_module
 from longpref_trainer.plan import memory as memory_module
-from longpref_trainer.plan.memory import advice, check_memory, is_out_of_memory
+from longpref_trainer.plan.device import is_out_of_memory
+from longpref_trainer.plan.memory import advice, check_memory
 from longpref_trainer.training import loop as train_module
 from longpref_trainer.training.checkpoint import checkpoints
 from longpref_trainer.training.loop import train
@@ -198,8 +200,8 @@ def test_errors_that_are_about_memory():
 
 
 def test_free_memory_of_this_machine():
-    assert 10**8 < memory_module.available_bytes(torch.device("cpu")) < 10**14
-    assert memory_module.peak_bytes(torch.device("cpu")) > 10**7
+    assert 10**8 < device_module.available_bytes(torch.device("cpu")) < 10**14
+    assert device_module.peak_bytes(torch.device("cpu")) > 10**7
 
 
 def test_self_check_is_before_the_first_step(config: TrainConfig, capsys: Any):

@@ -29,13 +29,18 @@ import longpref_trainer.objective.self_check as self_check_module
 from fixtures import make_dataset, make_model
 from longpref_trainer.config import config_from
 from longpref_trainer.data.batch import Layout, make_batch
-from longpref_trainer.data.dataset import Sample, open_dataset
+from longpref_trainer.data.dataset import open_dataset
+from longpref_trainer.data.sample import Sample
+from longpref_trainer.data.shared_prefix import SharedPrefix
 from longpref_trainer.errors import ModelError, TrainingError
 from longpref_trainer.generated.train_config import TrainConfig
-from longpref_trainer.model.load import check_model, load_model, make_trainable
-from longpref_trainer.objective.batch_loss import batch_loss, training_step
+from longpref_trainer.model.check import check_model
+from longpref_trainer.model.load import load_model
+from longpref_trainer.model.trainable import make_trainable
+from longpref_trainer.objective.batch_loss import batch_loss
 from longpref_trainer.objective.self_check import self_check
-from longpref_trainer.training.prepare import make_optimizer
+from longpref_trainer.training.optimizer import make_optimizer
+from longpref_trainer.training.step import training_step
 
 # grouped queries in all; Llama untied, Qwen2 tied, Mistral and Qwen2 with a window in the text
 ARCHITECTURES: dict[str, tuple[Any, dict[str, Any]]] = {
@@ -213,7 +218,7 @@ def test_logits_in_parts(folders, samples, monkeypatch):
     config = config_from({})
     model = prepare(folders["llama"], "lora", False, torch.float64)
     whole = gradients(model, samples[2][:3], Layout(), config)
-    monkeypatch.setattr("longpref_trainer.objective.batch_loss.LOGITS", 96 * 4)
+    monkeypatch.setattr("longpref_trainer.objective.logprobs.LOGITS", 96 * 4)
     parts = gradients(model, samples[2][:3], Layout(), config)
     assert parts[0] == pytest.approx(whole[0], rel=1e-12)
     for name, gradient in whole[1].items():
@@ -239,7 +244,7 @@ def test_values_narrower_than_keys():
     query, key = torch.randn(1, 4, 7, 8), torch.randn(1, 2, 7, 8)
     value = torch.randn(1, 2, 7, 6)
     branches, steps = torch.tensor([[0, 0, 1, 1]]), torch.tensor([[0, 1, 0, 1]])
-    shared = attention.SharedPrefix(3, torch.tensor([3]), branches, steps)
+    shared = SharedPrefix(3, torch.tensor([3]), branches, steps)
     found, _ = attention.longpref_attention(
         nn.Identity(), query, key, value, None, shared_prefix=shared
     )
@@ -254,7 +259,7 @@ def test_values_narrower_than_keys():
 def test_attention_with_a_soft_cap_is_refused():
     rows = torch.zeros(1, 1, 4, 8)
     where = torch.zeros(1, 1, dtype=torch.int64)
-    shared = attention.SharedPrefix(3, torch.tensor([3]), where, where)
+    shared = SharedPrefix(3, torch.tensor([3]), where, where)
     with pytest.raises(ModelError, match="`softcap` in its attention"):
         attention.longpref_attention(
             nn.Identity(), rows, rows, rows, None, shared_prefix=shared, softcap=30.0
@@ -282,21 +287,21 @@ def test_self_check_passes(objective, train, bf16, folders, samples):
     assert all(m.training for m in model.modules() if isinstance(m, nn.Dropout))
 
 
-def one_off(shared: attention.SharedPrefix, *args: Any) -> torch.Tensor:
+def one_off(shared: SharedPrefix, *args: Any) -> torch.Tensor:
     """A branch that does not see the last token of the prefix."""
     mask = original_mask(shared, *args).clone()
     mask[..., shared.columns - 1] = float("-inf")
     return mask
 
 
-original_mask = attention.SharedPrefix.branch_mask
+original_mask = SharedPrefix.branch_mask
 
 
 @pytest.mark.parametrize("bf16", [False, True])
 def test_self_check_stops_on_a_mismatch(bf16, folders, samples, monkeypatch):
     config = config_from({})
     model = make_trainable(load_model(folders["llama"]), config)
-    monkeypatch.setattr(attention.SharedPrefix, "branch_mask", one_off)
+    monkeypatch.setattr(SharedPrefix, "branch_mask", one_off)
     with pytest.raises(TrainingError, match=r"differ by .* Nothing was trained.*prefix_sharing"):
         self_check(model, samples[2][3], config, bf16=bf16)
 

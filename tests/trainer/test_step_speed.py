@@ -15,13 +15,18 @@ from transformers import MistralConfig
 
 from fixtures import make_dataset, make_model
 from longpref_trainer.config import config_from
-from longpref_trainer.data.batch import Layout, branch_slots, make_batch
-from longpref_trainer.data.dataset import Sample, open_dataset
-from longpref_trainer.model import merged_branches as branch_attention
-from longpref_trainer.model.load import compile_parts, load_model, make_trainable
-from longpref_trainer.objective.batch_loss import Totals, autocast, batch_loss, make_layout
+from longpref_trainer.data.batch import Layout, make_batch
+from longpref_trainer.data.dataset import open_dataset
+from longpref_trainer.data.sample import Sample
+from longpref_trainer.data.shared_prefix import branch_slots
+from longpref_trainer.model import merged_branches
+from longpref_trainer.model.load import load_model
+from longpref_trainer.model.trainable import compile_parts, make_trainable
+from longpref_trainer.objective.batch_loss import Totals, batch_loss, make_layout
+from longpref_trainer.objective.logprobs import autocast
 from longpref_trainer.objective.self_check import self_check
-from longpref_trainer.plan.plan import checkpointed, kept_bytes, memory, trace
+from longpref_trainer.plan.memory import checkpointed, expected_memory
+from longpref_trainer.plan.trace import kept_bytes, trace
 from test_shared_prefix import gradients, in_float64, prepare
 
 
@@ -52,9 +57,9 @@ def worst(one: Any, other: Any) -> float:
 @pytest.mark.parametrize("train", ["lora", "full"])
 def test_merged_branches_equal_plain_rows(train, checkpointing, folder, samples, monkeypatch):
     calls: list[int] = []
-    original = branch_attention.MergedAttention.apply
+    original = merged_branches.MergedAttention.apply
     monkeypatch.setattr(
-        branch_attention.MergedAttention,
+        merged_branches.MergedAttention,
         "apply",
         lambda *given: (calls.append(1), original(*given))[1],
     )
@@ -74,7 +79,7 @@ def test_merged_branches_equal_plain_rows(train, checkpointing, folder, samples,
 
 def test_merged_branches_leave_windows_to_the_mask(tmp_path: Path, samples, monkeypatch):
     mistral = make_model(tmp_path, kind=MistralConfig, sliding_window=9)
-    monkeypatch.setattr(branch_attention.MergedAttention, "apply", None)
+    monkeypatch.setattr(merged_branches.MergedAttention, "apply", None)
     config = config_from({})
     with in_float64():
         model = prepare(mistral, "lora", False, torch.float64)
@@ -105,9 +110,9 @@ def test_every_column_has_a_slot_of_its_own():
 def test_the_kernels_of_gpus_are_called_as_they_are_declared():
     """On tensors without memory, which check operators' arguments and give shapes."""
     query, key = (torch.empty(1, 4, n, 64, dtype=torch.bfloat16, device="meta") for n in (10, 7))
-    output, lse, kept = branch_attention.flash(query, key, key, False, None)
+    output, lse, kept = merged_branches.flash(query, key, key, False, None)
     assert output.shape == query.shape and lse.shape == (1, 4, 10) and lse.dtype == torch.float32
-    found = branch_attention.flash_backward(
+    found = merged_branches.flash_backward(
         output, (query, key, key), output, lse, kept, False, None
     )
     assert [g.shape for g in found] == [query.shape, key.shape, key.shape]
@@ -241,7 +246,7 @@ def test_a_plan_counts_the_layers_that_are_recomputed(folder):
     counts = [checkpointed(config_from({**settings, "checkpointed_layers": n}), 3) for n in (0, 2)]
     assert [*counts, checkpointed(config_from(settings), 3)] == [0, 2, 3]
     assert checkpointed(config_from({"checkpointed_layers": 2}), 3) == 0
-    kept = [memory(found, n).activations for n in (0, 2, 3)]
+    kept = [expected_memory(found, n).activations for n in (0, 2, 3)]
     assert kept == sorted(kept, reverse=True) and kept[0] > kept[2]
 
 

@@ -22,7 +22,7 @@ from safetensors.torch import load_file
 from fixtures import make_dataset
 from longpref_trainer.config import load_config
 from longpref_trainer.data.dataset import Dataset
-from longpref_trainer.data.order import learning_rate, step_samples, total_steps
+from longpref_trainer.data.order import step_samples, total_steps
 from longpref_trainer.errors import (
     ConfigError,
     DatasetError,
@@ -31,11 +31,12 @@ from longpref_trainer.errors import (
     TrainingError,
 )
 from longpref_trainer.generated.train_config import LoraConfig, TrainConfig
-from longpref_trainer.objective import batch_loss as step_module
 from longpref_trainer.objective.loss import OBJECTIVES
 from longpref_trainer.training import loop as train_module
+from longpref_trainer.training import step as step_module
 from longpref_trainer.training.checkpoint import checkpoints, replace_folder
 from longpref_trainer.training.loop import train
+from longpref_trainer.training.optimizer import learning_rate
 
 
 def records(config: TrainConfig, kind: str = "step") -> list[dict[str, Any]]:

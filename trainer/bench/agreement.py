@@ -14,9 +14,10 @@ import torch
 from torch import Tensor, nn
 
 from longpref_trainer.data.batch import make_batch
-from longpref_trainer.data.dataset import Sample
+from longpref_trainer.data.sample import Sample
 from longpref_trainer.generated.train_config import TrainConfig
-from longpref_trainer.objective.batch_loss import answer_logprobs, autocast, batch_loss, make_layout
+from longpref_trainer.objective.batch_loss import batch_loss, make_layout
+from longpref_trainer.objective.logprobs import answer_logprobs, autocast
 from longpref_trainer.objective.self_check import (
     backward_by_rows,
     relative_difference,

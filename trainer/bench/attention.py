@@ -16,8 +16,8 @@ from torch import Tensor
 from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.nn.attention.flex_attention import create_block_mask, flex_attention
 
-from longpref_trainer.data.batch import branch_slots
-from longpref_trainer.model.attention import SharedPrefix, branch_attention, prefix_attention
+from longpref_trainer.data.shared_prefix import SharedPrefix, branch_slots
+from longpref_trainer.model.attention import branch_attention, prefix_attention
 
 from .context import Context, Result, memory_of, reset_peak
 from .timing import Clock, spread

@@ -14,12 +14,13 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from longpref_trainer.config import scales_of
 from longpref_trainer.data.batch import Batch
 from longpref_trainer.generated.train_config import TrainConfig
-from longpref_trainer.objective.batch_loss import StepResult, autocast
+from longpref_trainer.objective.logprobs import autocast
 from longpref_trainer.objective.loss import Answers, logo
-from longpref_trainer.training.prepare import make_optimizer
+from longpref_trainer.objective.scales import scales_of
+from longpref_trainer.training.optimizer import make_optimizer
+from longpref_trainer.training.step import StepResult
 
 from .context import Context, Result
 from .model import stock_model, train_config

@@ -11,7 +11,7 @@ from typing import Any
 
 import torch
 
-from longpref_trainer.plan.memory import is_out_of_memory
+from longpref_trainer.plan.device import is_out_of_memory
 
 from .cases import CASES, Case
 from .context import Context, memory_of

@@ -9,7 +9,7 @@ from typing import Any
 
 import torch
 
-from longpref_trainer.plan.memory import peak_bytes
+from longpref_trainer.plan.device import peak_bytes
 
 from .cases import Case
 from .sizes import Size

@@ -19,10 +19,10 @@ from typing import Any
 import numpy as np
 from tokenizers import Tokenizer, models, pre_tokenizers
 
-from longpref_trainer.data.batch import with_answers
-from longpref_trainer.data.dataset import Dataset, Sample, open_dataset
+from longpref_trainer.data.dataset import Dataset, open_dataset
 from longpref_trainer.data.log import add_content_hashes
 from longpref_trainer.data.row_hash import row_hash, row_schema
+from longpref_trainer.data.sample import Sample, with_answers
 
 from .environment import ROOT
 from .sizes import Size

@@ -11,7 +11,7 @@ from transformers import LlamaConfig, LlamaForCausalLM
 from longpref_trainer.config import config_from
 from longpref_trainer.generated.train_config import TrainConfig
 from longpref_trainer.model.attention import share_prefixes
-from longpref_trainer.model.load import add_lora, make_trainable
+from longpref_trainer.model.trainable import add_lora, make_trainable
 
 from .cases import Case
 from .sizes import Size

@@ -15,11 +15,12 @@ from torch import nn
 
 from longpref_trainer.data.batch import Batch
 from longpref_trainer.generated.train_config import TrainConfig
-from longpref_trainer.objective.batch_loss import StepResult, make_layout, training_step
+from longpref_trainer.objective.batch_loss import make_layout
+from longpref_trainer.plan.memory import checkpointed
 from longpref_trainer.plan.operations import Flops, sample_flops, shape_of
-from longpref_trainer.plan.plan import checkpointed
 from longpref_trainer.training.loop import Batches
-from longpref_trainer.training.prepare import make_optimizer
+from longpref_trainer.training.optimizer import make_optimizer
+from longpref_trainer.training.step import StepResult, training_step
 
 from .context import Context, Result, memory_of, reset_peak
 from .data import open_for, samples_of, told

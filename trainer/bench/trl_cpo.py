@@ -16,7 +16,7 @@ import numpy as np
 import torch
 from transformers import PreTrainedTokenizerFast, TrainerCallback
 
-from longpref_trainer.data.dataset import Sample
+from longpref_trainer.data.sample import Sample
 
 from .cases import Case
 from .context import Context, Result, memory_of, reset_peak

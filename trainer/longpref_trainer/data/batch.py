@@ -1,6 +1,6 @@
 """Samples to tensors, in one of two layouts that give the same loss and gradients.
 
-Shared prefix: a sample is one row `[prefix | y_w | y_l1 … y_lM]` (`attention.py`):
+Shared prefix: a sample is one row `[prefix | y_w | y_l1 … y_lM]` (`shared_prefix.py`):
 
     input_ids     p0 p1 … pP-1 0 | a0 a1 | b0 | 0      a, b: answers without their last token,
     position_ids  0  1  … n-1  · | n  n+1| n  | ·      which predicts nothing; all answers start
@@ -28,9 +28,9 @@ import torch
 from torch import Tensor
 
 from ..errors import DatasetError
-from ..model.attention import SharedPrefix
-from .dataset import Sample
-from .positions import Positions, sample_positions
+from .positions import sample_positions
+from .sample import Positions, Sample, with_answers
+from .shared_prefix import SharedPrefix, branch_slots
 
 Ids = npt.NDArray[np.int64]
 
@@ -180,16 +180,6 @@ def choose(sample: Sample, layout: Layout) -> tuple[Sample, tuple[float, ...]]:
     return with_answers(sample, [0, *(j + 1 for j in kept)]), shares
 
 
-def with_answers(sample: Sample, which: Sequence[int]) -> Sample:
-    """The sample with these of its answers, in this order."""
-    return replace(
-        sample,
-        answer_ids=tuple(sample.answer_ids[i] for i in which),
-        kinds=tuple(sample.kinds[i] for i in which),
-        truncated=tuple(sample.truncated[i] for i in which),
-    )
-
-
 @dataclass(frozen=True)
 class Rows:
     """Token and position rows [R, T], and where in them (flattened) things stand."""
@@ -272,27 +262,6 @@ def shared_rows(placed: Sequence[Placed], merged: bool = False) -> Rows:
     if merged and room and (lengths == columns).all():
         shared.slots, shared.own = branch_slots(branches)
     return Rows(input_ids, position_ids, prefix, predictors, shared)
-
-
-def branch_slots(branches: Ids) -> tuple[Tensor, tuple[int, int]]:
-    """A row of its own for every branch: `slots` and `own` of SharedPrefix.
-
-    branches: [B, S], −1 is padding. All padding of a sample is one branch more.
-    """
-    a_sample = int(branches.max()) + 2
-    rows = np.where(branches < 0, a_sample - 1, branches)
-    rows += a_sample * np.arange(len(branches))[:, None]
-    # the n-th column of its row
-    counts = np.zeros(a_sample * len(branches), dtype=np.int64)
-    at = np.zeros_like(rows)
-    for place, row in np.ndenumerate(rows):
-        at[place] = counts[row]
-        counts[row] += 1
-    # rows that hold nothing are left out
-    numbers = np.cumsum(counts > 0) - 1
-    width = int(counts.max())
-    slots = numbers[rows] * width + at
-    return torch.from_numpy(slots), (int((counts > 0).sum()), width)
 
 
 def permute_roles(sample: Sample) -> Sample:

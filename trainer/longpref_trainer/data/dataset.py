@@ -1,6 +1,6 @@
 """A data set folder as training samples.
 
-The log decides which files are read (`dataset_log.py`). The columns that training needs are kept
+The log decides which files are read (`log.py`). The columns that training needs are kept
 in memory as Arrow, about 35 kB for a sample of 8k tokens, so that samples can be drawn in any
 order. Samples are sorted by id: how rows were spread over shards changes nothing.
 """
@@ -21,10 +21,9 @@ import pyarrow.parquet as pq
 
 from ..errors import DatasetError
 from ..generated.log_entry import ContentHash, DataFile, Made
-from ..generated.row import Segment
 from .log import Version, add_content_hashes, check_file, made_of, select_version
-from .positions import Positions
 from .row_hash import row_hash
+from .sample import Positions, Sample
 
 Split = Literal["train", "validation"]
 Verify = Literal["files", "rows"]
@@ -39,26 +38,6 @@ COLUMNS = [
     "answers",
 ]
 COLUMNS += ["answer_position"]
-
-
-@dataclass(frozen=True)
-class Sample:
-    """What training needs of a row. Answers: the preferred one first, then the M dispreferred."""
-
-    sample_id: str
-    document_id: str
-    # [P] token ids of the shared prefix
-    prompt_ids: npt.NDArray[np.int64]
-    # parts of the prefix with their position indices
-    segments: tuple[Segment, ...]
-    # M+1 arrays [L_j] of token ids, with the end-of-turn token unless truncated
-    answer_ids: tuple[npt.NDArray[np.int64], ...]
-    # M+1 kinds: preferred, irrelevant, mixed
-    kinds: tuple[str, ...]
-    # M+1: true where the answer was cut and has no end-of-turn token
-    truncated: tuple[bool, ...]
-    # position index of the first token of every answer
-    answer_position: int
 
 
 class Samples(Sequence[Sample]):

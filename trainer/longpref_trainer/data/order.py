@@ -1,4 +1,4 @@
-"""What a run does when: number of steps, learning rate, order of samples. Pure functions."""
+"""Which samples a step takes, and how many steps there are. Pure functions."""
 
 from __future__ import annotations
 
@@ -21,15 +21,6 @@ def total_steps(config: TrainConfig, samples: int) -> int:
 def ceil(value: float) -> int:
     """Rounded up, but not for a last digit that floating point made up."""
     return math.ceil(round(value, 9))
-
-
-def learning_rate(step: int, steps: int, config: TrainConfig) -> float:
-    """Learning rate of step 0 … steps−1: linear warm-up to `lr`, then a cosine down to 0."""
-    warmup = ceil(config.warmup_ratio * steps)
-    if step < warmup:
-        return config.lr * (step + 1) / warmup
-    done = (step - warmup) / max(1, steps - warmup)
-    return config.lr * 0.5 * (1 + math.cos(math.pi * done))
 
 
 def step_samples(step: int, batch: int, samples: int, seed: int) -> list[tuple[int, int]]:

@@ -11,19 +11,12 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
-from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-import numpy.typing as npt
 
 from ..errors import DatasetError
 from ..generated.row import Segment
-
-if TYPE_CHECKING:
-    from .dataset import Sample
-
-Positions = Literal["stored", "ordinary"]
-Ids = npt.NDArray[np.int64]
+from .sample import Ids, Positions, Sample
 
 
 def prefix_positions(segments: Sequence[Segment]) -> Ids:

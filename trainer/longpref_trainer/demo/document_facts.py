@@ -11,7 +11,7 @@ import random
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from ..data.dataset import Sample
+from ..data.sample import Sample
 
 
 @dataclass

@@ -14,8 +14,8 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from ..data.dataset import Sample
 from ..data.positions import prefix_positions
+from ..data.sample import Sample
 from ..errors import DatasetError
 
 

@@ -21,13 +21,13 @@ from torch import Tensor, nn
 from tqdm import tqdm
 
 from ..data.batch import Batch, Layout, make_batch
-from ..data.dataset import Sample, open_dataset
-from ..data.positions import Positions
+from ..data.dataset import open_dataset
+from ..data.sample import Positions, Sample
 from ..data.tokenizer_hash import check_tokenizer
 from ..errors import DatasetError
 from ..model.attention import shares_prefixes
 from ..model.load import load_model
-from ..objective.batch_loss import answer_logits, sum_by_answer
+from ..objective.logprobs import answer_logits, sum_by_answer
 from .bootstrap import RESAMPLES, document_bootstrap
 from .controls import with_other_context, with_other_question
 

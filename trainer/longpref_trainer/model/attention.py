@@ -4,14 +4,9 @@ All M+1 answers of a LOGO sample are trained on one context, tokens and position
 section 3.1), and attention is causal: what a layer makes of the prefix does not depend on the
 answers. So the prefix is computed once. Every answer is a branch: it sees the prefix and itself.
 
-    keys       prefix 0 … P−1            branches
-    queries  ┌────────────────────────┬────────────────┐
-    prefix   │ causal                 │ –              │   one call, the causal kernel
-             ├────────────────────────┼────────────────┤
-    y_w      │ all                    │ causal – –     │   one call under a mask of S × (P+S),
-    y_l1     │ all                    │ – causal –     │   S = Σ (L_j − 1): small, since answers
-    y_l2     │ all                    │ – – causal     │   are short
-             └────────────────────────┴────────────────┘
+    prefix    one call, the causal kernel
+    branches  one call under the mask of `data/shared_prefix.py`, or without a mask by two flash
+              passes (`merged_branches.py`): setting `branch_attention`
 
 It is an ordinary forward pass over ordinary tensors: nothing is cached, so the gradient of all
 branches reaches the prefix, with gradient checkpointing too. (Keeping the prefix in a KV cache
@@ -23,8 +18,6 @@ call without `shared_prefix` is transformers' own SDPA attention, masks included
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any, cast
 
 import torch
@@ -34,92 +27,15 @@ from transformers import AttentionInterface, AttentionMaskInterface
 from transformers.integrations.sdpa_attention import repeat_kv, sdpa_attention_forward
 from transformers.masking_utils import sdpa_mask
 
+from ..data.shared_prefix import SharedPrefix
 from ..errors import ModelError
-from .merged_branches import can_merge, merged_attention
+from .merged_branches import can_merge, merged_branches
 
 ATTENTION = "longpref"
 # kinds of layers whose tokens meet in attention alone, with nothing but a window as a limit
 LAYER_TYPES = {"full_attention", "sliding_attention"}
 # what some architectures add to attention scores, and branches would have to honour
 REFUSED = ("softcap", "s_aux", "position_bias")
-
-
-@dataclass
-class SharedPrefix:
-    """Where prefix and branches stand in rows [B, P + S], each part padded on its right."""
-
-    # P: columns of the prefix
-    columns: int
-    # [B] int64: tokens of each prefix
-    lengths: Tensor
-    # [B, S] int64: number of the branch that a column belongs to; −1 is padding
-    branches: Tensor
-    # [B, S] int64: tokens of the same branch before it
-    steps: Tensor
-    # [B, S] int64: place of every column in the flat rows of `own`, where branches are computed
-    # without a mask (`branch_attention.py`); None: under one
-    slots: Tensor | None = None
-    # rows that hold a branch each, and their width
-    own: tuple[int, int] = (0, 0)
-    # masks made so far, shared by the layers of a step
-    masks: dict[Any, Tensor] = field(default_factory=dict, repr=False)
-
-    def map(self, change: Callable[[Tensor], Tensor]) -> SharedPrefix:
-        """The same with every tensor changed."""
-        slots = None if self.slots is None else change(self.slots)
-        return SharedPrefix(
-            self.columns,
-            change(self.lengths),
-            change(self.branches),
-            change(self.steps),
-            slots,
-            self.own,
-        )
-
-    def branch_mask(self, window: int | None, groups: int, dtype: torch.dtype) -> Tensor:
-        """What the branches see: [B, 1, groups · S, P + S], 0 or −∞; repeated for each group.
-
-        window: a token sees that many tokens, itself included, as counted in its own answer's
-        row `[prefix | answer]`; None: all.
-        """
-        key = ("branch", window, groups, dtype)
-        if key not in self.masks:
-            lengths, branches, steps = self.lengths, self.branches, self.steps
-            prefix = torch.arange(self.columns, device=lengths.device)
-            column = torch.arange(branches.shape[1], device=lengths.device)
-            # padding sees itself and the prefix, so that no row of the softmax is empty
-            own = (branches[:, :, None] == branches[:, None, :]) & (branches >= 0)[:, :, None]
-            own = (own & (column[:, None] >= column)) | (column[:, None] == column)
-            seen = (prefix < lengths[:, None])[:, None, :].expand(-1, len(column), -1)
-            if window is not None:
-                # indices in the row [prefix | answer], which is what a window counts
-                at = lengths[:, None] + steps
-                seen = seen & (at[:, :, None] - prefix < window)
-                near = at[:, :, None] - at[:, None, :] < window
-                own = own & near
-            mask = torch.cat([seen, own], dim=2).repeat(1, groups, 1)[:, None]
-            self.masks[key] = additive(mask, dtype)
-        return self.masks[key]
-
-    def prefix_mask(self, window: int, dtype: torch.dtype) -> Tensor:
-        """What the prefix sees of itself through a window: [P, P], 0 or −∞."""
-        key = ("prefix", window, dtype)
-        if key not in self.masks:
-            column = torch.arange(self.columns, device=self.lengths.device)
-            distance = column[:, None] - column
-            self.masks[key] = additive((distance >= 0) & (distance < window), dtype)
-        return self.masks[key]
-
-
-def additive(seen: Tensor, dtype: torch.dtype) -> Tensor:
-    """0 where something is seen, −∞ where not: what the kernels turn a bool mask into each time.
-
-    Rows stand 16 elements apart, or a multiple: GPU kernels copy a mask that is not so, in every
-    layer, and keep the copy for the backward pass.
-    """
-    *rows, width = seen.shape
-    room = torch.zeros(*rows, -(-width // 16) * 16, dtype=dtype, device=seen.device)
-    return room[..., :width].masked_fill_(~seen, float("-inf"))
 
 
 def longpref_attention(
@@ -221,15 +137,29 @@ def branch_attention(
     dropout: float,
     scaling: float | None,
 ) -> Tensor:
-    """Attention [B, H, S, D] of the branches to the prefix and themselves.
+    """Attention [B, H, S, D] of the branches to the prefix and themselves, in either way."""
+    if shared.slots is not None and window is None and dropout == 0 and can_merge(query):
+        return merged_branches(query, key, value, shared.columns, shared.slots, shared.own, scaling)
+    return masked_branches(
+        query, key, value, shared, window=window, dropout=dropout, scaling=scaling
+    )
+
+
+def masked_branches(
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    shared: SharedPrefix,
+    *,
+    window: int | None,
+    dropout: float,
+    scaling: float | None,
+) -> Tensor:
+    """Attention [B, H, S, D] of the branches in one call under `SharedPrefix.branch_mask`.
 
     The query heads that share a key head are folded into the query axis: keys and values of the
     long prefix are read once a key head, and not repeated in memory.
     """
-    if shared.slots is not None and window is None and dropout == 0 and can_merge(query):
-        return merged_attention(
-            query, key, value, shared.columns, shared.slots, shared.own, scaling
-        )
     batch, heads, tokens, size = query.shape
     groups = heads // key.shape[1]
     output = F.scaled_dot_product_attention(

@@ -150,7 +150,7 @@ def unpack(values: Tensor, slots: Tensor) -> Tensor:
     return columns.transpose(1, 2)
 
 
-def merged_attention(
+def merged_branches(
     query: Tensor,
     key: Tensor,
     value: Tensor,

@@ -15,7 +15,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from ..config import Scales
+from .scales import Scales
 
 
 @dataclass(frozen=True)

@@ -13,14 +13,15 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor, nn
 
-from ..config import scales_of
-from ..data.batch import Batch, Layout, choose, make_batch, with_answers
-from ..data.dataset import Sample
+from ..data.batch import Batch, Layout, choose, make_batch
+from ..data.sample import Sample, with_answers
 from ..errors import TrainingError
 from ..generated.train_config import TrainConfig
 from ..model.load import without_dropout
-from .batch_loss import answer_logprobs, autocast, batch_loss, make_layout, reference_logprobs
+from .batch_loss import batch_loss, make_layout
+from .logprobs import answer_logprobs, autocast, reference_logprobs
 from .loss import OBJECTIVES, Answers
+from .scales import scales_of
 
 # Largest relative difference ‖g − g′‖ / ‖g′‖ of the gradient taken for rounding. fp32: 1e-6 was
 # seen. bf16: 0.5 to 3 % between kernels. A branch one position off, a chunk cut off or a prefix

@@ -1,10 +1,8 @@
-"""Memory: what a run will need, checked before the model is loaded, and what it has used."""
+"""Memory that a run will need: estimated from a traced step, and checked against what is free."""
 
 from __future__ import annotations
 
-import os
-import resource
-import sys
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -12,30 +10,44 @@ import torch
 from ..data.dataset import Samples
 from ..errors import TrainingError
 from ..generated.train_config import TrainConfig
-from .plan import Memory, checkpointed, lengths_of, memory, trace
+from .device import available_bytes
+from .trace import Traced, lengths_of, trace
 
 # models of fewer weights fit anywhere: no time is spent on tracing them
 SMALL = 100_000_000
 
 
-def available_bytes(device: torch.device) -> int:
-    """Memory that is free on the device, or on this machine."""
-    if device.type == "cuda":
-        return int(torch.cuda.mem_get_info(device)[0])
-    try:
-        with open("/proc/meminfo", encoding="ascii") as lines:  # noqa: PTH123
-            found = dict(line.split(":") for line in lines)
-        return int(found["MemAvailable"].split()[0]) * 1024
-    except (OSError, KeyError, ValueError):
-        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+@dataclass(frozen=True)
+class Memory:
+    """Bytes at the peak of a step."""
+
+    weights: int
+    # gradients and AdamW's two moments, fp32
+    optimizer: int
+    # what the backward pass keeps of the layers, and of the logits with what is made beside them
+    activations: int
+    logits: int
+
+    @property
+    def total(self) -> int:
+        """All of it; allocators add some."""
+        return self.weights + self.optimizer + self.activations + self.logits
 
 
-def peak_bytes(device: torch.device) -> int:
-    """The most memory used since the process began: on the GPU, or of the process."""
-    if device.type == "cuda":
-        return int(torch.cuda.max_memory_allocated(device))
-    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return used if sys.platform == "darwin" else used * 1024
+def checkpointed(config: TrainConfig, layers: int) -> int:
+    """How many of so many layers the backward pass computes again."""
+    if not config.gradient_checkpointing:
+        return 0
+    return layers if config.checkpointed_layers is None else min(config.checkpointed_layers, layers)
+
+
+def expected_memory(traced: Traced, recomputed: int) -> Memory:
+    """Bytes at the peak of a step; of the layers that are recomputed, their inputs and one."""
+    layers = (traced.layers - recomputed) * traced.layer
+    if recomputed:
+        layers += min(recomputed * traced.layer, recomputed * traced.layer_input + traced.layer)
+    # beside what is kept: the logits as they come, their softmax and its gradient, for a moment
+    return Memory(traced.weights, traced.optimizer, layers + traced.fixed, 3 * traced.logits)
 
 
 def check_memory(config: TrainConfig, samples: Samples, device: torch.device, *, bf16: bool) -> str:
@@ -47,7 +59,7 @@ def check_memory(config: TrainConfig, samples: Samples, device: torch.device, *,
     traced = trace(config, longest, bf16=bf16)
     if traced.parameters < SMALL:
         return ""
-    need = memory(traced, checkpointed(config, traced.layers))
+    need = expected_memory(traced, checkpointed(config, traced.layers))
     free = available_bytes(device)
     if need.weights + need.optimizer > free:
         raise TrainingError(
@@ -85,13 +97,3 @@ def advice(config: TrainConfig) -> str:
     ]
     helpful = [text for applies, text in options if applies]
     return f"Try {', '.join([*helpful, 'a data set of fewer or shorter chunks'])}"
-
-
-def is_out_of_memory(error: BaseException) -> bool:
-    """Whether an error says that memory ran out, on a GPU or a CPU."""
-    if isinstance(error, (torch.OutOfMemoryError, MemoryError)):
-        return True
-    text = str(error)
-    return isinstance(error, RuntimeError) and (
-        "out of memory" in text or "can't allocate memory" in text
-    )

@@ -95,25 +95,3 @@ def sample_flops(
         + head * (2 if shape.head_trained else 1)
     )
     return Flops(forward=layers + head, backward=backward, recompute=layers)
-
-
-# dense bf16 TFLOP/s of the makers' data sheets, by a part of the device's name; first match
-PEAKS = {
-    "B200": 2250.0,
-    "H200": 989.0,
-    "H100 PCIe": 756.0,
-    "H100": 989.0,
-    "H800": 989.0,
-    "A100": 312.0,
-    "A800": 312.0,
-    "L40S": 362.0,
-    "L40": 181.0,
-    "A40": 150.0,
-    "RTX 4090": 165.0,
-    "RTX 3090": 71.0,
-}
-
-
-def peak_tflops(device: str) -> float | None:
-    """Peak of a device by its name; None where it is not known."""
-    return next((peak for name, peak in PEAKS.items() if name in device), None)

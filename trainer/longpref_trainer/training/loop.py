@@ -17,19 +17,23 @@ import torch
 
 from ..config import to_yaml
 from ..data.batch import Batch, Layout, make_batch, permute_roles
-from ..data.dataset import Dataset, Sample
-from ..data.order import learning_rate, step_samples
+from ..data.dataset import Dataset
+from ..data.order import step_samples
 from ..data.positions import redrawn
+from ..data.sample import Sample
 from ..errors import TrainingError
 from ..generated.train_config import TrainConfig
-from ..objective.batch_loss import StepResult, evaluate_loss, make_layout, training_step
+from ..objective.batch_loss import make_layout
 from ..objective.self_check import self_check
-from ..plan.memory import advice, is_out_of_memory, peak_bytes
+from ..plan.device import is_out_of_memory, peak_bytes
+from ..plan.memory import advice
 from ..plan.operations import sample_flops
 from .checkpoint import State, save_checkpoint
 from .export import export, save_dtype, weight_change
-from .prepare import Run, start
-from .progress import Report
+from .optimizer import learning_rate
+from .prepare import Run, prepare
+from .progress import Progress
+from .step import StepResult, evaluate_loss, training_step
 
 Record = dict[str, Any]
 
@@ -47,27 +51,27 @@ def train(
     dataset: one that is open already, in place of `config.dataset`.
     on_step: called with the record of every step, as it stands in OUT/metrics.jsonl.
     SIGINT and SIGTERM let the step end, save a checkpoint and return with `interrupted` set to
-    the signal's number. Raises the errors of `start`, and TrainingError.
+    the signal's number. Raises the errors of `prepare`, and TrainingError.
     """
     started = time.monotonic()
-    run = start(config, resume, dataset)
+    run = prepare(config, resume, dataset)
     out = Path(config.out)
     out.mkdir(parents=True, exist_ok=True)
     (out / "train.yaml").write_text(to_yaml(config), "utf-8")
-    report = Report(out, run.state.steps, run.state.step, config)
+    progress = Progress(out, run.state.steps, run.state.step, config)
     try:
-        report.line(describe(run))
+        progress.line(describe(run))
         if config.prefix_sharing == "on" and config.self_check:
             with memory_advice(run, "in the self-check"):
                 sample = next(training_samples(run))
-                report.line(str(self_check(run.model, sample, config, bf16=run.bf16)))
+                progress.line(str(self_check(run.model, sample, config, bf16=run.bf16)))
         if run.state.step == 0 and config.validation_interval:
-            validate(run, report)  # where training starts from
+            validate(run, progress)  # where training starts from
         with Signals() as signals:
             while run.state.step < run.state.steps and not signals.received:
                 with memory_advice(run, f"in step {run.state.step + 1}"):
                     record = one_step(run)
-                report.step(record)
+                progress.step(record)
                 if on_step is not None:
                     on_step(record)
                 state = run.state
@@ -80,13 +84,13 @@ def train(
                 if last or signals.received or due(state.step, config.save_interval):
                     save_checkpoint(out, run.model, run.optimizer, state, config.keep_checkpoints)
                 if due(state.step, config.validation_interval) and not (last or signals.received):
-                    validate(run, report)
-        summary = finish(run, report, signals.received)
+                    validate(run, progress)
+        summary = finish(run, progress, signals.received)
         summary["seconds"] = round(time.monotonic() - started, 3)
         write_json(out / "summary.json", summary)
         return summary
     finally:
-        report.close()
+        progress.close()
 
 
 @contextlib.contextmanager
@@ -141,7 +145,7 @@ def one_step(run: Run) -> Record:
         "applied": result.applied,
         "skipped": run.state.skipped,
         "tokens": batches.tokens,
-        # of forward and backward pass, as counted (flops.py); of the device's peak
+        # of forward and backward pass, as counted (plan/operations.py); of the device's peak
         "tflops": flops / seconds / 1e12,
         "mfu": None if run.peak is None else flops / seconds / run.peak,
         "memory_gb": peak_bytes(run.device) / 1e9,
@@ -194,7 +198,7 @@ class Batches:
             yield batch
 
 
-def validate(run: Run, report: Report) -> dict[str, float]:
+def validate(run: Run, progress: Progress) -> dict[str, float]:
     """Metrics on the validation split, in the roles that the data set gives; {} without one."""
     samples = run.dataset.validation
     if len(samples) == 0:
@@ -204,26 +208,26 @@ def validate(run: Run, report: Report) -> dict[str, float]:
     batches = Batches(some, run.config.micro_batch, layout)
     with memory_advice(run, "in validation"):
         metrics = evaluate_loss(run.model, batches, run.config, bf16=run.bf16)
-    report.validation({"kind": "validation", "step": run.state.step, **metrics})
+    progress.validation({"kind": "validation", "step": run.state.step, **metrics})
     return metrics
 
 
-def finish(run: Run, report: Report, signal_number: int | None) -> Record:
+def finish(run: Run, progress: Progress, signal_number: int | None) -> Record:
     """Validate, measure and save after the last step; nothing after a signal, to be quick."""
     state, summary = run.state, Record()
     if signal_number is not None:
-        report.line(f"stopped by a signal after step {state.step}; go on with --resume")
+        progress.line(f"stopped by a signal after step {state.step}; go on with --resume")
     else:
-        summary["validation"] = validate(run, report)
+        summary["validation"] = validate(run, progress)
         change = weight_change(run.model, run.config.model, save_dtype(run.config))
         summary["weight_change"] = change.relative
         summary["saved_update"] = {"cosine": change.cosine, "moved": change.moved}
-        report.line(str(change))
+        progress.line(str(change))
         if change.warning and (run.config.train == "full" or run.config.merge):
-            report.line(change.warning)
+            progress.line(change.warning)
         summary["saved"] = export(run.model, run.config)
         for name, path in summary["saved"].items():
-            report.line(f"saved {name}: {path}")
+            progress.line(f"saved {name}: {path}")
     return {
         **summary,
         "step": state.step,

@@ -14,11 +14,15 @@ from ..data.order import total_steps
 from ..data.tokenizer_hash import check_tokenizer
 from ..errors import ConfigError, DatasetError, ModelError
 from ..generated.train_config import TrainConfig
-from ..model.load import check_model, load_model, make_trainable
+from ..model.check import check_model
+from ..model.load import load_model
+from ..model.trainable import make_trainable
 from ..objective.loss import OBJECTIVES
+from ..plan.device import peak_tflops
 from ..plan.memory import check_memory
-from ..plan.operations import Shape, peak_tflops, shape_of
+from ..plan.operations import Shape, shape_of
 from .checkpoint import State, check_resumable, checkpoints, load_checkpoint, read_state
+from .optimizer import make_optimizer
 
 
 @dataclass
@@ -41,7 +45,7 @@ class Run:
     notes: tuple[str, ...] = ()
 
 
-def start(config: TrainConfig, resume: bool, dataset: Dataset | None = None) -> Run:
+def prepare(config: TrainConfig, resume: bool, dataset: Dataset | None = None) -> Run:
     """Open, check and load everything; with `resume`, from the newest checkpoint if there is one.
 
     dataset: one that is open already, in place of `config.dataset`.
@@ -127,17 +131,3 @@ def choose_device(config: TrainConfig) -> tuple[torch.device, bool]:
     device = torch.device("cuda" if cuda and config.device != "cpu" else "cpu")
     bf16 = config.dtype == "bf16" or (config.dtype == "auto" and device.type == "cuda")
     return device, bf16
-
-
-def make_optimizer(model: nn.Module, config: TrainConfig) -> torch.optim.Optimizer:
-    """AdamW over what is trained; weight decay on matrices, not on norms and biases."""
-    trained = [p for p in model.parameters() if p.requires_grad]
-    matrices = [p for p in trained if p.ndim >= 2]
-    vectors = [p for p in trained if p.ndim < 2]
-    groups = [
-        {"params": matrices, "weight_decay": config.weight_decay},
-        {"params": vectors, "weight_decay": 0.0},
-    ]
-    return torch.optim.AdamW(
-        [group for group in groups if group["params"]], lr=config.lr, fused=True
-    )

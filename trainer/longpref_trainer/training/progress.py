@@ -14,7 +14,7 @@ from ..generated.train_config import TrainConfig
 from .trackers import open_trackers
 
 
-class Report:
+class Progress:
     """Prints one line a step (off a terminal) or a bar (on one); writes every step as JSON."""
 
     def __init__(self, out: Path, steps: int, done: int, config: TrainConfig) -> None:
