@@ -16,7 +16,7 @@ import pytest
 from longpref_trainer.data.log import read_log, select_version, versions
 from longpref_trainer.errors import DatasetError
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 STEPS = [7, 40, 230]
 
 MAKE = """

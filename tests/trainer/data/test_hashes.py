@@ -22,7 +22,7 @@ from longpref_trainer.data.tokenizer_hash import (
 )
 from longpref_trainer.errors import TokenizerError
 
-VECTORS = Path(__file__).parents[1] / "vectors"
+VECTORS = Path(__file__).parents[2] / "vectors"
 TOKENIZERS = json.loads((VECTORS / "tokenizer-hash.json").read_text("utf-8"))
 ROWS = json.loads((VECTORS / "row-hash.json").read_text("utf-8"))
 

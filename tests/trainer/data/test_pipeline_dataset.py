@@ -16,7 +16,7 @@ from datasets import load_dataset
 
 from longpref_trainer.data.dataset import open_dataset
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 MAIN = ROOT / "dist" / "pipelines" / "cli" / "main.js"
 
 WRITE_CORPUS = """
