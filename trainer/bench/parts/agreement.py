@@ -25,9 +25,9 @@ from longpref_trainer.objective.self_check import (
     take_gradients,
 )
 
-from .context import Context, Result
-from .data import open_for, samples_of
-from .model import train_config, trainable_model
+from ..common.context import Context, Result
+from ..common.data import open_for, samples_of
+from ..common.model import train_config, trainable_model
 
 SAMPLES = 8
 

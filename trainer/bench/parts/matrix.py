@@ -10,8 +10,8 @@ from itertools import pairwise
 
 import torch
 
-from .context import Context, Result
-from .timing import Clock, spread
+from ..common.context import Context, Result
+from ..common.timing import Clock, spread
 
 # products between two marks, so that a mark costs nothing beside them
 EACH = 10

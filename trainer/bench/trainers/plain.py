@@ -7,8 +7,8 @@ that ours has but the shared prefix.
 
 from __future__ import annotations
 
-from .context import Context, Result
-from .model import train_config, trainable_model
+from ..common.context import Context, Result
+from ..common.model import train_config, trainable_model
 from .steps import our_step, time_steps
 
 

@@ -22,9 +22,9 @@ from longpref_trainer.training.loop import Batches
 from longpref_trainer.training.optimizer import make_optimizer
 from longpref_trainer.training.step import StepResult, training_step
 
-from .context import Context, Result, memory_of, reset_peak
-from .data import open_for, samples_of, told
-from .timing import Clock, spread
+from ..common.context import Context, Result, memory_of, reset_peak
+from ..common.data import open_for, samples_of, told
+from ..common.timing import Clock, spread
 
 # micro-steps before the first that is timed: allocations, libraries, compilers
 WARM = 3

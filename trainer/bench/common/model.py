@@ -13,7 +13,7 @@ from longpref_trainer.generated.train_config import TrainConfig
 from longpref_trainer.model.attention import share_prefixes
 from longpref_trainer.model.trainable import add_lora, make_trainable
 
-from .cases import Case
+from ..cases import Case
 from .sizes import Size
 
 

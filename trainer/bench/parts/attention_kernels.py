@@ -19,8 +19,8 @@ from torch.nn.attention.flex_attention import create_block_mask, flex_attention
 from longpref_trainer.data.shared_prefix import SharedPrefix, branch_slots
 from longpref_trainer.model.attention import branch_attention, prefix_attention
 
-from .context import Context, Result, memory_of, reset_peak
-from .timing import Clock, spread
+from ..common.context import Context, Result, memory_of, reset_peak
+from ..common.timing import Clock, spread
 
 BACKENDS = {
     "flash": SDPBackend.FLASH_ATTENTION,

@@ -11,7 +11,7 @@ import torch
 
 from longpref_trainer.plan.device import peak_bytes
 
-from .cases import Case
+from ..cases import Case
 from .sizes import Size
 
 Result = dict[str, Any]

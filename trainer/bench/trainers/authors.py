@@ -22,8 +22,8 @@ from longpref_trainer.objective.scales import scales_of
 from longpref_trainer.training.optimizer import make_optimizer
 from longpref_trainer.training.step import StepResult
 
-from .context import Context, Result
-from .model import stock_model, train_config
+from ..common.context import Context, Result
+from ..common.model import stock_model, train_config
 from .steps import time_steps
 
 

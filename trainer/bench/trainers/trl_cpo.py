@@ -18,12 +18,12 @@ from transformers import PreTrainedTokenizerFast, TrainerCallback
 
 from longpref_trainer.data.sample import Sample
 
-from .cases import Case
-from .context import Context, Result, memory_of, reset_peak
-from .data import open_for, samples_of, text_of, tokenizer_of, told
-from .model import stock_model, train_config
+from ..cases import Case
+from ..common.context import Context, Result, memory_of, reset_peak
+from ..common.data import open_for, samples_of, text_of, tokenizer_of, told
+from ..common.model import stock_model, train_config
+from ..common.timing import Clock, spread
 from .steps import WARM, counted
-from .timing import Clock, spread
 
 
 class Marks(TrainerCallback):

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from .cases import Case
+from ..cases import Case
 
 Report = dict[str, Any]
 # results that stay; a case that failed or ran out of time is run again

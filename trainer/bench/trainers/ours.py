@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .context import Context, Result
-from .model import train_config, trainable_model
+from ..common.context import Context, Result
+from ..common.model import train_config, trainable_model
 from .steps import our_step, time_steps
 
 

@@ -8,10 +8,10 @@ from itertools import islice
 from longpref_trainer.objective.batch_loss import make_layout
 from longpref_trainer.training.loop import Batches
 
-from .context import Context, Result
-from .data import open_for, samples_of, told
-from .model import train_config
-from .timing import spread
+from ..common.context import Context, Result
+from ..common.data import open_for, samples_of, told
+from ..common.model import train_config
+from ..common.timing import spread
 
 
 def run(context: Context) -> Result:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from .cases import CASES, Case
+from ..cases import CASES, Case
 from .scaling import LINKS, Measured, estimate
 from .store import FINAL, Report
 
