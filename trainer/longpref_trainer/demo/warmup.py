@@ -153,7 +153,7 @@ class Learner:
         """One step; accuracy of the first answer tokens before it."""
         decoder, head = decoder_and_head(self.model)
         ids = example.ids[:, :-1]
-        # all ones: see `answer_logprobs`; padding stands after everything that is learned
+        # all ones: see `hidden_states`; padding stands after everything that is learned
         hidden = decoder(input_ids=ids, attention_mask=torch.ones_like(ids), use_cache=False)
         at = example.learned[:, 1:]
         logits, targets = head(hidden.last_hidden_state[at]), example.ids[:, 1:][at]

@@ -1,4 +1,4 @@
-"""A step traced through a model that has shapes and no memory.
+"""A step of a run, traced without loading its model: what it keeps in memory, by layer.
 
 The model is built from its config.json with tensors that have shapes and no memory, and one step
 is traced through it, so that everything is counted for the architecture at hand: weights,
