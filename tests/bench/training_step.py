@@ -28,15 +28,15 @@ import torch
 import transformers
 from transformers import LlamaConfig, LlamaForCausalLM
 
-from longpref_trainer.attention import share_prefixes
-from longpref_trainer.batch import Layout, make_batch
 from longpref_trainer.config import config_from
-from longpref_trainer.flops import sample_flops, shape_of
-from longpref_trainer.memory import peak_bytes
-from longpref_trainer.model import make_trainable
-from longpref_trainer.plan import fake_sample
-from longpref_trainer.run import make_optimizer
-from longpref_trainer.step import training_step
+from longpref_trainer.data.batch import Layout, make_batch
+from longpref_trainer.model.attention import share_prefixes
+from longpref_trainer.model.trainable import make_trainable
+from longpref_trainer.plan.device import peak_bytes
+from longpref_trainer.plan.operations import sample_flops, shape_of
+from longpref_trainer.plan.trace import fake_sample
+from longpref_trainer.training.optimizer import make_optimizer
+from longpref_trainer.training.step import training_step
 
 # a Llama of 14 million parameters with grouped queries
 MODEL = {

@@ -14,7 +14,7 @@ from transformers.utils import logging
 
 from fixtures import make_dataset, make_model
 from longpref_trainer.config import config_from
-from longpref_trainer.dataset import Dataset, open_dataset
+from longpref_trainer.data.dataset import Dataset, open_dataset
 from longpref_trainer.generated.train_config import TrainConfig
 
 logging.disable_progress_bar()

@@ -19,9 +19,9 @@ import torch
 from tokenizers import Tokenizer, models, pre_tokenizers
 from transformers import AutoModelForCausalLM, LlamaConfig
 
-from longpref_trainer.dataset_log import add_content_hashes
-from longpref_trainer.row_hash import row_hash, row_schema
-from longpref_trainer.tokenizer_hash import tokenizer_file_sha256
+from longpref_trainer.data.log import add_content_hashes
+from longpref_trainer.data.row_hash import row_hash, row_schema
+from longpref_trainer.data.tokenizer_hash import tokenizer_file_sha256
 
 WORDS = 96
 END = WORDS - 1

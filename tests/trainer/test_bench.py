@@ -11,16 +11,18 @@ import pytest
 import torch
 
 from bench import __main__ as command
-from bench import child, data, store, tables
+from bench import child, tables
 from bench.cases import CASES, chosen
-from bench.environment import environment
-from bench.figures import LINES, figures
-from bench.scaling import LINKS, Measured, all_reduce_seconds, estimate
-from bench.sizes import PAPER, SMOKE
-from bench.timing import Clock, spread
+from bench.common import data
+from bench.common.environment import environment
+from bench.common.sizes import PAPER, SMOKE
+from bench.common.timing import Clock, spread
+from bench.results import store
+from bench.results.figures import LINES, figures
+from bench.results.scaling import LINKS, Measured, all_reduce_seconds, estimate
 from bench.wheels import needed
-from longpref_trainer.dataset import open_dataset
-from longpref_trainer.flops import Shape, sample_flops
+from longpref_trainer.data.dataset import open_dataset
+from longpref_trainer.plan.operations import Shape, sample_flops
 
 BY_NAME = {case.name: case for case in CASES}
 
@@ -86,9 +88,10 @@ def test_plain_rows_have_the_loss_of_ours(folder: Path):
 
 def test_the_authors_loss_is_logo_s(folder: Path):
     """In fp32, on one batch, against the trainer's own."""
-    from bench import authors, model
-    from longpref_trainer.batch import Layout, make_batch
-    from longpref_trainer.step import batch_loss
+    from bench.common import model
+    from bench.trainers import authors
+    from longpref_trainer.data.batch import Layout, make_batch
+    from longpref_trainer.objective.batch_loss import batch_loss
 
     config = model.train_config(BY_NAME["authors: M=2"], SMOKE, sharing=False)
     net = model.stock_model(SMOKE, config, torch.device("cpu")).float()
@@ -128,7 +131,7 @@ def test_matrix_rate_attention_and_data(folder: Path):
 
 
 def test_a_case_out_of_memory_is_a_result(folder: Path, monkeypatch):
-    from bench import ours
+    from bench.trainers import ours
 
     def fail(context: Any) -> Any:
         raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 9 GiB")

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from longpref_trainer import cli, report
+from longpref_trainer import cli
 from longpref_trainer.config import config_from, to_yaml
 from longpref_trainer.errors import ConfigError, DatasetError, LongprefError
 from longpref_trainer.generated.train_config import TrainConfig
+from longpref_trainer.training import progress
 
 
 def test_train_and_exit_codes(config: TrainConfig, tmp_path: Path, capsys):
@@ -66,7 +67,8 @@ def test_other_commands_are_found_when_they_are_there(monkeypatch: pytest.Monkey
     module.add_parser = add_parser
     module.__spec__ = types.SimpleNamespace(name=module.__name__)
     monkeypatch.setitem(sys.modules, module.__name__, module)
-    monkeypatch.setattr(cli, "COMMANDS", ("extra", "absent"))
+    modules = {"extra": "extra", "absent": "absent", "elsewhere": "no_room.elsewhere"}
+    monkeypatch.setattr(cli, "COMMANDS", modules)
     assert cli.main(["extra"]) == 7
     with pytest.raises(SystemExit):
         cli.main(["--help"])
@@ -95,7 +97,7 @@ def test_a_terminal_gets_a_bar(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
-    shown = report.Report(tmp_path, steps=2, done=0, config=config_from({"tensorboard": False}))
+    shown = progress.Progress(tmp_path, steps=2, done=0, config=config_from({"tensorboard": False}))
     record = dict.fromkeys(
         ("loss", "nll", "margin", "accuracy", "accuracy_mixed", "chosen_tokens"), 1.0
     )

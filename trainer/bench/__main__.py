@@ -24,11 +24,12 @@ from typing import Any
 
 import torch
 
-from . import data, store
 from .cases import CASES, Case, chosen
-from .environment import ROOT, commit, environment
-from .figures import told
-from .sizes import PAPER, SMOKE
+from .common import data
+from .common.environment import ROOT, commit, environment
+from .common.sizes import PAPER, SMOKE
+from .results import store
+from .results.figures import told
 
 # a case is killed after so many seconds; it begins no step that late
 MOST, MARGIN = 530.0, 60.0

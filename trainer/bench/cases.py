@@ -11,7 +11,7 @@ class Case:
     """One measurement, in a process of its own."""
 
     name: str
-    # which module runs it: ours, plain, authors, trl, matrix, attention, agreement, data
+    # what runs it: a key of MODULES in child.py
     runner: str
     # dispreferred answers
     m: int = 2

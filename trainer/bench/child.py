@@ -11,14 +11,23 @@ from typing import Any
 
 import torch
 
-from longpref_trainer.memory import is_out_of_memory
+from longpref_trainer.plan.device import is_out_of_memory
 
 from .cases import CASES, Case
-from .context import Context, memory_of
-from .sizes import PAPER, SMOKE
+from .common.context import Context, memory_of
+from .common.sizes import PAPER, SMOKE
 
-# the module that runs a case, where it is not named like the runner
-MODULES = {"trl": "trl_cpo", "data": "wait"}
+# the module that runs a case, by the case's runner
+MODULES = {
+    "ours": "trainers.ours",
+    "plain": "trainers.plain",
+    "authors": "trainers.authors",
+    "trl": "trainers.trl_cpo",
+    "matrix": "parts.matrix",
+    "attention": "parts.attention_kernels",
+    "agreement": "parts.agreement",
+    "data": "parts.data_wait",
+}
 
 
 def run_case(case: Case, *, smoke: bool, data: Path, seconds: float) -> dict[str, Any]:
@@ -31,7 +40,7 @@ def run_case(case: Case, *, smoke: bool, data: Path, seconds: float) -> dict[str
         data=data,
         deadline=time.monotonic() + seconds,
     )
-    runner = importlib.import_module(f"bench.{MODULES.get(case.runner, case.runner)}")
+    runner = importlib.import_module(f"bench.{MODULES[case.runner]}")
     began = time.monotonic()
     try:
         found = {"status": "measured", **runner.run(context)}

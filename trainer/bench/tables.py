@@ -10,9 +10,9 @@ import re
 import sys
 from pathlib import Path
 
-from . import store
-from .environment import ROOT
-from .figures import TARGET, Figure, Results, figures, gb, ours_at, plain, seconds, tuned
+from .common.environment import ROOT
+from .results import store
+from .results.figures import TARGET, Figure, Results, figures, gb, ours_at, plain, seconds, tuned
 
 SOURCE = ROOT / "docs" / "bench" / "gpu.json"
 PAGES = {

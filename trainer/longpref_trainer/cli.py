@@ -1,4 +1,4 @@
-"""The command line: train, inspect, and the commands of the modules in COMMANDS.
+"""The command line: train, inspect, and the commands of COMMANDS.
 
 A command's module has `add_parser(subparsers)`, which sets `run`, a function of the parsed
 arguments that returns the exit code.
@@ -19,8 +19,14 @@ from typing import Any
 from .errors import DatasetError, LongprefError
 from .generated.train_config import TrainConfig
 
-# further commands, each a module of this package; one that is not there is left out
-COMMANDS = ("tiny", "warmup", "evaluate", "experiments", "export")
+# further commands, each with its module in this package; one that is not there is left out
+COMMANDS = {
+    "tiny": "demo.tiny",
+    "warmup": "demo.warmup",
+    "evaluate": "held_out.evaluate",
+    "experiments": "demo.experiments",
+    "export": "training.export",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,11 +52,18 @@ def make_parser(argv: Sequence[str]) -> argparse.ArgumentParser:
     add_train(commands)
     add_inspect(commands)
     named = argv[0] if argv else ""
-    for name in COMMANDS:
-        present = importlib.util.find_spec(f"{__package__}.{name}") is not None
-        if present and (named == name or named not in ("train", "inspect")):
-            importlib.import_module(f"{__package__}.{name}").add_parser(commands)
+    for name, module in COMMANDS.items():
+        if is_there(module) and (named == name or named not in ("train", "inspect")):
+            importlib.import_module(f"{__package__}.{module}").add_parser(commands)
     return parser
+
+
+def is_there(module: str) -> bool:
+    """Whether this package has the module; it may lack the whole room."""
+    try:
+        return importlib.util.find_spec(f"{__package__}.{module}") is not None
+    except ModuleNotFoundError:
+        return False
 
 
 def add_train(commands: Any) -> None:
@@ -74,7 +87,7 @@ def run_train(arguments: argparse.Namespace) -> int:
     if arguments.plan:
         return run_plan(config, as_json=arguments.json)
     # after the configuration is known to be right: importing torch takes seconds
-    from .train import train
+    from .training.loop import train
 
     summary = train(config, resume=arguments.resume)
     interrupted = summary["interrupted"]
@@ -86,8 +99,8 @@ def run_plan(config: TrainConfig, *, as_json: bool) -> int:
 
     `dtype: auto` is taken as on a GPU, wherever this is asked, but for `device: cpu`.
     """
-    from .dataset import open_dataset
-    from .plan import plan, plan_text
+    from .data.dataset import open_dataset
+    from .plan.plan import plan, plan_text
 
     dataset = open_dataset(config.dataset, config.version, config.verify)
     if len(dataset.train) == 0:
@@ -108,7 +121,7 @@ def add_inspect(commands: Any) -> None:
 
 
 def run_inspect(arguments: argparse.Namespace) -> int:
-    from .inspect_dataset import inspect, inspect_text
+    from .data.inspect import inspect, inspect_text
 
     facts = inspect(arguments.dataset, arguments.version, "rows" if arguments.verify else "files")
     if arguments.json:

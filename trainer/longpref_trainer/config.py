@@ -11,7 +11,7 @@ import json
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, is_dataclass, replace
+from dataclasses import asdict, fields, is_dataclass, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -22,21 +22,10 @@ import yaml
 
 from .errors import ConfigError
 from .generated.train_config import TrainConfig
+from .objective.scales import scales_of
 
 # settings that are paths, relative to the file they stand in
 PATHS = ("dataset", "model", "out")
-
-# β, γ and λ of each objective where a configuration has null. LOGO: the paper's for Llama-3;
-# SimPO: its authors' for Llama-3-Instruct; CPO, ORPO, DPO: the defaults of their authors' code.
-SCALES: dict[str, tuple[float, float, float]] = {
-    "logo": (10.0, 3.0, 0.1),
-    "simpo": (2.5, 1.4, 0.0),
-    "cpo": (0.1, 0.0, 1.0),
-    "orpo": (0.1, 0.0, 1.0),
-    "dpo": (0.1, 0.0, 0.0),
-    "sft": (1.0, 0.0, 1.0),
-    "sft_everything": (1.0, 0.0, 1.0),
-}
 
 # where a key was written, for messages: path of keys → "train.yaml:7"
 Places = dict[tuple[str | int, ...], str]
@@ -101,25 +90,6 @@ def from_values(values: Mapping[str, Any]) -> TrainConfig:
     # written out, so that a saved configuration says what was trained with
     scales = scales_of(config)
     return replace(config, beta=scales.beta, gamma=scales.gamma, nll_weight=scales.nll_weight)
-
-
-@dataclass(frozen=True)
-class Scales:
-    """β, γ and λ of an objective."""
-
-    beta: float
-    gamma: float
-    nll_weight: float
-
-
-def scales_of(config: TrainConfig) -> Scales:
-    """The configuration's β, γ and λ, the objective's own where it has null."""
-    beta, gamma, nll_weight = SCALES[config.objective]
-    return Scales(
-        beta if config.beta is None else config.beta,
-        gamma if config.gamma is None else config.gamma,
-        nll_weight if config.nll_weight is None else config.nll_weight,
-    )
 
 
 def config_from(values: Mapping[str, Any]) -> TrainConfig:

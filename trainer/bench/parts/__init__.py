@@ -1,0 +1,1 @@
+"""Parts of a step by themselves: matrix products, kernels of attention, agreement, data."""

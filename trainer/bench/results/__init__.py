@@ -1,0 +1,1 @@
+"""What was measured: the file it stands in, and the figures made of it."""

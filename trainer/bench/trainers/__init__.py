@@ -1,0 +1,1 @@
+"""Whole training steps, timed: ours and the peers that it is measured against."""

@@ -1,0 +1,1 @@
+"""Measures on documents that were not trained on."""

@@ -1,0 +1,1 @@
+"""A run: prepared, stepped through, saved and reported."""
