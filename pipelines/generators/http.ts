@@ -1,4 +1,3 @@
-import { request } from 'undici';
 import { GeneratorError } from '../core/errors.js';
 import { randomFrom } from '../core/random.js';
 
@@ -64,6 +63,8 @@ async function post(
   let text: string;
   let fields: Record<string, string | string[] | undefined>;
   try {
+    // Loaded when a model is first asked: it takes 0.15 s, and most runs ask none.
+    const { request } = await import('undici');
     const response = await request(url, {
       method: 'POST',
       headers: { ...headers, 'content-type': 'application/json', accept: 'application/json' },

@@ -3,6 +3,7 @@ import { gunzip, gzip } from 'node:zlib';
 import { Ajv, type ValidateFunction } from 'ajv';
 import { DatasetError, MessageError } from '../../core/errors.js';
 import { sha256 } from '../../core/hash.js';
+import { lazily } from '../../core/lazily.js';
 import { readSchema } from '../../core/paths.js';
 import type {
   Claim,
@@ -38,12 +39,15 @@ const TITLES: Record<Kind | 'claim', string> = {
 const schema = readSchema('message');
 const ajv = new Ajv({ strict: false });
 ajv.addSchema(schema, 'message');
-const validators = Object.fromEntries(
-  Object.entries(TITLES).map(([kind, title]) => [
-    kind,
-    ajv.compile({ $ref: `message#/definitions/${title}` }),
-  ]),
-) as Record<Kind | 'claim', ValidateFunction>;
+const validators = lazily(
+  () =>
+    Object.fromEntries(
+      Object.entries(TITLES).map(([kind, title]) => [
+        kind,
+        ajv.compile({ $ref: `message#/definitions/${title}` }),
+      ]),
+    ) as Record<Kind | 'claim', ValidateFunction>,
+);
 
 const zip = promisify(gzip);
 const unzip = promisify(gunzip);
@@ -108,7 +112,7 @@ export class Envelope {
         `${at}: the record is of schema ${major}, this worker reads ${SCHEMA}: start workers of the version that wrote it`,
       );
     }
-    if (!(kind in validators) || kind === 'claim') {
+    if (!(kind in TITLES) || kind === 'claim') {
       throw new MessageError(`${at}: records of kind ${kind} are not known`);
     }
     if (dataset !== this.dataset) {
@@ -172,7 +176,7 @@ function parsed<T>(value: Buffer, kind: Kind | 'claim', at: string): T {
   } catch (cause) {
     throw new MessageError(`${at}: the value is not JSON (${(cause as Error).message})`, { cause });
   }
-  const validate = validators[kind];
+  const validate = validators()[kind];
   if (!validate(body)) {
     const [error] = validate.errors ?? [];
     const field = error?.instancePath.slice(1).replaceAll('/', '.') || 'the value';

@@ -1,4 +1,5 @@
-import { Ajv } from 'ajv';
+import { Ajv, type ValidateFunction } from 'ajv';
+import { lazily } from '../../core/lazily.js';
 import { readSchema } from '../../core/paths.js';
 import type { InputDocument, InputQuestion } from '../../generated/document.js';
 import type { SourceQuestion } from '../source.js';
@@ -6,13 +7,13 @@ import type { Format } from './format.js';
 
 const ajv = new Ajv({ strict: false });
 const schema = readSchema('document') as { definitions: { InputQuestion: object } };
-const isDocument = ajv.compile<InputDocument>(schema);
-const isQuestion = ajv.compile<InputQuestion>(schema.definitions.InputQuestion);
+const documentCheck = lazily(() => ajv.compile<InputDocument>(schema));
+const questionCheck = lazily(() => ajv.compile<InputQuestion>(schema.definitions.InputQuestion));
 
 type Checked<T> = { value: T } | { wrong: string };
 
-function check<T>(value: unknown, is: typeof isDocument | typeof isQuestion): Checked<T> {
-  if (is(value)) return { value: value as T };
+function check<T>(value: unknown, is: ValidateFunction<T>): Checked<T> {
+  if (is(value)) return { value };
   const [first] = is.errors ?? [];
   const field = first?.instancePath.slice(1).replaceAll('/', '.') ?? '';
   return { wrong: `${field ? `field ${field}` : 'the record'} ${first?.message}` };
@@ -21,7 +22,7 @@ function check<T>(value: unknown, is: typeof isDocument | typeof isQuestion): Ch
 /** A line of a questions file, or what is wrong with it. */
 export function parseQuestionLine(line: string): Checked<InputQuestion> {
   try {
-    return check(JSON.parse(line), isQuestion);
+    return check(JSON.parse(line), questionCheck());
   } catch (error) {
     return { wrong: `not JSON: ${(error as Error).message}` };
   }
@@ -37,7 +38,7 @@ export const documents: Format = {
   looksLike: 'text, questions?',
   is: (record) => 'text' in record && !('context' in record),
   read(record) {
-    const checked = check<InputDocument>(record, isDocument);
+    const checked = check<InputDocument>(record, documentCheck());
     if ('wrong' in checked) return checked;
     const { text, questions = [] } = checked.value;
     return { documents: [{ text, questions: questions.map(asSourceQuestion) }] };

@@ -23,7 +23,7 @@ MAKE = """
 import { randomFrom } from '%(root)s/dist/pipelines/core/random.js';
 import { FolderStore } from '%(root)s/dist/pipelines/stores/folder.js';
 import { randomHistory } from '%(root)s/dist/tests/helpers/histories.js';
-import { readLog } from '%(root)s/dist/pipelines/dataset/log.js';
+import { readLog } from '%(root)s/dist/pipelines/dataset/log/log.js';
 import { datasetOf } from '%(root)s/dist/pipelines/dataset/dataset.js';
 const found = [];
 for (const steps of %(steps)s) {
