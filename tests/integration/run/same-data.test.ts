@@ -4,6 +4,7 @@ import t from 'tap';
 import { sha256 } from '../../../pipelines/core/hash.js';
 import { json, longpref } from '../../helpers/cli.js';
 import { runArgs, writeCorpus } from '../../helpers/corpus.js';
+import { sampled } from '../../helpers/sweep.js';
 
 /** Documents and questions enough for more than 1,000 samples. */
 const DOCUMENTS = 32;
@@ -43,7 +44,7 @@ t.test('the undisturbed run', async (t) => {
   hash = result.version.content_hash.sum;
 });
 
-for (const threads of [1, 2, 4]) {
+for (const threads of sampled('threads', [1, 2, 4], 2)) {
   t.test(`${threads} threads give the same bytes`, async (t) => {
     const store = path.join(folder, `threads-${threads}`);
     const result = json(longpref(runArgs(corpus, store, '--threads', String(threads), ...SMALL)));
