@@ -11,10 +11,11 @@ import { randomFrom } from '../../../pipelines/core/random.js';
 import { openDataset } from '../../../pipelines/dataset/dataset.js';
 import { verifyDataset } from '../../../pipelines/dataset/verify/verify.js';
 import { FolderStore } from '../../../pipelines/stores/folder.js';
-import { json, longpref, longprefAsync, startLongpref } from '../../helpers/cli.js';
+import { json, longprefAsync, startLongpref } from '../../helpers/cli.js';
 import { runArgs, writeCorpus } from '../../helpers/corpus.js';
 import { leftoversOf } from '../../helpers/leftovers.js';
 import { sampledNumbers } from '../../helpers/sweep.js';
+import { warmCli } from '../../helpers/warm-cli.js';
 
 t.setTimeout(600_000);
 /** Kills of each command: moments are spread over so many. */
@@ -22,6 +23,7 @@ const KILLS = 6;
 const COMPACT_KILLS = sampledNumbers('kills of compact', KILLS, 2);
 const PUSH_KILLS = sampledNumbers('kills of push', KILLS, 2);
 const folder = t.testdir();
+const longpref = warmCli(t);
 const corpus = writeCorpus(folder, 12);
 const at = (name: string) => path.join(folder, name);
 const run = (store: string, ...more: string[]) => longpref(runArgs(corpus, store, ...more));
@@ -29,10 +31,13 @@ const small = ['--set', 'shard.bytes=60000', 'shard.row_group=16'];
 const layout = ['--shard-bytes', '200000', '--row-group', '64', '-q', '--json'];
 
 const many = at('many');
-t.equal(run(many, '--threads', '2', ...small).code, 0);
 const few = at('few');
-t.equal(run(few, '--threads', '1').code, 0);
-const shown = json(longpref(['dataset', 'show', many, '--json']));
+const made = [await run(many, '--threads', '2', ...small), await run(few, '--threads', '1')];
+const shown = json(await longpref(['dataset', 'show', many, '--json']));
+t.strictSame(
+  made.map(({ code }) => code),
+  [0, 0],
+);
 
 const namesOf = (store: string, part: string): string[] =>
   existsSync(path.join(store, part)) ? readdirSync(path.join(store, part)).sort() : [];
@@ -59,56 +64,58 @@ t.test('compact: other threads, commits and files, the same bytes', async (t) =>
   cpSync(few, b, { recursive: true });
   t.ok(shown.files.length > 8, `${shown.files.length} files`);
   for (const store of [a, b]) {
-    const { code, stderr } = longpref(['dataset', 'compact', store, ...layout]);
+    const { code, stderr } = await longpref(['dataset', 'compact', store, ...layout]);
     t.equal(code, 0, stderr);
   }
-  const files = [a, b].map((store) => json(longpref(['dataset', 'show', store, '--json'])).files);
+  const filesOf = async (store: string) =>
+    json(await longpref(['dataset', 'show', store, '--json'])).files;
+  const files = [await filesOf(a), await filesOf(b)];
   t.strictSame(files[0], files[1]);
   t.ok(files[0].length < shown.files.length);
   for (const { path: file } of files[0])
     t.ok(readFileSync(path.join(a, file)).equals(readFileSync(path.join(b, file))), file);
-  const after = json(longpref(['dataset', 'show', a, '--json']));
+  const after = json(await longpref(['dataset', 'show', a, '--json']));
   t.equal(after.content_hash, shown.content_hash);
   t.equal(after.version, 2);
-  t.equal(longpref(['dataset', 'verify', a]).code, 0);
-  t.match(json(run(a, ...small)), { changed: false }, 'a run finds all documents there');
-  t.equal(json(longpref(['dataset', 'compact', a, ...layout])).changed, false);
+  t.equal((await longpref(['dataset', 'verify', a])).code, 0);
+  t.match(json(await run(a, ...small)), { changed: false }, 'a run finds all documents there');
+  t.equal(json(await longpref(['dataset', 'compact', a, ...layout])).changed, false);
 });
 
 t.test('gc: told first, then done; the newest version and its stories stay whole', async (t) => {
   const store = at('gc');
   cpSync(at('compact-many'), store, { recursive: true });
   const args = ['dataset', 'gc', store, '--keep-versions', '1', '--json'];
-  t.equal(json(longpref(args)).garbage.length, 0, 'all files are younger than a day');
-  const told = json(longpref([...args, '--grace', '0s']));
+  t.equal(json(await longpref(args)).garbage.length, 0, 'all files are younger than a day');
+  const told = json(await longpref([...args, '--grace', '0s']));
   t.equal(told.garbage.length, shown.files.length);
   t.equal(told.removed, 0);
   t.equal(
     namesOf(store, 'data').length,
-    shown.files.length + json(longpref(['dataset', 'show', store, '--json'])).files.length,
+    shown.files.length + json(await longpref(['dataset', 'show', store, '--json'])).files.length,
   );
-  const done = json(longpref([...args, '--grace', '0s', '--yes']));
+  const done = json(await longpref([...args, '--grace', '0s', '--yes']));
   t.equal(done.removed, told.garbage.length);
   t.strictSame(done.droppedVersions, [1]);
-  const verified = longpref(['dataset', 'verify', store]);
+  const verified = await longpref(['dataset', 'verify', store]);
   t.equal(verified.code, 0, verified.stderr);
-  const old = longpref(['dataset', 'verify', store, '--version', '1']);
+  const old = await longpref(['dataset', 'verify', store, '--version', '1']);
   t.equal(old.code, 6);
   t.match(old.stderr, /is missing \(longpref dataset gc/);
 
   const connection = await (await DuckDBInstance.create(':memory:')).connect();
   const query = `SELECT sample_id FROM read_parquet('${store}/data/*.parquet') USING SAMPLE 3 ROWS`;
   for (const { sample_id } of (await connection.runAndReadAll(query)).getRowObjectsJS()) {
-    const why = longpref(['why', String(sample_id), '--store', store, '--json']);
+    const why = await longpref(['why', String(sample_id), '--store', store, '--json']);
     t.equal(why.code, 0, why.stderr);
     t.equal(json(why).sample.sample_id, sample_id);
   }
   connection.closeSync();
-  t.equal(longpref(['dataset', 'gc', store, '--grace', 'soon']).code, 2);
+  t.equal((await longpref(['dataset', 'gc', store, '--grace', 'soon'])).code, 2);
 });
 
 t.test(`compact, killed at ${COMPACT_KILLS.length} moments, then let go`, async (t) => {
-  const expected = json(longpref(['dataset', 'show', at('compact-many'), '--json'])).files;
+  const expected = json(await longpref(['dataset', 'show', at('compact-many'), '--json'])).files;
   let hits = 0;
   for (const kill of COMPACT_KILLS) {
     const random = randomFrom(`compact ${kill}`);
@@ -127,7 +134,7 @@ t.test(`compact, killed at ${COMPACT_KILLS.length} moments, then let go`, async 
     t.strictSame(await problemsOf(store), [], 'valid as it stands');
     const again = await longprefAsync(['dataset', 'compact', store, ...layout]);
     t.equal(again.code, 0, again.stderr);
-    const after = json(longpref(['dataset', 'show', store, '--json']));
+    const after = json(await longpref(['dataset', 'show', store, '--json']));
     t.strictSame(
       [after.content_hash, after.version, after.files],
       [shown.content_hash, 2, expected],
@@ -192,27 +199,30 @@ t.test(
   async (t) => {
     const [source, to] = [at('grow'), at('grown')];
     cpSync(many, source, { recursive: true });
-    t.equal(longpref(['dataset', 'push', source, to, '-q']).code, 0);
+    t.equal((await longpref(['dataset', 'push', source, to, '-q'])).code, 0);
     const more = writeCorpus(t.testdir(), 14, 1200);
-    t.equal(longpref(runArgs(more, source, ...small)).code, 0);
+    t.equal((await longpref(runArgs(more, source, ...small))).code, 0);
     const results = await Promise.all(
       [1, 2].map(() => longprefAsync(['dataset', 'push', source, to, '-q', '--json'])),
     );
     for (const result of results) t.equal(result.code, 0, result.stderr);
     t.ok(json(results[0] as never).present >= shown.files.length, 'what is there is not copied');
     const pulled = at('pulled');
-    t.equal(longpref(['dataset', 'pull', to, pulled, '-q', '--version', '1']).code, 0);
-    t.equal(json(longpref(['dataset', 'show', pulled, '--json'])).content_hash, shown.content_hash);
-    t.equal(longpref(['dataset', 'pull', to, pulled]).code, 0);
-    t.strictSame(
-      json(longpref(['dataset', 'show', pulled, '--json'])),
-      json(longpref(['dataset', 'show', source, '--json'])),
+    t.equal((await longpref(['dataset', 'pull', to, pulled, '-q', '--version', '1'])).code, 0);
+    t.equal(
+      json(await longpref(['dataset', 'show', pulled, '--json'])).content_hash,
+      shown.content_hash,
     );
-    const refused = longpref(['dataset', 'push', few, to, '-q']);
+    t.equal((await longpref(['dataset', 'pull', to, pulled])).code, 0);
+    t.strictSame(
+      json(await longpref(['dataset', 'show', pulled, '--json'])),
+      json(await longpref(['dataset', 'show', source, '--json'])),
+    );
+    const refused = await longpref(['dataset', 'push', few, to, '-q']);
     t.equal(refused.code, 6);
     t.match(refused.stderr, /another data set.*00000\.json is append/);
-    t.equal(longpref(['dataset', 'push', at('nothing'), to]).code, 6);
-    t.equal(longpref(['dataset', 'push', many, to, '--parallel', '0']).code, 2);
+    t.equal((await longpref(['dataset', 'push', at('nothing'), to])).code, 6);
+    t.equal((await longpref(['dataset', 'push', many, to, '--parallel', '0'])).code, 2);
   },
 );
 
@@ -235,6 +245,6 @@ t.test('Ctrl-C ends a push with code 130; it goes on where it was', async (t) =>
   t.equal(code, 130);
   t.strictSame(namesOf(to, 'log'), []);
   t.strictSame(namesOf(to, '.tmp'), [], 'nothing half-written is left');
-  t.equal(longpref(args).code, 0);
-  t.equal(longpref(['dataset', 'verify', to]).code, 0);
+  t.equal((await longpref(args)).code, 0);
+  t.equal((await longpref(['dataset', 'verify', to])).code, 0);
 });

@@ -14,7 +14,7 @@ import {
   waitUntil,
 } from '../../helpers/kafka.js';
 import { serverEnvironment, skipWithout, testKafka } from '../../helpers/servers.js';
-import { isLong } from '../../helpers/sweep.js';
+import { isLong, sampled } from '../../helpers/sweep.js';
 
 /** Most resident memory of a worker. */
 const LIMIT = 512 << 20;
@@ -38,7 +38,7 @@ async function workers(t: Test, args: readonly string[], env: NodeJS.ProcessEnv)
   return stages.map((stage, at) => ({ stage, worker: started[at] as Worker }));
 }
 
-t.test(`a document of ${LONG_MB} MB goes through`, { skip }, async (t) => {
+async function longDocument(t: Test): Promise<void> {
   const kafka = await testKafka(t);
   const at = topology(serverEnvironment({ kafka }), 1);
   const [line] = readFileSync(writeCorpus(folder, 1, 4000), 'utf8').split('\n');
@@ -64,9 +64,9 @@ t.test(`a document of ${LONG_MB} MB goes through`, { skip }, async (t) => {
     t.ok(peak < LIMIT, `${stage}: ${(peak / 1e6).toFixed(0)} MB at most`);
     t.equal(await worker.stop(), 0);
   }
-});
+}
 
-t.test(`${MANY} documents wait, and no worker holds much of them`, { skip }, async (t) => {
+async function manyDocuments(t: Test): Promise<void> {
   const kafka = await testKafka(t);
   const at = topology(serverEnvironment({ kafka }), 2);
   const [line] = readFileSync(writeCorpus(folder, 1, 1000), 'utf8').split('\n');
@@ -100,4 +100,10 @@ t.test(`${MANY} documents wait, and no worker holds much of them`, { skip }, asy
     { code: 6 },
     'there is no version before all are in',
   );
-});
+}
+
+const sizes = [
+  { name: `a document of ${LONG_MB} MB goes through`, test: longDocument },
+  { name: `${MANY} documents wait, and no worker holds much of them`, test: manyDocuments },
+];
+for (const { name, test } of sampled('sizes', sizes, 1)) t.test(name, { skip }, test);

@@ -6,8 +6,9 @@ import type { SampleRow } from '../../../pipelines/dataset/rows/row.js';
 import { readShard } from '../../../pipelines/dataset/shards/parquet.js';
 import { makeCorpus } from '../../../pipelines/demo/corpus.js';
 import { loadTokenizer } from '../../../pipelines/tokenizer/load.js';
-import { json, longpref } from '../../helpers/cli.js';
+import { json } from '../../helpers/cli.js';
 import { runArgs } from '../../helpers/corpus.js';
+import { warmCli } from '../../helpers/warm-cli.js';
 
 t.setTimeout(300_000);
 const [good] = makeCorpus({ seed: 7, documents: 1, tokens: 1500 });
@@ -17,8 +18,10 @@ const questions = (good.questions ?? [])
   .map((one) => JSON.stringify(one))
   .join('\n');
 
+const longpref = warmCli(t);
+
 /** Files in a folder of their own, run with the demo's settings. */
-function runOver(t: Test, files: Record<string, string | Buffer>, ...more: string[]) {
+async function runOver(t: Test, files: Record<string, string | Buffer>, ...more: string[]) {
   const folder = t.testdir();
   const input = path.join(folder, 'in');
   for (const [name, content] of Object.entries(files)) {
@@ -26,21 +29,21 @@ function runOver(t: Test, files: Record<string, string | Buffer>, ...more: strin
     writeFileSync(path.join(input, name), content);
   }
   const store = path.join(folder, 'out');
-  const result = longpref(runArgs(input, store, ...more));
+  const result = await longpref(runArgs(input, store, ...more));
   return { result, store, printed: result.stdout === '' ? undefined : json(result) };
 }
 
 async function rowsOf(store: string): Promise<SampleRow[]> {
-  const { files } = json(longpref(['dataset', 'show', store, '--json']));
+  const { files } = json(await longpref(['dataset', 'show', store, '--json']));
   const rows: SampleRow[] = [];
   for (const { path: file } of files)
     for await (const row of readShard(readFileSync(path.join(store, file)), file)) rows.push(row);
   return rows;
 }
 
-t.test('one text in four encodings and with other line ends is one document', (t) => {
+t.test('one text in four encodings and with other line ends is one document', async (t) => {
   const text = `Ça et là, très naïf.\n${good.text}`;
-  const { result, printed } = runOver(t, {
+  const { result, printed } = await runOver(t, {
     'a.txt': text,
     'a.questions.jsonl': questions,
     'b-latin1.txt': Buffer.from(text, 'latin1'),
@@ -50,24 +53,22 @@ t.test('one text in four encodings and with other line ends is one document', (t
   t.equal(result.code, 0, result.stderr);
   t.strictSame([printed.files.total, printed.counts.documents], [4, 1]);
   t.ok(printed.counts.samples > 0);
-  t.end();
 });
 
-t.test('paths with spaces and letters of all kinds', (t) => {
-  const { result, store, printed } = runOver(t, {
+t.test('paths with spaces and letters of all kinds', async (t) => {
+  const { result, store, printed } = await runOver(t, {
     'mein Ordner/Bücher & 漢字/été 🦊.txt': good.text,
     'mein Ordner/Bücher & 漢字/été 🦊.questions.jsonl': questions,
   });
   t.equal(result.code, 0, result.stderr);
   t.ok(printed.counts.samples > 0);
-  const why = longpref(['why', 'été 🦊.txt', '--store', store]);
+  const why = await longpref(['why', 'été 🦊.txt', '--store', store]);
   t.match(why.stdout, /mein Ordner\/Bücher & 漢字\/été 🦊\.txt/);
-  t.end();
 });
 
-t.test('documents of no, one and N − 1 chunks, and a question that overlaps nothing', (t) => {
+t.test('documents of no, one and N − 1 chunks, and a question that overlaps nothing', async (t) => {
   const ask = JSON.stringify({ question: 'What is the surname of Anna', answer: 'Hollis' });
-  const { result, printed } = runOver(t, {
+  const { result, printed } = await runOver(t, {
     '0-empty.txt': '',
     '1-one.txt': 'Anna Hollis.',
     '1-one.questions.jsonl': ask,
@@ -85,7 +86,6 @@ t.test('documents of no, one and N − 1 chunks, and a question that overlaps no
   t.ok(samples > 0);
   t.equal(drops['no-irrelevant-chunk'] >= 1, true, 'a document of one chunk has no other');
   t.equal(drops['no-critical-chunk'], 1, 'what overlaps nothing has no critical chunk');
-  t.end();
 });
 
 t.test('special tokens written out in a text are text', async (t) => {
@@ -94,7 +94,7 @@ t.test('special tokens written out in a text are text', async (t) => {
   t.type(end, 'number');
   const text = good.text.replaceAll('. ', '. <|end|> ');
   t.ok(text.includes('<|end|>'));
-  const { result, store } = runOver(t, { 'a.txt': text, 'a.questions.jsonl': questions });
+  const { result, store } = await runOver(t, { 'a.txt': text, 'a.questions.jsonl': questions });
   t.equal(result.code, 0, result.stderr);
   const rows = await rowsOf(store);
   t.ok(rows.length > 0);
@@ -109,8 +109,8 @@ t.test('special tokens written out in a text are text', async (t) => {
   }
 });
 
-t.test('a word of 5 MB', (t) => {
-  const { result, printed } = runOver(t, {
+t.test('a word of 5 MB', async (t) => {
+  const { result, printed } = await runOver(t, {
     'a.txt': good.text,
     'a.questions.jsonl': questions,
     'b.txt': `Anna Hollis said ${'ab7'.repeat(1_700_000)} and left.`,
@@ -119,5 +119,4 @@ t.test('a word of 5 MB', (t) => {
   t.equal(result.code, 0, result.stderr);
   t.equal(printed.counts.documents, 2);
   t.ok(printed.counts.tokens > 1e6);
-  t.end();
 });

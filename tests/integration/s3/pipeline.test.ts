@@ -2,10 +2,11 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
 import { openDataset } from '../../../pipelines/dataset/dataset.js';
-import { json, longpref, longprefAsync, startLongpref } from '../../helpers/cli.js';
+import { json, longprefAsync, startLongpref } from '../../helpers/cli.js';
 import { runArgs, writeCorpus } from '../../helpers/corpus.js';
 import { bucketStore, useS3 } from '../../helpers/s3.js';
 import { skipWithout } from '../../helpers/servers.js';
+import { warmCli } from '../../helpers/warm-cli.js';
 
 /** With about 40 questions each; a commit for each document. */
 const DOCUMENTS = 8;
@@ -15,6 +16,7 @@ t.setTimeout(300_000);
 
 t.test('a data set in a bucket', { skip: skipWithout('s3') }, async (t) => {
   const server = await useS3(t);
+  const longpref = warmCli(t);
   const folder = t.testdir();
   const corpus = writeCorpus(folder, DOCUMENTS);
   const args = (store: string) => runArgs(corpus, store, '--threads', '2', ...SMALL);
@@ -35,24 +37,25 @@ t.test('a data set in a bucket', { skip: skipWithout('s3') }, async (t) => {
   });
 
   t.test('every command reads it', async (t) => {
-    const show = longpref(['dataset', 'show', url]);
+    const show = await longpref(['dataset', 'show', url]);
     t.match(show, { code: 0, stdout: new RegExp(`data set +${url}\n`) });
-    t.equal(json(longpref(['dataset', 'show', url, '--json'])).content_hash, hash.sum);
-    t.match(longpref(['dataset', 'stats', url]), { code: 0 });
-    t.match(longpref(['dataset', 'verify', url]), { code: 0, stdout: /all is well/ });
-    const why = longpref(['why', `${corpus}#1`, '--store', url, '--json']);
+    t.equal(json(await longpref(['dataset', 'show', url, '--json'])).content_hash, hash.sum);
+    t.match(await longpref(['dataset', 'stats', url]), { code: 0 });
+    t.match(await longpref(['dataset', 'verify', url]), { code: 0, stdout: /all is well/ });
+    const why = await longpref(['why', `${corpus}#1`, '--store', url, '--json']);
     t.equal(why.code, 0, why.stderr);
     const page = path.join(folder, 'report.html');
-    t.match(longpref(['report', url, '--out', page]), { code: 0, stderr: '' });
-    const preview = longpref(['preview', ...args(url).slice(1)].filter((a) => a !== '--quiet'));
+    t.match(await longpref(['report', url, '--out', page]), { code: 0, stderr: '' });
+    const preview = await longpref(
+      ['preview', ...args(url).slice(1)].filter((a) => a !== '--quiet'),
+    );
     t.equal(preview.code, 0, preview.stderr);
   });
 
-  t.test('with its address in pipeline.yaml alone', (t) => {
+  t.test('with its address in pipeline.yaml alone', async (t) => {
     const here = t.testdir({ 'pipeline.yaml': `s3:\n  endpoint: ${server.endpoint}\n` });
     const { AWS_ENDPOINT_URL_S3: _, ...env } = process.env;
-    t.match(longpref(['dataset', 'show', url], here, env), { code: 0, stderr: '' });
-    t.end();
+    t.match(await longpref(['dataset', 'show', url], here, env), { code: 0, stderr: '' });
   });
 
   t.test('killed and run again it is the same', async (t) => {
@@ -77,7 +80,7 @@ t.test('a data set in a bucket', { skip: skipWithout('s3') }, async (t) => {
     const again = await longprefAsync(args(killed.url));
     t.equal(again.code, 0, again.stderr);
     t.strictSame(json(again).version.content_hash, hash);
-    t.match(await longprefAsync(['dataset', 'verify', killed.url]), { code: 0 });
+    t.match(await longpref(['dataset', 'verify', killed.url]), { code: 0 });
   });
 
   t.test('a damaged shard is told from its neighbours', async (t) => {
@@ -86,11 +89,11 @@ t.test('a data set in a bucket', { skip: skipWithout('s3') }, async (t) => {
     const bytes = Buffer.from((await store.read(damaged)) as Buffer);
     bytes.fill(0xff, 2000, 2100);
     await store.replace(damaged, bytes);
-    const { code, stderr } = await longprefAsync(['dataset', 'verify', url]);
+    const { code, stderr } = await longpref(['dataset', 'verify', url]);
     t.equal(code, 6);
     t.match(stderr, damaged);
     await store.remove(damaged);
-    const gone = await longprefAsync(['dataset', 'verify', url]);
+    const gone = await longpref(['dataset', 'verify', url]);
     t.equal(gone.code, 6);
     t.match(gone.stderr, new RegExp(`${damaged}.* missing`));
   });

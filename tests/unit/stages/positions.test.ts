@@ -6,6 +6,7 @@ import {
   placements,
   slotLength,
 } from '../../../pipelines/stages/shard/positions.js';
+import { sampled } from '../../helpers/sweep.js';
 
 const SAMPLES = 10_000;
 const BINS = 64;
@@ -37,7 +38,7 @@ const cases = [
   { name: '4 chunks of 64', n: 4, chunk: 64, length: 2048, head: 3, tail: 12, answer: 16 },
 ];
 
-for (const { name, n, chunk, length, head, tail, answer } of cases) {
+for (const { name, n, chunk, length, head, tail, answer } of sampled('positions', cases, 2)) {
   t.test(`${name}: ${SAMPLES} samples`, (t) => {
     const lengths: PrefixLengths = { head, chunks: Array(n).fill(chunk), separator: 0, tail };
     const slot = slotLength(lengths, answer, length);
