@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import t from 'tap';
@@ -57,6 +57,27 @@ t.test('every file README.md and CONTRIBUTING.md link to is there', (t) => {
     const text = readFileSync(packagePath(name), 'utf8');
     for (const [, link] of text.matchAll(/\]\(([^)#:]+)\)/g)) {
       t.doesNotThrow(() => readFileSync(packagePath(link as string)), `${name}: ${link}`);
+    }
+  }
+  t.end();
+});
+
+/** What paths in the trainer's README are below. */
+const PACKAGE = ['', 'trainer/', 'trainer/longpref_trainer/'];
+/** Files that the tutorial has its reader write, and what a GPU will. */
+const TO_WRITE = /shared-words|gpu\.json/;
+
+t.test('every file that the maps of CONTRIBUTING.md and trainer/README.md name is there', (t) => {
+  const places = { 'CONTRIBUTING.md': ['', 'pipelines/'], 'trainer/README.md': PACKAGE };
+  for (const [name, roots] of Object.entries(places)) {
+    const text = readFileSync(packagePath(name), 'utf8');
+    const named = [...text.matchAll(/`([a-z0-9_./-]+\/[a-z0-9_.-]+\.(?:ts|py|json|yaml))`/g)];
+    t.ok(named.length > 10, `${named.length} files`);
+    for (const [, file = ''] of named.filter(([, file]) => !TO_WRITE.test(file ?? ''))) {
+      t.ok(
+        roots.some((root) => existsSync(packagePath(root + file))),
+        `${name}: ${file}`,
+      );
     }
   }
   t.end();

@@ -9,7 +9,7 @@ import type { SampleRow } from '../../../pipelines/dataset/rows/row.js';
 import { rowHash } from '../../../pipelines/dataset/rows/row-hash.js';
 import { readShard, ShardWriter } from '../../../pipelines/dataset/shards/parquet.js';
 import { openStore } from '../../../pipelines/stores/open.js';
-import { json, longpref } from '../../helpers/cli.js';
+import { json, longpref } from '../../helpers/cli/cli.js';
 import { runArgs, writeCorpus } from '../../helpers/corpus.js';
 
 t.setTimeout(300_000);

@@ -11,11 +11,11 @@ import { randomFrom } from '../../../pipelines/core/random.js';
 import { openDataset } from '../../../pipelines/dataset/dataset.js';
 import { verifyDataset } from '../../../pipelines/dataset/verify/verify.js';
 import { FolderStore } from '../../../pipelines/stores/folder.js';
-import { json, longprefAsync, startLongpref } from '../../helpers/cli.js';
+import { json, longprefAsync, startLongpref } from '../../helpers/cli/cli.js';
+import { warmCli } from '../../helpers/cli/warm-cli.js';
 import { runArgs, writeCorpus } from '../../helpers/corpus.js';
 import { leftoversOf } from '../../helpers/leftovers.js';
 import { sampledNumbers } from '../../helpers/sweep.js';
-import { warmCli } from '../../helpers/warm-cli.js';
 
 t.setTimeout(600_000);
 /** Kills of each command: moments are spread over so many. */

@@ -4,9 +4,9 @@ import path from 'node:path';
 import t from 'tap';
 import { packagePath } from '../../../pipelines/core/paths.js';
 import { makeCorpus } from '../../../pipelines/demo/corpus.js';
-import { json } from '../../helpers/cli.js';
+import { json } from '../../helpers/cli/cli.js';
+import { warmCli } from '../../helpers/cli/warm-cli.js';
 import { runArgs } from '../../helpers/corpus.js';
-import { warmCli } from '../../helpers/warm-cli.js';
 
 const [first, second] = [...makeCorpus({ seed: 3, documents: 2, tokens: 1500 })];
 if (!first?.questions?.[0] || !second?.questions) throw new Error('no documents');

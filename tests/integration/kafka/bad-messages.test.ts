@@ -3,7 +3,7 @@ import path from 'node:path';
 import t from 'tap';
 import { blobKey } from '../../../pipelines/dataset/ledger/submission.js';
 import type { Status } from '../../../pipelines/worker/status/status.js';
-import { json, longpref, longprefAsync } from '../../helpers/cli.js';
+import { json, longpref, longprefAsync } from '../../helpers/cli/cli.js';
 import { runArgs, writeCorpus } from '../../helpers/corpus.js';
 import {
   brokerOf,
@@ -13,8 +13,8 @@ import {
   statusOf,
   topology,
   waitUntil,
-} from '../../helpers/kafka.js';
-import { serverEnvironment, skipWithout, testKafka } from '../../helpers/servers.js';
+} from '../../helpers/servers/kafka.js';
+import { serverEnvironment, skipWithout, testKafka } from '../../helpers/servers/servers.js';
 import { sampled } from '../../helpers/sweep.js';
 
 t.setTimeout(300_000);

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import t, { type Test } from 'tap';
-import { json, longpref, longprefAsync } from '../../helpers/cli.js';
+import { json, longpref, longprefAsync } from '../../helpers/cli/cli.js';
 import { runArgs, writeCorpus } from '../../helpers/corpus.js';
 import {
   childOf,
@@ -12,8 +12,8 @@ import {
   topology,
   type Worker,
   waitUntil,
-} from '../../helpers/kafka.js';
-import { serverEnvironment, skipWithout, testKafka } from '../../helpers/servers.js';
+} from '../../helpers/servers/kafka.js';
+import { serverEnvironment, skipWithout, testKafka } from '../../helpers/servers/servers.js';
 import { isLong, sampled } from '../../helpers/sweep.js';
 
 /** Most resident memory of a worker. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Kafka, type KafkaConfig, logLevel, type SASLOptions } from 'kafkajs';
 import t from 'tap';
-import { skipWithout, testKafka } from '../../helpers/servers.js';
+import { skipWithout, testKafka } from '../../helpers/servers/servers.js';
 
 t.test(
   'the broker asks for certificates and passwords where it should',

@@ -1,9 +1,14 @@
 import path from 'node:path';
 import t, { type Test } from 'tap';
-import { json, longprefAsync } from '../../helpers/cli.js';
+import { json, longprefAsync } from '../../helpers/cli/cli.js';
 import { runArgs, writeCorpus } from '../../helpers/corpus.js';
-import { overKafka, topology } from '../../helpers/kafka.js';
-import { serverEnvironment, skipWithout, testKafka, testS3 } from '../../helpers/servers.js';
+import { overKafka, topology } from '../../helpers/servers/kafka.js';
+import {
+  serverEnvironment,
+  skipWithout,
+  testKafka,
+  testS3,
+} from '../../helpers/servers/servers.js';
 import { sampled } from '../../helpers/sweep.js';
 import { argsOf } from '../../real/configs.js';
 

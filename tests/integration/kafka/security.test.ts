@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import t from 'tap';
-import { json, longprefAsync } from '../../helpers/cli.js';
+import { json, longprefAsync } from '../../helpers/cli/cli.js';
 import { runArgs, writeCorpus } from '../../helpers/corpus.js';
-import { overKafka, topology } from '../../helpers/kafka.js';
-import { serverEnvironment, skipWithout, testKafka } from '../../helpers/servers.js';
+import { overKafka, topology } from '../../helpers/servers/kafka.js';
+import { serverEnvironment, skipWithout, testKafka } from '../../helpers/servers/servers.js';
 import { sampled } from '../../helpers/sweep.js';
 
 t.setTimeout(300_000);

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import t from 'tap';
-import { json, longprefAsync } from '../../helpers/cli.js';
+import { json, longprefAsync } from '../../helpers/cli/cli.js';
 import { runArgs, writeCorpus } from '../../helpers/corpus.js';
 import {
   datasetArgs,
@@ -9,8 +9,8 @@ import {
   topology,
   type Worker,
   waitUntil,
-} from '../../helpers/kafka.js';
-import { serverEnvironment, skipWithout, testKafka } from '../../helpers/servers.js';
+} from '../../helpers/servers/kafka.js';
+import { serverEnvironment, skipWithout, testKafka } from '../../helpers/servers/servers.js';
 
 t.setTimeout(300_000);
 const skip = skipWithout('kafka');

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import t from 'tap';
-import { json, longpref, longprefAsync } from '../../helpers/cli.js';
+import { json, longpref, longprefAsync } from '../../helpers/cli/cli.js';
 import { runArgs, writeCorpus } from '../../helpers/corpus.js';
 import {
   brokerOf,
@@ -10,8 +10,8 @@ import {
   startWorker,
   topology,
   waitUntil,
-} from '../../helpers/kafka.js';
-import { serverEnvironment, skipWithout, testKafka } from '../../helpers/servers.js';
+} from '../../helpers/servers/kafka.js';
+import { serverEnvironment, skipWithout, testKafka } from '../../helpers/servers/servers.js';
 import { isLong, sampled } from '../../helpers/sweep.js';
 
 t.setTimeout(300_000);

@@ -6,9 +6,9 @@ import type { SampleRow } from '../../../pipelines/dataset/rows/row.js';
 import { readShard } from '../../../pipelines/dataset/shards/parquet.js';
 import { makeCorpus } from '../../../pipelines/demo/corpus.js';
 import { loadTokenizer } from '../../../pipelines/tokenizer/load.js';
-import { json } from '../../helpers/cli.js';
+import { json } from '../../helpers/cli/cli.js';
+import { warmCli } from '../../helpers/cli/warm-cli.js';
 import { runArgs } from '../../helpers/corpus.js';
-import { warmCli } from '../../helpers/warm-cli.js';
 
 t.setTimeout(300_000);
 const [good] = makeCorpus({ seed: 7, documents: 1, tokens: 1500 });

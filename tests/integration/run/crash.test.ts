@@ -10,7 +10,7 @@ import { type Random, randomFrom } from '../../../pipelines/core/random.js';
 import { openDataset } from '../../../pipelines/dataset/dataset.js';
 import { verifyDataset } from '../../../pipelines/dataset/verify/verify.js';
 import { FolderStore } from '../../../pipelines/stores/folder.js';
-import { json, longprefAsync, startLongpref } from '../../helpers/cli.js';
+import { json, longprefAsync, startLongpref } from '../../helpers/cli/cli.js';
 import { runArgs, writeCorpus } from '../../helpers/corpus.js';
 import { entriesOf, type Leftovers, leftoversOf } from '../../helpers/leftovers.js';
 import { isLong, sampledNumbers } from '../../helpers/sweep.js';

@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import t from 'tap';
 import { packagePath } from '../../../pipelines/core/paths.js';
-import { json, longpref } from '../../helpers/cli.js';
+import { json, longpref } from '../../helpers/cli/cli.js';
 import { runArgs, writeCorpus } from '../../helpers/corpus.js';
 
 const main = packagePath('dist/pipelines/cli/main.js');

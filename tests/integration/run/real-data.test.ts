@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import t, { type Test } from 'tap';
 import { packagePath } from '../../../pipelines/core/paths.js';
-import { json, longpref } from '../../helpers/cli.js';
+import { json, longpref } from '../../helpers/cli/cli.js';
 import { argsOf } from '../../real/configs.js';
 import { twins } from '../../real/html-twin.js';
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import t from 'tap';
 import { sha256 } from '../../../pipelines/core/hash.js';
-import { json, longpref } from '../../helpers/cli.js';
+import { json, longpref } from '../../helpers/cli/cli.js';
 import { runArgs, writeCorpus } from '../../helpers/corpus.js';
 import { sampled } from '../../helpers/sweep.js';
 

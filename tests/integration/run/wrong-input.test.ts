@@ -3,9 +3,9 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import t from 'tap';
 import { packagePath } from '../../../pipelines/core/paths.js';
-import { json } from '../../helpers/cli.js';
+import { json } from '../../helpers/cli/cli.js';
+import { warmCli } from '../../helpers/cli/warm-cli.js';
 import { runArgs, writeCorpus } from '../../helpers/corpus.js';
-import { warmCli } from '../../helpers/warm-cli.js';
 
 t.setTimeout(300_000);
 const longpref = warmCli(t);

@@ -3,10 +3,10 @@ import { freePorts } from '../../../deploy/local/process.js';
 import { sha256 } from '../../../pipelines/core/hash.js';
 import type { S3Settings } from '../../../pipelines/stores/s3/place.js';
 import { S3Store } from '../../../pipelines/stores/s3.js';
-import { longpref } from '../../helpers/cli.js';
-import { faultyProxy } from '../../helpers/faulty-proxy.js';
-import { bucketUrl, useS3 } from '../../helpers/s3.js';
-import { skipWithout } from '../../helpers/servers.js';
+import { longpref } from '../../helpers/cli/cli.js';
+import { faultyProxy } from '../../helpers/servers/faulty-proxy.js';
+import { bucketUrl, useS3 } from '../../helpers/servers/s3.js';
+import { skipWithout } from '../../helpers/servers/servers.js';
 
 const bytes = Buffer.from('some bytes');
 const settingsFor = (endpoint: string): S3Settings => ({

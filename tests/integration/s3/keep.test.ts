@@ -9,9 +9,9 @@ import { readLog } from '../../../pipelines/dataset/log/log.js';
 import { transfer } from '../../../pipelines/dataset/transfer/transfer.js';
 import { FolderStore } from '../../../pipelines/stores/folder.js';
 import { S3Store } from '../../../pipelines/stores/s3.js';
-import { json, longpref } from '../../helpers/cli.js';
+import { json, longpref } from '../../helpers/cli/cli.js';
 import { runArgs, writeCorpus } from '../../helpers/corpus.js';
-import { serverEnvironment, skipWithout, testS3 } from '../../helpers/servers.js';
+import { serverEnvironment, skipWithout, testS3 } from '../../helpers/servers/servers.js';
 
 t.setTimeout(300_000);
 t.test('a data set in a bucket', { skip: skipWithout('s3') }, async (t) => {

@@ -2,11 +2,11 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
 import { openDataset } from '../../../pipelines/dataset/dataset.js';
-import { json, longprefAsync, startLongpref } from '../../helpers/cli.js';
+import { json, longprefAsync, startLongpref } from '../../helpers/cli/cli.js';
+import { warmCli } from '../../helpers/cli/warm-cli.js';
 import { runArgs, writeCorpus } from '../../helpers/corpus.js';
-import { bucketStore, useS3 } from '../../helpers/s3.js';
-import { skipWithout } from '../../helpers/servers.js';
-import { warmCli } from '../../helpers/warm-cli.js';
+import { bucketStore, useS3 } from '../../helpers/servers/s3.js';
+import { skipWithout } from '../../helpers/servers/servers.js';
 
 /** With about 40 questions each; a commit for each document. */
 const DOCUMENTS = 8;

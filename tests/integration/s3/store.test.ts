@@ -6,8 +6,8 @@ import { probeStore, requireExclusiveCreates } from '../../../pipelines/stores/p
 import { clientFor } from '../../../pipelines/stores/s3/client.js';
 import { ONE_REQUEST_BYTES } from '../../../pipelines/stores/s3/send.js';
 import { S3Store } from '../../../pipelines/stores/s3.js';
-import { bucketStore, useS3 } from '../../helpers/s3.js';
-import { skipWithout } from '../../helpers/servers.js';
+import { bucketStore, useS3 } from '../../helpers/servers/s3.js';
+import { skipWithout } from '../../helpers/servers/servers.js';
 import { storeConformance } from '../../helpers/store-conformance.js';
 
 t.test('the S3 store', { skip: skipWithout('s3') }, async (t) => {

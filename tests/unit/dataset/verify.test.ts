@@ -12,7 +12,7 @@ import { readShard, ShardWriter } from '../../../pipelines/dataset/shards/parque
 import { verifyDataset } from '../../../pipelines/dataset/verify/verify.js';
 import type { DataFile } from '../../../pipelines/generated/log-entry.js';
 import { FolderStore } from '../../../pipelines/stores/folder.js';
-import { longpref } from '../../helpers/cli.js';
+import { longpref } from '../../helpers/cli/cli.js';
 import { runArgs, writeCorpus } from '../../helpers/corpus.js';
 
 const ROW_GROUP = 64;

@@ -18,7 +18,7 @@ import { trainerPresent } from '../../../pipelines/doctor/trainer.js';
 import { madeOf, tokenizerOf } from '../../../pipelines/runtime/dependencies/prepare.js';
 import { MemoryStore } from '../../../pipelines/stores/memory.js';
 import { loadTokenizer } from '../../../pipelines/tokenizer/load.js';
-import { json, longpref, longprefAsync } from '../../helpers/cli.js';
+import { json, longpref, longprefAsync } from '../../helpers/cli/cli.js';
 
 async function serve(t: Test, listener: RequestListener): Promise<string> {
   const server = createServer(listener).listen(0, '127.0.0.1');

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Test } from 'tap';
-import type { S3Server } from '../../deploy/local/s3.js';
-import { environmentOf } from '../../deploy/local/servers.js';
-import { S3Store } from '../../pipelines/stores/s3.js';
+import type { S3Server } from '../../../deploy/local/s3.js';
+import { environmentOf } from '../../../deploy/local/servers.js';
+import { S3Store } from '../../../pipelines/stores/s3.js';
 import { testS3 } from './servers.js';
 
 /** The S3 server of the tests; this process takes its address and keys from the environment, as a user's does. */

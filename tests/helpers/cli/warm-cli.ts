@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import type { Test } from 'tap';
-import { packagePath } from '../../pipelines/core/paths.js';
-import { Turns } from '../../pipelines/core/turns.js';
+import { packagePath } from '../../../pipelines/core/paths.js';
+import { Turns } from '../../../pipelines/core/turns.js';
 import type { CliResult } from './cli.js';
 
 export interface Asked {
@@ -27,7 +27,7 @@ export function warmCli(t: Pick<Test, 'teardown'>) {
     turns.run(
       () =>
         new Promise((resolve, reject) => {
-          child ??= fork(packagePath('dist/tests/helpers/warm-cli.child.js'), {
+          child ??= fork(packagePath('dist/tests/helpers/cli/warm-cli.child.js'), {
             stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
           });
           const ended = (code: number | null) =>

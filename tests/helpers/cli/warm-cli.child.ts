@@ -1,5 +1,5 @@
 /** Runs one command line after another as its parent asks, and sends what each has printed. */
-import { runCli } from '../../pipelines/cli/cli.js';
+import { runCli } from '../../../pipelines/cli/cli.js';
 import type { Asked } from './warm-cli.js';
 
 const printed = { stdout: '', stderr: '' };

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { packagePath } from '../../pipelines/core/paths.js';
+import { packagePath } from '../../../pipelines/core/paths.js';
 
 const main = packagePath('dist/pipelines/cli/main.js');
 

@@ -3,15 +3,15 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import type { Test } from 'tap';
-import { kafkaClient } from '../../pipelines/channels/kafka/connect.js';
-import { connectionOf } from '../../pipelines/channels/kafka/connection.js';
-import { namesOf } from '../../pipelines/channels/kafka/names.js';
-import type { KafkaAdmin, KafkaProducer } from '../../pipelines/channels/kafka/port.js';
-import { configOf, withConfigOptions } from '../../pipelines/cli/options.js';
-import { systemClock } from '../../pipelines/core/clock.js';
-import { packagePath } from '../../pipelines/core/paths.js';
-import { openStore } from '../../pipelines/stores/open.js';
-import { readStatus, type Status } from '../../pipelines/worker/status/status.js';
+import { kafkaClient } from '../../../pipelines/channels/kafka/connect.js';
+import { connectionOf } from '../../../pipelines/channels/kafka/connection.js';
+import { namesOf } from '../../../pipelines/channels/kafka/names.js';
+import type { KafkaAdmin, KafkaProducer } from '../../../pipelines/channels/kafka/port.js';
+import { configOf, withConfigOptions } from '../../../pipelines/cli/options.js';
+import { systemClock } from '../../../pipelines/core/clock.js';
+import { packagePath } from '../../../pipelines/core/paths.js';
+import { openStore } from '../../../pipelines/stores/open.js';
+import { readStatus, type Status } from '../../../pipelines/worker/status/status.js';
 
 export interface Topology {
   /** of the topics */

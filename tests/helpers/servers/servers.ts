@@ -10,11 +10,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Test } from 'tap';
-import { type KafkaServer, startKafka } from '../../deploy/local/kafka.js';
-import { stopServer } from '../../deploy/local/process.js';
-import { type S3Server, startS3 } from '../../deploy/local/s3.js';
-import { environmentOf, type Servers, serversIn } from '../../deploy/local/servers.js';
-import { missingFor, type ServerKind } from '../../deploy/local/tools.js';
+import { type KafkaServer, startKafka } from '../../../deploy/local/kafka.js';
+import { stopServer } from '../../../deploy/local/process.js';
+import { type S3Server, startS3 } from '../../../deploy/local/s3.js';
+import { environmentOf, type Servers, serversIn } from '../../../deploy/local/servers.js';
+import { missingFor, type ServerKind } from '../../../deploy/local/tools.js';
 
 const shared: Servers =
   (process.env.LONGPREF_TEST_SERVERS && serversIn(process.env.LONGPREF_TEST_SERVERS)) || {};
