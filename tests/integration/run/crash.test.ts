@@ -18,7 +18,7 @@ import { isLong, sampledNumbers } from '../../helpers/sweep.js';
 /** With about 40 questions each, and three rows of each question. */
 const DOCUMENTS = 12;
 const KILLS = 30;
-const NUMBERS = sampledNumbers('kills of a run', KILLS, 4);
+const NUMBERS = sampledNumbers('kills of a run', KILLS, 3);
 /** Kills of one run in a row. */
 const CHAIN = isLong ? 6 : 2;
 /** So many killed runs at a time: one a core. */
