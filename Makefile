@@ -28,7 +28,7 @@ test: preflight setup ## all tests; of long sweeps (kills, sizes, topologies) a 
 	@sh deploy/test.sh
 
 .PHONY: test-long
-test-long: preflight setup ## the sweeps whole, and the store on a second S3 server (about half an hour the first time)
+test-long: preflight setup ## the sweeps whole, and the store on a second S3 server (about 15 minutes the first time)
 	@sh deploy/test.sh long
 
 # --- the tasks ------------------------------------------------------------------------------

@@ -46,21 +46,21 @@ seconds=$(date +%s)
 case $suite in
   short)
     start
-    say "TypeScript: unit, integration, crash (tap), about 5 minutes; a line for each file that is through"
+    say "TypeScript: unit, integration, crash (tap), about 6 minutes; a line for each file that is through"
     say "sweeps by sample, seed ${LONGPREF_TEST_SEED:-1}: make test-long runs them whole"
     tests | run_tap
-    say 'Python: trainer (pytest), about 2 minutes'
+    say 'Python: trainer (pytest), about 1 minute'
     run_pytest
     ;;
   long)
     start
-    say 'sweeps, whole: kills, topologies, sizes, listeners (tap), about 12 minutes'
+    say 'sweeps, whole: kills, topologies, sizes, listeners (tap), about 9 minutes'
     tests helpers/sweep | LONGPREF_TEST_LONG=1 run_tap
-    # The store must hold on servers that share no code. This one takes 10 minutes to build, once.
+    # The store must hold on servers that share no code. This one takes 4 to 10 minutes to build, once.
     LONGPREF_S3_SERVER=seaweedfs
     export LONGPREF_S3_SERVER
     start
-    say 'all that stores in a bucket, on a second server (tap), about 3 minutes'
+    say 'all that stores in a bucket, on a second server (tap), about 2 minutes'
     tests 'testS3|useS3' | run_tap
     ;;
   *)

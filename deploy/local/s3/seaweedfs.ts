@@ -70,7 +70,7 @@ export const seaweedfs: S3Program = {
 
   async prepare(say) {
     if (!existsSync(binary()))
-      say('building SeaweedFS, once on this machine: about 10 minutes on two cores');
+      say('building SeaweedFS, once on this machine: 4 to 10 minutes on two cores');
     await buildOnce(binary(), 'deploy/local/seaweedfs', 'github.com/seaweedfs/seaweedfs/weed');
   },
 

@@ -52,7 +52,7 @@ export const versitygw: S3Program = {
 
   async prepare(say) {
     if (!existsSync(binary()))
-      say('building Versity S3 Gateway, once on this machine: 1 to 3 minutes');
+      say('building Versity S3 Gateway, once on this machine: 1 to 2 minutes');
     await buildOnce(
       binary(),
       'deploy/local/versitygw',
