@@ -57,6 +57,6 @@ export const textReaders: readonly Reader[] = [
   documentReader(['.html', '.htm', '.xhtml'], markup(false), encodingOfMarkup),
   documentReader(['.xml', '.tei'], markup(true), encodingOfMarkup),
   documentReader(['.epub'], async (file, settings, note) => epubPieces(file, settings, note)),
-  documentReader(['.pdf'], async (file) => pdfPieces(file)),
+  documentReader(['.pdf'], async (file, _settings, note) => pdfPieces(file, note)),
   documentReader(['.docx'], async (file) => docxPieces(file)),
 ];
