@@ -58,5 +58,5 @@ export const textReaders: readonly Reader[] = [
   documentReader(['.xml', '.tei'], markup(true), encodingOfMarkup),
   documentReader(['.epub'], async (file, settings, note) => epubPieces(file, settings, note)),
   documentReader(['.pdf'], async (file, _settings, note) => pdfPieces(file, note)),
-  documentReader(['.docx'], async (file) => docxPieces(file)),
+  documentReader(['.docx'], async (file, settings, note) => docxPieces(file, settings, note)),
 ];
