@@ -147,7 +147,7 @@ export async function encodingOf(
   const mark = markOf(sample);
   if (wanted !== 'auto') {
     const label = labelOf(wanted);
-    if (mark && label !== mark) return mark;
+    if (mark && label !== mark && !(mark === 'utf-8' && wrong)) return mark;
     if (label === 'utf-8' && wrong) throw notUtf8(wrong, 'to auto, or ');
     if (!label.startsWith('utf-16')) checkBytes(sample);
     return label;

@@ -81,6 +81,6 @@ export async function* onlyText(
   const why = count.noText;
   if (why === undefined) return;
   throw new InputError(
-    `it is not text (${why}): set read.encoding to its encoding, have its characters recognised (OCR), or give it as plain text`,
+    `it is not text (${why}): it may be encrypted, or of a font that names no characters (have them recognised, OCR), or in another encoding (read.encoding); give it as plain text`,
   );
 }

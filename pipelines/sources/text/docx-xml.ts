@@ -1,4 +1,5 @@
 import { Parser } from 'htmlparser2';
+import { checkDepth } from './depth.js';
 
 const escaped = (text: string): string =>
   text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
@@ -42,6 +43,7 @@ class PlainWord {
   private inMathText = false;
   /** depth of what is left out */
   private skipped = 0;
+  private depth = 0;
 
   constructor(private readonly embedded: (id: string) => readonly string[]) {}
 
@@ -54,6 +56,7 @@ class PlainWord {
   }
 
   open(name: string, attributes: Record<string, string>): void {
+    checkDepth(++this.depth);
     if (this.skipped > 0) this.skipped++;
     else if (this.math || name === 'm:oMath') this.openMath(name);
     else if (name.startsWith('mc:')) this.openAlternative(name);
@@ -69,8 +72,9 @@ class PlainWord {
   }
 
   close(name: string): void {
+    this.depth--;
     if (this.skipped > 0) this.skipped--;
-    else if (this.math) this.closeMath(name);
+    else if (this.math) this.closeMath();
     else if (name.startsWith('mc:')) {
       if (name === 'mc:AlternateContent') this.closeAlternative();
     } else if (name !== 'w:altChunk' && !name.startsWith('m:')) {
@@ -93,7 +97,7 @@ class PlainWord {
     if (SIGNS[name]) this.math.text.push(SIGNS[name]);
   }
 
-  private closeMath(_name: string): void {
+  private closeMath(): void {
     this.inMathText = false;
     if (!this.math || --this.math.depth > 0) return;
     this.frame.out.push(run(this.math.text.join('')));

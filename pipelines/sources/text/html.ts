@@ -1,5 +1,6 @@
 import { Parser } from 'htmlparser2';
 import type { Piece } from '../source.js';
+import { checkDepth } from './depth.js';
 import { SourcePlaces } from './places.js';
 
 const words = (text: string): Set<string> => new Set(text.split(' '));
@@ -101,6 +102,7 @@ export class MarkupText {
   private open(name: string, attributes: Attributes): void {
     const skips = this.skipped > 0 || this.isSkipped(name) || this.isHidden(name, attributes);
     this.path.push(name);
+    checkDepth(this.path.length);
     if (skips) {
       this.skipped++;
       return;

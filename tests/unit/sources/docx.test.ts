@@ -79,3 +79,8 @@ t.test('Word: equations, embedded files, notes without marks', async (t) => {
   t.equal(text, '1/2x^2\n\nNoted\n\nCaf\u00e9\n\nTwo\n\nPlain <text>\n\nThe note.');
   t.match(problem, /embedded file word\/c\.rtf could not be read, the rest was/);
 });
+
+t.test('Word: elements nested without end are refused', async (t) => {
+  const deep = '<mc:AlternateContent><mc:Choice><w:drawing>'.repeat(50_000);
+  t.match((await readOne(t, 'x.docx', docxOf(deep))).problem, /nested over 10000 deep/);
+});

@@ -28,3 +28,9 @@ t.test('what a page hides stays out, what it says stays in', (t) => {
   t.equal(htmlToText(html), 'Text one\n\nSaid.\n\nA. Writer');
   t.end();
 });
+
+t.test('elements nested without end are refused, not worked on', async (t) => {
+  const { text, problem } = await readOne(t, 'x.html', `<p>a</p>${'<div>'.repeat(200_000)}`);
+  t.equal(text, undefined);
+  t.match(problem, /nested over 10000 deep/);
+});
