@@ -2,9 +2,10 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { ConfigError, InputError } from '../core/errors.js';
 import { fileOnDisk, isArchive, membersOf, withoutGz } from './files/archive.js';
-import { readFailure } from './files/failure.js';
+import { sourceFailure } from './files/failure.js';
 import { type Fingerprint, fingerprintOf } from './files/fingerprint.js';
 import { findFiles } from './files/walk.js';
+import { readable } from './readable.js';
 import { recordReaders } from './records/index.js';
 import type { Problem, Reader, ReadSettings, SourceDocument, SourceFile } from './source.js';
 import { textReaders } from './text/index.js';
@@ -73,10 +74,10 @@ async function* readFile(
   try {
     const reader = readerOf(file.base);
     // Without a reader it is a folder that cannot be listed.
-    if (reader) yield* reader.read(file, settings);
+    if (reader) for await (const item of reader.read(file, settings)) yield readable(item);
     else await readdir(file.path);
   } catch (cause) {
-    const error = readFailure(cause);
+    const error = sourceFailure(cause);
     if (!(error instanceof InputError)) throw error;
     yield { source: file.name, message: error.message };
   }
@@ -94,7 +95,7 @@ export async function* readInput(
   try {
     for await (const member of membersOf(file.path, isReadable)) yield* readFile(member, settings);
   } catch (cause) {
-    const error = readFailure(cause);
+    const error = sourceFailure(cause);
     if (!(error instanceof InputError)) throw error;
     yield { source: file.path, message: error.message };
   }

@@ -1,5 +1,7 @@
-import { ConfigError } from '../core/errors.js';
+import { ConfigError, InputError } from '../core/errors.js';
 import type { TopicReader } from '../core/topic-reader.js';
+import { textOf } from './encoding/text-of.js';
+import { readable } from './readable.js';
 import { recordFormat } from './records/formats.js';
 import { documentsOf } from './records/records.js';
 import type { Problem, ReadSettings, SourceDocument } from './source.js';
@@ -35,12 +37,14 @@ async function* readTopic(
         const source = `${input}/${partition}/${offset}`;
         let record: unknown;
         try {
-          record = JSON.parse(value.toString('utf8'));
+          record = JSON.parse(await textOf(value, settings.encoding));
         } catch (error) {
-          yield { source, message: `the value is not JSON: ${(error as Error).message}` };
+          const { message } = error as Error;
+          const isText = !(error instanceof InputError);
+          yield { source, message: isText ? `the value is not JSON: ${message}` : message };
           continue;
         }
-        yield* documentsOf(record, source, format);
+        for (const item of documentsOf(record, source, format)) yield readable(item);
       }
     }
   }

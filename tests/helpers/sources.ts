@@ -1,3 +1,6 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Test } from 'tap';
 import { listInputs, readInput } from '../../pipelines/sources/index.js';
 import type {
   Piece,
@@ -45,4 +48,12 @@ export async function readAll(
     }
   }
   return { documents, problems, skipped };
+}
+
+/** Text and first problem of one file with these bytes. */
+export async function readOne(t: Test, name: string, bytes: Buffer | string) {
+  const file = path.join(t.testdir(), name);
+  writeFileSync(file, bytes);
+  const { documents, problems } = await readAll([file]);
+  return { text: documents[0]?.text, problem: problems[0]?.message };
 }

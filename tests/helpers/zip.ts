@@ -1,12 +1,12 @@
 import { crc32 } from './crc32.js';
 
 /** A zip archive of stored (uncompressed) members: enough to make an .epub or .docx in a test. */
-export function zipOf(members: Record<string, string>): Buffer {
+export function zipOf(members: Record<string, string | Buffer>): Buffer {
   const locals: Buffer[] = [];
   const central: Buffer[] = [];
   let offset = 0;
   for (const [name, text] of Object.entries(members)) {
-    const [path, data] = [Buffer.from(name), Buffer.from(text)];
+    const [path, data] = [Buffer.from(name), Buffer.from(text as string)];
     const common = Buffer.alloc(26);
     common.writeUInt16LE(20, 0);
     common.writeUInt16LE(0x0800, 2);

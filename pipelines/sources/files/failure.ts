@@ -1,4 +1,4 @@
-import { InputError } from '../../core/errors.js';
+import { InputError, LongprefError } from '../../core/errors.js';
 
 const REASONS: Record<string, string> = {
   EACCES: 'no permission to read it',
@@ -32,6 +32,24 @@ export function readFailure(error: unknown): Error {
   const reason = REASONS[code];
   if (reason) return new InputError(`cannot read it: ${reason}`, options);
   return error as Error;
+}
+
+/** Failures of the machine that a source is read on: no other source would fare better. */
+const OF_THE_RUN = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS', 'EMFILE', 'ENFILE', 'ENOMEM']);
+
+/**
+ * What went wrong with one source, expected or not, as a problem of that source. Errors of the run
+ * (store, broker, configuration, a full disk) stay what they are.
+ */
+export function sourceFailure(cause: unknown): Error {
+  const error = readFailure(cause);
+  if (error instanceof LongprefError) return error;
+  const { name, message, code = '' } = error as NodeJS.ErrnoException;
+  if (OF_THE_RUN.has(code)) return error;
+  return new InputError(
+    `reading it failed (${name}: ${String(message).slice(0, 200)}): save it again, or give its text as .txt`,
+    { cause },
+  );
 }
 
 /** Bytes of a stream, failures told in words. */

@@ -1,4 +1,5 @@
 import { InputError } from '../../core/errors.js';
+import { textOf } from '../encoding/text-of.js';
 import { wholeOf } from '../files/failure.js';
 import type { Reader } from '../source.js';
 import { isObject } from './format.js';
@@ -23,7 +24,7 @@ function isJsonLines(text: string): boolean {
 export const jsonReader: Reader = {
   endings: ['.json'],
   async *read(file, settings) {
-    const text = (await wholeOf(file.open(), MOST)).toString('utf8').replace(/^\uFEFF/, '');
+    const text = await textOf(await wholeOf(file.open(), MOST), settings.encoding);
     if (text.trim() === '') throw new InputError('the file is empty');
     let value: unknown;
     try {

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { utf8Of } from '../encoding/text-of.js';
 import { bytesOf } from '../files/failure.js';
 import type { Problem, Reader } from '../source.js';
 import { recordFormat } from './formats.js';
@@ -35,7 +36,10 @@ async function* linesOf(stream: AsyncIterable<Buffer>): AsyncGenerator<Buffer | 
 }
 
 function parse(line: Buffer): { record: unknown } | { wrong: string } {
-  if (!isUtf8(line)) return { wrong: 'the line is not UTF-8: convert the file' };
+  if (!isUtf8(line))
+    return {
+      wrong: 'the line is not UTF-8: set read.encoding to its encoding, or convert the file',
+    };
   try {
     return { record: JSON.parse(line.toString('utf8').replace(/^\uFEFF/, '')) };
   } catch (error) {
@@ -52,7 +56,7 @@ export const jsonlReader: Reader = {
   async *read(file, settings) {
     const format = recordFormat(settings);
     let number = 0;
-    for await (const line of linesOf(file.open())) {
+    for await (const line of linesOf(utf8Of(file, settings.encoding))) {
       number += 1;
       const source = `${file.name}#${number}`;
       const problem = (message: string): Problem => ({ source, message });

@@ -1,5 +1,6 @@
 import { Parser } from 'htmlparser2';
 import type { Piece } from '../source.js';
+import { checkDepth } from './depth.js';
 import { SourcePlaces } from './places.js';
 
 const words = (text: string): Set<string> => new Set(text.split(' '));
@@ -16,6 +17,16 @@ const SKIPPED = words('script style template noscript svg math object iframe tei
 /** Elements without text that break a line. */
 const BREAKS = words('br lb');
 const CELLS = words('td th cell');
+/**
+ * Elements of a page around its text. The footer of a quotation or of a section is part of it: in
+ * books it signs letters and prefaces.
+ */
+const AROUND = words('nav footer');
+const WITH_FOOTERS = words('blockquote section');
+/** Styles whose elements nobody sees. */
+const UNSEEN = /(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\b/i;
+
+type Attributes = Record<string, string>;
 
 /** Turns markup into text as it comes: paragraphs a blank line apart, white space folded. */
 export class MarkupText {
@@ -27,23 +38,32 @@ export class MarkupText {
   private empty = true;
   private pre = 0;
   private skipped = 0;
+  /** quotations and sections that are open */
+  private inside = 0;
   private readonly path: string[] = [];
 
   /**
-   * @param xml XML and TEI: names are told apart by case, every element is closed
+   * @param xml XML and TEI: names are told apart by case, nothing is hidden. Of HTML and XHTML an
+   * element that closes itself is empty: XHTML means that, and in HTML it would swallow the rest
    * @param places where the markup is in the source, if wanted
    */
   constructor(
-    xml: boolean,
+    private readonly xml: boolean,
     private readonly places?: SourcePlaces,
   ) {
     this.parser = new Parser(
       {
-        onopentag: (name) => this.open(local(name)),
+        onopentag: (name, attributes) => this.open(local(name), attributes),
         onclosetag: (name) => this.close(local(name)),
         ontext: (text) => this.text(text),
       },
-      { xmlMode: xml, decodeEntities: true, lowerCaseTags: !xml, recognizeSelfClosing: xml },
+      {
+        xmlMode: xml,
+        decodeEntities: true,
+        lowerCaseTags: !xml,
+        recognizeSelfClosing: true,
+        recognizeCDATA: true,
+      },
     );
   }
 
@@ -68,19 +88,31 @@ export class MarkupText {
     this.due = Math.max(this.due, lines);
   }
 
+  private isHidden(name: string, attributes: Attributes): boolean {
+    if (this.xml) return false;
+    if (AROUND.has(name)) return name === 'nav' || this.inside === 0;
+    return 'hidden' in attributes || UNSEEN.test(attributes.style ?? '');
+  }
+
   private isSkipped(name: string): boolean {
     // TEI's head is a heading, HTML's holds no text; only the latter stands right under html.
     return SKIPPED.has(name) && (name !== 'head' || this.path.at(-1) === 'html');
   }
 
-  private open(name: string): void {
-    if (this.skipped > 0 || this.isSkipped(name)) this.skipped++;
-    else if (BREAKS.has(name)) this.due = Math.min(2, this.due + 1);
+  private open(name: string, attributes: Attributes): void {
+    const skips = this.skipped > 0 || this.isSkipped(name) || this.isHidden(name, attributes);
+    this.path.push(name);
+    checkDepth(this.path.length);
+    if (skips) {
+      this.skipped++;
+      return;
+    }
+    if (BREAKS.has(name)) this.due = Math.min(2, this.due + 1);
     else if (PARAGRAPHS.has(name) || name === 'head') this.break(2);
     else if (LINES.has(name)) this.break(1);
     else if (CELLS.has(name) && !this.empty && this.due === 0) this.put('\t');
+    if (WITH_FOOTERS.has(name)) this.inside++;
     if (name === 'pre') this.pre++;
-    this.path.push(name);
   }
 
   private close(name: string): void {
@@ -89,6 +121,7 @@ export class MarkupText {
       this.skipped--;
       return;
     }
+    if (WITH_FOOTERS.has(name)) this.inside--;
     if (name === 'pre') this.pre--;
     if (PARAGRAPHS.has(name) || name === 'head') this.break(2);
     else if (LINES.has(name)) this.break(1);

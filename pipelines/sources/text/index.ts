@@ -1,53 +1,62 @@
-import type {
-  Piece,
-  Problem,
-  Reader,
-  ReadSettings,
-  SourceDocument,
-  SourceFile,
-} from '../source.js';
-import { decode } from './decode.js';
+import { declaredInMarkup } from '../encoding/declared.js';
+import { decode } from '../encoding/decode.js';
+import { encodingOf } from '../encoding/encoding.js';
+import type { Problem, Reader, ReadSettings, SourceDocument, SourceFile } from '../source.js';
 import { docxPieces } from './docx.js';
-import { encodingOf } from './encoding.js';
 import { epubPieces } from './epub.js';
 import { withoutFrontMatter } from './front-matter.js';
 import { markupPieces } from './html.js';
 import { pdfPieces } from './pdf.js';
 import { questionsBeside } from './questions-beside.js';
+import type { ReadText } from './read-text.js';
 
-type ReadText = (file: SourceFile, settings: ReadSettings) => Promise<AsyncIterable<Piece>>;
+type EncodingOf = (file: SourceFile, settings: ReadSettings) => Promise<string>;
 
-/** A reader of files that are one document each. */
-const documentReader = (endings: readonly string[], text: ReadText): Reader => ({
+/**
+ * A reader of files that are one document each.
+ * @param encoding the file's, where it is text as a whole
+ */
+const documentReader = (
+  endings: readonly string[],
+  text: ReadText,
+  encoding: EncodingOf = async () => 'auto',
+): Reader => ({
   endings,
   async *read(file, settings): AsyncGenerator<SourceDocument | Problem> {
-    const { questions, problems } = await questionsBeside(file);
+    const ofText = () => encoding(file, settings);
+    const { questions, problems } = await questionsBeside(file, settings.encoding, ofText);
     yield* problems;
-    yield { source: file.name, text: await text(file, settings), questions };
+    const lost: Problem[] = [];
+    const note = (message: string) => lost.push({ source: file.name, message });
+    yield { source: file.name, text: await text(file, settings, note), questions };
+    // The text has been read when the next item is asked for.
+    yield* lost;
   },
 });
 
-const declaredIn = (sample: string): string | undefined =>
-  /<\?xml[^>]*\bencoding=["']([\w-]+)/i.exec(sample)?.[1] ??
-  /<meta[^>]*\bcharset=["']?([\w-]+)/i.exec(sample)?.[1];
+const encodingOfText: EncodingOf = (file, { encoding }) => encodingOf(file, encoding);
+const encodingOfMarkup: EncodingOf = (file, { encoding }) =>
+  encodingOf(file, encoding, declaredInMarkup);
 
-const decoded: ReadText = async (file, { encoding }) =>
-  decode(file, await encodingOf(file, encoding));
+const decoded: ReadText = async (file, settings) =>
+  decode(file, await encodingOfText(file, settings));
 
 const markup =
   (xml: boolean): ReadText =>
-  async (file, { encoding }) =>
-    markupPieces(decode(file, await encodingOf(file, encoding, declaredIn)), xml);
+  async (file, settings) =>
+    markupPieces(decode(file, await encodingOfMarkup(file, settings)), xml);
 
 /** Add a format that is one document a file here: its endings, and how its text is read. */
 export const textReaders: readonly Reader[] = [
-  documentReader(['.txt', '.text'], decoded),
-  documentReader(['.md', '.markdown'], async (file, settings) =>
-    withoutFrontMatter(await decoded(file, settings)),
+  documentReader(['.txt', '.text'], decoded, encodingOfText),
+  documentReader(
+    ['.md', '.markdown'],
+    async (file, settings, note) => withoutFrontMatter(await decoded(file, settings, note)),
+    encodingOfText,
   ),
-  documentReader(['.html', '.htm', '.xhtml'], markup(false)),
-  documentReader(['.xml', '.tei'], markup(true)),
-  documentReader(['.epub'], async (file) => epubPieces(file)),
-  documentReader(['.pdf'], async (file) => pdfPieces(file)),
-  documentReader(['.docx'], async (file) => docxPieces(file)),
+  documentReader(['.html', '.htm', '.xhtml'], markup(false), encodingOfMarkup),
+  documentReader(['.xml', '.tei'], markup(true), encodingOfMarkup),
+  documentReader(['.epub'], async (file, settings, note) => epubPieces(file, settings, note)),
+  documentReader(['.pdf'], async (file, _settings, note) => pdfPieces(file, note)),
+  documentReader(['.docx'], async (file, settings, note) => docxPieces(file, settings, note)),
 ];

@@ -1,5 +1,6 @@
 import { InputError } from '../../core/errors.js';
 import type { SubmittedDocument } from '../../dataset/ledger/submission.js';
+import { sourceFailure } from '../../sources/files/failure.js';
 import { isProblem, type Problem, type SourceDocument } from '../../sources/source.js';
 import { sourceName } from '../../sources/source-name.js';
 import type { Store } from '../../stores/store.js';
@@ -16,6 +17,15 @@ export interface DocumentSettings {
   store: Store;
 }
 
+/** What is made of one source alone: its failure is that source's. */
+function ofSource<Made>(make: () => Made): Made {
+  try {
+    return make();
+  } catch (error) {
+    throw sourceFailure(error);
+  }
+}
+
 /** Stores the text of a document, then finds or makes its questions. */
 async function ingestDocument(
   item: SourceDocument,
@@ -28,9 +38,11 @@ async function ingestDocument(
     const text = await storeText(store, item.text, places, wantsCloze ? CLOZE_BYTES : 0);
     if (!text) return { source, message: 'the document is empty' };
     const { id, bytes, head } = text;
-    const questions = wantsCloze
-      ? clozeQuestions(head, cloze, id)
-      : normaliseQuestions(item.questions, text.places, bytes);
+    const questions = ofSource(() =>
+      wantsCloze
+        ? clozeQuestions(head, cloze, id)
+        : normaliseQuestions(item.questions, text.places, bytes),
+    );
     return { id, source, bytes, questions: mergeQuestions([], questions) };
   } catch (error) {
     if (error instanceof InputError) return { source, message: error.message };

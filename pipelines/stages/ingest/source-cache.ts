@@ -5,7 +5,7 @@ import type { InputFile } from '../../sources/index.js';
 import type { Store } from '../../stores/store.js';
 
 /** Raised when a file would be read to other documents or questions than before. */
-const VERSION = 1;
+const VERSION = 2;
 const KEY = 'cache/sources.json.gz';
 /** A file changed so shortly before it was read may change again within the same time stamp. */
 const SETTLED_MS = 2000;

@@ -1,5 +1,6 @@
 import { bytesOf } from '../files/failure.js';
-import type { Piece, SourceFile } from '../source.js';
+import type { Piece } from '../source.js';
+import type { Bytes } from './encoding.js';
 
 /** Encodings whose text, encoded again, is the bytes it came from: places in both can be told. */
 const bytesPer = (encoding: string): ((text: string) => number) | undefined => {
@@ -11,7 +12,7 @@ const bytesPer = (encoding: string): ((text: string) => number) | undefined => {
 };
 
 /** The text of a file, part by part, with the bytes each part came from. */
-export async function* decode(file: SourceFile, encoding: string): AsyncGenerator<Piece> {
+export async function* decode(file: Bytes, encoding: string): AsyncGenerator<Piece> {
   const decoder = new TextDecoder(encoding, { ignoreBOM: true });
   const count = bytesPer(encoding);
   let from = 0;

@@ -3,24 +3,15 @@ import chardet from 'chardet';
 import { InputError } from '../../core/errors.js';
 import { bytesOf } from '../files/failure.js';
 import type { SourceFile } from '../source.js';
+import { checkBytes } from './no-text.js';
+
+/** What is looked at: a file, or bytes that are there as a whole. */
+export type Bytes = Pick<SourceFile, 'open'>;
 
 /** Bytes looked at to guess an encoding that is not UTF-8. */
 const SAMPLE = 1 << 20;
-
-const MAGIC: [string, Buffer][] = [
-  ['a PDF file', Buffer.from('%PDF-')],
-  ['a ZIP archive (or .docx, .epub)', Buffer.from('PK\x03\x04', 'latin1')],
-  ['a gzip file', Buffer.from('\x1f\x8b', 'latin1')],
-  ['a PNG image', Buffer.from('\x89PNG', 'latin1')],
-  ['a JPEG image', Buffer.from('\xff\xd8\xff', 'latin1')],
-  ['a program', Buffer.from('\x7fELF', 'latin1')],
-  ['a Parquet file', Buffer.from('PAR1')],
-];
-
-const refuse = (what: string): InputError =>
-  new InputError(
-    `it is not text (${what}): give it the ending of its format, or take it out of the input`,
-  );
+/** How far into a text its own word on its encoding is looked for. */
+const DECLARED = 4096;
 
 /** Bytes at the end that begin a character and do not finish it. */
 function openEnd(bytes: Buffer): number {
@@ -58,7 +49,7 @@ const linesIn = (bytes: Buffer): number => {
 };
 
 /** Reads a file once to tell whether all of it is UTF-8. */
-async function look(file: SourceFile): Promise<Seen> {
+async function look(file: Bytes): Promise<Seen> {
   const parts: Buffer[] = [];
   let [sampled, byte, line] = [0, 0, 1];
   let rest: Buffer = Buffer.alloc(0);
@@ -84,7 +75,10 @@ async function look(file: SourceFile): Promise<Seen> {
   return { sample: Buffer.concat(parts).subarray(0, SAMPLE), wrong };
 }
 
-/** UTF-16 without a byte order mark: every other byte of Western text is zero. */
+/**
+ * UTF-16 without a byte order mark: every other byte of Western text is zero; in other scripts line
+ * ends and spaces are, and one order of the bytes gives characters that people use.
+ */
 function utf16Of(sample: Buffer): string | undefined {
   const even = sample.length & ~1;
   if (even < 4) return undefined;
@@ -95,24 +89,25 @@ function utf16Of(sample: Buffer): string | undefined {
   }
   if (zeroSecond > even * 0.2 && zeroFirst < even * 0.01) return 'utf-16le';
   if (zeroFirst > even * 0.2 && zeroSecond < even * 0.01) return 'utf-16be';
-  return undefined;
+  if (zeroFirst + zeroSecond === 0) return undefined;
+  const [little, big] = (['utf-16le', 'utf-16be'] as const).map((label) =>
+    usualShare(new TextDecoder(label).decode(sample.subarray(0, Math.min(even, 1 << 16)))),
+  ) as [number, number];
+  if (Math.max(little, big) < 0.95 || Math.min(little, big) > 0.8) return undefined;
+  return little > big ? 'utf-16le' : 'utf-16be';
 }
+
+/** Characters of living scripts, and what stands between words. */
+const USUAL =
+  /[\t\n\r\x20-\x7e\u00a0-\u06ff\u0900-\u0fff\u1e00-\u206f\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff00-\uffef]/g;
+
+const usualShare = (text: string): number => (text.match(USUAL)?.length ?? 0) / text.length;
 
 function markOf(sample: Buffer): string | undefined {
   if (sample[0] === 0xef && sample[1] === 0xbb && sample[2] === 0xbf) return 'utf-8';
   if (sample[0] === 0xff && sample[1] === 0xfe) return 'utf-16le';
   if (sample[0] === 0xfe && sample[1] === 0xff) return 'utf-16be';
   return undefined;
-}
-
-/** Refuses what is no text in any encoding. */
-function checkIsText(sample: Buffer): void {
-  const magic = MAGIC.find(([, bytes]) => sample.subarray(0, bytes.length).equals(bytes));
-  if (magic) throw refuse(magic[0]);
-  let control = 0;
-  for (const byte of sample) if (byte < 9 || (byte > 13 && byte < 32 && byte !== 27)) control++;
-  if (sample.includes(0)) throw refuse('it has zero bytes');
-  if (control > sample.length / 50) throw refuse(`${control} control characters in its beginning`);
 }
 
 /** The label of an encoding as TextDecoder knows it. */
@@ -124,28 +119,37 @@ function knownLabel(label: string): string | undefined {
   }
 }
 
+/** The label of a setting. */
+function labelOf(wanted: string): string {
+  const label = knownLabel(wanted);
+  if (!label) throw new InputError(`read.encoding ${wanted} is not known`);
+  return label;
+}
+
+const notUtf8 = ({ byte, line }: NonNullable<Seen['wrong']>, or = ''): InputError =>
+  new InputError(
+    `not UTF-8 at byte ${byte} (line ${line}): set read.encoding ${or}to its encoding`,
+  );
+
 /**
- * The encoding of a text file.
- * @param wanted a label, or auto: a byte order mark's word, UTF-8 where all of the file is valid,
- * what the file declares, else a guess
+ * The encoding of a text: of files, members of archives and books, records and questions.
+ * @param wanted a label, or auto: UTF-8 where all of it is valid, what it declares, else a guess.
+ * A byte order mark has the first word
  * @param declared what a text declares in itself, from its beginning
  * @throws InputError where it is no text, or not in the encoding that was named
  */
 export async function encodingOf(
-  file: SourceFile,
+  file: Bytes,
   wanted: string,
   declared: (sample: string) => string | undefined = () => undefined,
 ): Promise<string> {
   const { sample, wrong } = await look(file);
   const mark = markOf(sample);
   if (wanted !== 'auto') {
-    const label = knownLabel(wanted);
-    if (!label) throw new InputError(`read.encoding ${wanted} is not known`);
-    if (label === 'utf-8' && wrong) {
-      throw new InputError(
-        `not UTF-8 at byte ${wrong.byte} (line ${wrong.line}): set read.encoding to auto, or to its encoding`,
-      );
-    }
+    const label = labelOf(wanted);
+    if (mark && label !== mark && !(mark === 'utf-8' && wrong)) return mark;
+    if (label === 'utf-8' && wrong) throw notUtf8(wrong, 'to auto, or ');
+    if (!label.startsWith('utf-16')) checkBytes(sample);
     return label;
   }
   const wide = mark?.startsWith('utf-16')
@@ -154,12 +158,44 @@ export async function encodingOf(
       ? utf16Of(sample)
       : undefined;
   if (wide) return wide;
-  checkIsText(sample);
-  if (!wrong) return 'utf-8';
-  const inside = declared(sample.toString('latin1', 0, 4096));
+  checkBytes(sample);
+  if (!wrong) {
+    // Encodings of seven bits are valid UTF-8 and not what that says.
+    const seven = knownLabel(declared(sample.toString('latin1', 0, DECLARED)) ?? 'utf-8');
+    return seven === 'iso-2022-jp' && sample.includes(27) ? seven : 'utf-8';
+  }
+  const inside = declared(sample.toString('latin1', 0, DECLARED));
   const label = inside && knownLabel(inside);
   if (label && label !== 'utf-8') return label;
   // Real Latin-1 is rare, and windows-1252 is what the web means by it.
   const guess = chardet.detect(sample) ?? 'windows-1252';
   return knownLabel(guess) ?? 'windows-1252';
+}
+
+/** The beginning of a file, as far as it can be read: who reads on meets what is wrong with it. */
+async function beginningOf(file: Bytes): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const part of bytesOf(file.open())) {
+      parts.push(part);
+      bytes += part.length;
+      if (bytes >= SAMPLE) break;
+    }
+  } catch {}
+  return Buffer.concat(parts).subarray(0, SAMPLE);
+}
+
+/**
+ * The encoding of a file of lines, told from its beginning: it may be long, and damaged at its end.
+ * It is not guessed: without a setting it is UTF-16 or UTF-8, and whoever reads a line that is not
+ * tells it.
+ * @param wanted as in encodingOf
+ */
+export async function encodingOfLines(file: Bytes, wanted: string): Promise<string> {
+  const sample = await beginningOf(file);
+  const mark = markOf(sample);
+  if (mark) return mark;
+  if (wanted !== 'auto') return labelOf(wanted);
+  return (sample.includes(0) ? utf16Of(sample) : undefined) ?? 'utf-8';
 }
