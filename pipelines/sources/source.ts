@@ -34,6 +34,8 @@ export interface Problem {
   source: string;
   /** what was wrong and what to do, a sentence */
   message: string;
+  /** true where it could be read and there is nothing in it: named, but nothing to mend */
+  isEmpty?: boolean;
 }
 
 /** One file as readers see it: compression and archives are dealt with. */

@@ -1,6 +1,7 @@
 import { ConfigError } from '../core/errors.js';
 import type { TopicReader } from '../core/topic-reader.js';
 import { recordFormat } from './records/formats.js';
+import { parseJson } from './records/parse-json.js';
 import { documentsOf } from './records/records.js';
 import type { Problem, ReadSettings, SourceDocument } from './source.js';
 
@@ -35,7 +36,7 @@ async function* readTopic(
         const source = `${input}/${partition}/${offset}`;
         let record: unknown;
         try {
-          record = JSON.parse(value.toString('utf8'));
+          record = parseJson(value.toString('utf8'));
         } catch (error) {
           yield { source, message: `the value is not JSON: ${(error as Error).message}` };
           continue;
