@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ConfigError, InputError } from '../core/errors.js';
 import { fileOnDisk, isArchive, membersOf, withoutGz } from './files/archive.js';
@@ -87,6 +87,11 @@ export async function* readInput(
   file: Pick<InputFile, 'path'>,
   settings: ReadSettings,
 ): AsyncGenerator<SourceDocument | Problem> {
+  const state = await stat(file.path).catch(() => undefined);
+  if (state?.isFile() && state.size === 0) {
+    yield { source: file.path, message: 'the document is empty', isEmpty: true };
+    return;
+  }
   if (!isArchive(file.path)) {
     yield* readFile(fileOnDisk(file.path), settings);
     return;

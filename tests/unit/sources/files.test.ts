@@ -143,3 +143,24 @@ t.test('the fingerprint tells a changed file, and changed questions beside it', 
   t.not(after[0], before[0]);
   t.equal(after[1], before[1]);
 });
+
+t.test('names that are no UTF-8 are named as such', async (t) => {
+  const folder = t.testdir({ 'a.txt': 'one' });
+  const raw = (name: string) =>
+    Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(name, 'latin1')]);
+  writeFileSync(raw('b\xfccher.txt'), 'two');
+  mkdirSync(raw('caf\xe9'));
+  writeFileSync(raw('caf\xe9/c.txt'), 'three');
+  const { documents, problems } = await readAll([folder]);
+  t.strictSame(sourcesIn(folder, documents), ['a.txt']);
+  t.equal(problems.length, 2);
+  for (const { message } of problems) t.match(message, /name is not UTF-8: rename it/);
+});
+
+t.test('an empty file is named as empty, whatever its kind', async (t) => {
+  const names = ['a.txt', 'b.jsonl', 'c.json', 'd.pdf', 'e.docx', 'f.parquet', 'g.txt.gz', 'h.tar'];
+  const folder = t.testdir(Object.fromEntries(names.map((name) => [name, ''])));
+  const { problems } = await readAll([folder]);
+  t.strictSame(sourcesIn(folder, problems), names);
+  t.ok(problems.every(({ isEmpty }) => isEmpty));
+});
