@@ -44,7 +44,7 @@ export interface SourceFile {
   readonly name: string;
   /** path on disk of the file, or of the archive it is in */
   readonly path: string;
-  /** name that tells the format: the last part of the path without .gz */
+  /** name that tells the format: the last part of the path without .gz or .zst */
   readonly base: string;
   /** the bytes, decompressed; may be called again unless the file is a member of an archive */
   open(): Readable;

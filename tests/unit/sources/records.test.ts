@@ -296,6 +296,14 @@ t.test('Parquet, by whomever it was written', async (t) => {
   await writer.close();
   const { documents } = await readAll([file]);
   t.strictSame(documents.map(({ text }) => text).at(-1), 'Document 49');
+  const none = `
+    import { parquetWriteBuffer } from 'hyparquet-writer';
+    const columnData = [{ name: 'text', type: 'STRING', data: [] }];
+    process.stdout.write(Buffer.from(parquetWriteBuffer({ columnData })));`;
+  const empty = execFileSync(process.execPath, ['--input-type=module', '-e', none]);
+  t.strictSame((await read(t, 'x.parquet', empty)).problems, [
+    'x.parquet: the file holds no records',
+  ]);
   const cut = await read(t, 'x.parquet', bytes.subarray(0, bytes.length - 30));
   t.match(cut.problems[0], /cannot be read as Parquet/);
 });
@@ -496,4 +504,50 @@ t.test('chats: parts, tools, roles and documents beside the turns', async (t) =>
   ]);
   const short = { messages: [{ role: 'system', content: 'You help.' }, asked, answer] };
   t.match((await read(t, 'x.jsonl', short)).problems[0], /holds no document/);
+});
+
+t.test('CSV and TSV: rows are records', async (t) => {
+  const expected = [
+    { text: 'One, "two"\nthree.', questions: [{ question: 'Who?', answer: 'Anna' }] },
+    { text: 'Four.', questions: [] },
+  ];
+  const plain =
+    '\uFEFFid,text,question,answer\r\n1,"One, ""two""\nthree.",Who?,Anna\r\n\r\n2,Four.,,\r\n';
+  const excel =
+    'sep=|\r\nid|text|question|answer\r\n1|"One, ""two""\nthree."|Who?|Anna\r\n2|Four.||\r\n';
+  for (const [name, content, lines] of [
+    ['x.csv', plain, [2, 5]],
+    ['x.csv', excel, [3, 5]],
+    ['x.csv', plain.replace(/,(?! "")/g, ';'), [2, 5]],
+    ['x.tsv', plain.replace(/,(?! "")/g, '\t'), [2, 5]],
+  ] as const) {
+    const { documents, names, problems } = await read(t, name, content);
+    t.strictSame(problems, []);
+    t.strictSame(documents, expected, content);
+    t.strictSame(
+      names,
+      lines.map((line) => `${name}#${line}`),
+    );
+  }
+  const listed = await read(
+    t,
+    'x.csv',
+    'text,questions\nOne.,"[{""question"": ""Who?"", ""answer"": NaN}]"\n',
+  );
+  t.strictSame(listed.documents, [{ text: 'One.', questions: [{ question: 'Who?' }] }]);
+  const fields = { ...readSettings.fields, text: 'body', question: 'q', answer: 'a' };
+  const mapped = await read(t, 'x.csv', 'body,q,a\nOne.,Who?,Anna\n', { format: 'fields', fields });
+  t.strictSame(mapped.documents[0]?.questions, [{ question: 'Who?', answer: 'Anna' }]);
+  const bad = await read(t, 'x.csv', 'text,n\na,1,2\n,3\nb,4\n"c,5\nd,6\n');
+  t.strictSame(
+    bad.documents.map(({ text }) => text),
+    ['b'],
+  );
+  t.match(bad.problems, [
+    /x\.csv#2: the row has 3 cells, the header 2/,
+    /x\.csv#3: field text must be string/,
+    /x\.csv: line 5: a quote is opened and not closed/,
+  ]);
+  t.match((await read(t, 'x.csv', 'text,text\na,b\n')).problems, [/two columns are called text/]);
+  t.match((await read(t, 'x.csv', 'text\n')).problems, [/holds no records/]);
 });
