@@ -27,6 +27,8 @@ export interface SourceDocument {
   /** may be read once, and only before the next document of the file is asked for */
   text: Iterable<Piece> | AsyncIterable<Piece>;
   questions: readonly SourceQuestion[];
+  /** true for one of many: without a text it is a mistake, where a file is only empty */
+  isRecord?: boolean;
 }
 
 /** Something that could not be read. The run goes on without it and says so at the end. */

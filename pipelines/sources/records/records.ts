@@ -18,7 +18,7 @@ export function* documentsOf(
   const { documents } = result;
   for (const [i, { text, questions }] of documents.entries()) {
     const name = documents.length > 1 ? `${source}.${i + 1}` : source;
-    yield { source: name, text: [{ text }], questions };
+    yield { source: name, text: [{ text }], questions, isRecord: true };
   }
 }
 

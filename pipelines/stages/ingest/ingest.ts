@@ -31,7 +31,7 @@ export interface Ingested {
   /** files of which nothing could be read */
   unread: number;
   problems: Problem[];
-  /** files and records that could be read and hold nothing */
+  /** files that could be read and hold nothing */
   empty: Problem[];
   /** files of kinds that cannot be read */
   skipped: string[];
