@@ -1,7 +1,7 @@
 // Generated from schemas/document.schema.json by schemas/generate-types.mjs. Do not edit.
 
 /**
- * One line of an input .jsonl file.
+ * One record of the input: a line of a .jsonl file, a row of a table. null in an optional field is read as if it were absent.
  */
 export interface InputDocument {
   /**
@@ -12,6 +12,18 @@ export interface InputDocument {
    * a name for people
    */
   title?: string;
+  /**
+   * the one question of a record, as tables keep it; counts where it is a text, with answer and answers beside it
+   */
+  question?: string;
+  /**
+   * its reference answer
+   */
+  answer?: string;
+  /**
+   * other right answers to it
+   */
+  answers?: string[];
   questions?: InputQuestion[];
 }
 export interface InputQuestion {

@@ -5,7 +5,7 @@
  */
 export interface PipelineConfig {
   /**
-   * files, folders (read recursively) and globs: .txt .md .html .xml .epub .pdf .docx documents; .jsonl .json .parquet records; .gz and .tar.gz of these; kafka://topic for a topic of your own whose values are JSON records
+   * files, folders (read recursively) and globs: .txt .md .html .xml .epub .pdf .docx documents; .jsonl .json .parquet .csv .tsv records; .gz and .zst of these, .zip and .tar of many; kafka://topic for a topic of your own whose values are JSON records
    */
   input: string[];
   /**
@@ -13,7 +13,7 @@ export interface PipelineConfig {
    */
   read: {
     /**
-     * what records (.jsonl, .json, .parquet) look like: documents is {text, questions}; conversations is long-llm-data and LongAlpaca, messages ShareGPT and chat; fields takes the mapping below; auto tells by the names of the fields
+     * what records (.jsonl, .json, .parquet, .csv) look like: documents is {text, questions}; conversations is long-llm-data and LongAlpaca, messages ShareGPT and chat; fields takes the mapping below; auto tells by the names of the fields
      */
     format:
       | 'auto'

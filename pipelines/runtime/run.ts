@@ -3,18 +3,19 @@ import { newestVersion } from '../dataset/dataset.js';
 import { DatasetView } from '../dataset/ledger/view.js';
 import { nextOf } from '../dataset/log/log.js';
 import type { VersionEntry } from '../generated/log-entry.js';
+import type { ReadReport } from '../stages/ingest/ingest.js';
 import { ShardSink, streamOf, submissionSink } from '../stages/shard/shard.js';
 import type { RunDependencies } from './dependencies/dependencies.js';
 import { reporter } from './dependencies/progress.js';
 import { documentMessages } from './drive/document-messages.js';
 import { runStages } from './drive/run-stages.js';
-import { type Gathered, gather, refuseMixing } from './gather/gather.js';
+import { gather, refuseMixing } from './gather/gather.js';
 import { adviceOn } from './outcome/advice.js';
 import { noSamples } from './outcome/no-samples.js';
 import { countRecords, type RunCounts } from './outcome/summary.js';
 import { versionOf, writeVersion } from './version/version.js';
 
-export interface RunResult {
+export interface RunResult extends ReadReport {
   /** the version this run wrote, or the one that held everything already */
   version: VersionEntry;
   /** false where there was nothing to do */
@@ -22,9 +23,6 @@ export interface RunResult {
   counts: RunCounts;
   /** documents that were in the data set already */
   unchanged: number;
-  files: Gathered['files'];
-  problems: Gathered['problems'];
-  skipped: string[];
   /** what would keep more questions, where over half were dropped; else empty */
   advice: string;
   seconds: number;
@@ -43,15 +41,18 @@ export async function run(deps: RunDependencies): Promise<RunResult> {
 
   const view = await DatasetView.open(store, identity);
   if (!config.runtime.mix) refuseMixing(view.log, identity, store.url);
-  const { submission, pool, files, problems, skipped } = await gather(deps, report);
+  const { submission, pool, ...read } = await gather(deps, report);
   const { documents } = submission;
+  // Nothing but empty files is a mistake, also where the data set has documents from before.
+  if (documents.length === 0 && read.empty.length > 0)
+    throw noSamples(countRecords([]), 0, config, read);
 
   const before = await view.records(submission.id);
   const from = nextOf(view.log, streamOf(submission.id), 0);
   const isKnown = new Set(documents.filter((document) => view.has(document)));
   const todo = documents.slice(from).filter((document) => !isKnown.has(document)).length;
   const newest = newestVersion(view.log);
-  const base = { files, problems, skipped, unchanged: documents.length - todo, advice: '' };
+  const base = { ...read, unchanged: documents.length - todo, advice: '' };
   if (newest && (versionOf(view.log, submission.id) || (todo === 0 && before.length === 0))) {
     await writeCard(store); // a kill may have come between the version and its card
     const seconds = (clock.now() - started) / 1000;
@@ -85,7 +86,7 @@ export async function run(deps: RunDependencies): Promise<RunResult> {
 
   const counts = countRecords(await view.records(submission.id));
   if (counts.samples === 0 && base.unchanged === 0) {
-    throw noSamples(counts, documents.length, config, { problems, skipped });
+    throw noSamples(counts, documents.length, config, read);
   }
   const version = await writeVersion(deps, view, submission.id, counts);
   await writeCard(store);

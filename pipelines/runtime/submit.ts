@@ -7,10 +7,11 @@ import { newestVersion } from '../dataset/dataset.js';
 import type { Submission } from '../dataset/ledger/submission.js';
 import { DatasetView } from '../dataset/ledger/view.js';
 import type { VersionEntry } from '../generated/log-entry.js';
+import type { ReadReport } from '../stages/ingest/ingest.js';
 import type { RunDependencies } from './dependencies/dependencies.js';
 import { reporter } from './dependencies/progress.js';
 import { documentMessages } from './drive/document-messages.js';
-import { type GatherDependencies, type Gathered, gather, refuseMixing } from './gather/gather.js';
+import { type GatherDependencies, gather, refuseMixing } from './gather/gather.js';
 import { versionOf } from './version/version.js';
 
 /** Where documents are sent. */
@@ -22,7 +23,7 @@ export interface Outlet {
   envelope: Envelope;
 }
 
-export interface Submitted extends Pick<Gathered, 'files' | 'problems' | 'skipped'> {
+export interface Submitted extends ReadReport {
   submission: Submission;
   /** documents sent now */
   sent: number;
@@ -55,10 +56,10 @@ export async function submit(
   const { progress, report } = reporter(deps);
   const view = await DatasetView.open(store, made.identity);
   if (!config.runtime.mix) refuseMixing(view.log, made.identity, store.url);
-  const { submission, files, problems, skipped } = await gather(deps, report);
+  const { submission, pool: _, ...read } = await gather(deps, report);
   const { id, documents } = submission;
   const todo = documents.filter((document) => !view.has(document));
-  const base = { submission, files, problems, skipped, view };
+  const base = { submission, ...read, view };
   const unchanged = documents.length - todo.length;
   const holding =
     versionOf(view.log, id) ?? (todo.length === 0 ? newestVersion(view.log) : undefined);

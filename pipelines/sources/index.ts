@@ -1,7 +1,7 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ConfigError, InputError } from '../core/errors.js';
-import { fileOnDisk, isArchive, membersOf, withoutGz } from './files/archive.js';
+import { fileOnDisk, isArchive, membersOf, withoutPacking } from './files/archive.js';
 import { sourceFailure } from './files/failure.js';
 import { type Fingerprint, fingerprintOf } from './files/fingerprint.js';
 import { findFiles } from './files/walk.js';
@@ -11,12 +11,12 @@ import type { Problem, Reader, ReadSettings, SourceDocument, SourceFile } from '
 import { textReaders } from './text/index.js';
 import { QUESTIONS_ENDING, questionsFileOf } from './text/questions-beside.js';
 
-/** Every kind of file that can be read; each also as .gz and in .tar, .tar.gz and .tgz. */
+/** Every kind of file that can be read; each also as .gz and .zst, and in archives. */
 const readers: readonly Reader[] = [...textReaders, ...recordReaders];
 
 export const knownEndings: readonly string[] = readers.flatMap((reader) => reader.endings);
 
-/** @param base name without .gz */
+/** @param base name without .gz or .zst */
 const readerOf = (base: string): Reader | undefined =>
   readers.find((reader) => reader.endings.some((ending) => base.toLowerCase().endsWith(ending)));
 
@@ -34,7 +34,8 @@ export interface InputFiles {
   skipped: string[];
 }
 
-const KNOWN = (): string => [...knownEndings, '.gz and .tar.gz of these'].join(', ');
+const KNOWN = (): string =>
+  [...knownEndings, '.gz, .zst, .zip, .tar, .tar.gz and .tar.zst of these'].join(', ');
 
 /** All readable files that the inputs name, sorted by path, each once. */
 export async function listInputs(inputs: readonly string[], base: string): Promise<InputFiles> {
@@ -48,7 +49,7 @@ export async function listInputs(inputs: readonly string[], base: string): Promi
   const skipped: string[] = [];
   for (const file of paths) {
     const name = path.basename(file);
-    if (isArchive(name) || isReadable(withoutGz(name))) files.push(file);
+    if (isArchive(name) || isReadable(withoutPacking(name))) files.push(file);
     else if (named.has(file))
       throw new ConfigError(`input ${file}: files of this kind cannot be read; known: ${KNOWN()}`);
     else if (!name.endsWith(QUESTIONS_ENDING)) skipped.push(file);
@@ -88,6 +89,11 @@ export async function* readInput(
   file: Pick<InputFile, 'path'>,
   settings: ReadSettings,
 ): AsyncGenerator<SourceDocument | Problem> {
+  const state = await stat(file.path).catch(() => undefined);
+  if (state?.isFile() && state.size === 0) {
+    yield { source: file.path, message: 'the document is empty', isEmpty: true };
+    return;
+  }
   if (!isArchive(file.path)) {
     yield* readFile(fileOnDisk(file.path), settings);
     return;

@@ -27,6 +27,8 @@ export interface SourceDocument {
   /** may be read once, and only before the next document of the file is asked for */
   text: Iterable<Piece> | AsyncIterable<Piece>;
   questions: readonly SourceQuestion[];
+  /** true for one of many: without a text it is a mistake, where a file is only empty */
+  isRecord?: boolean;
 }
 
 /** Something that could not be read. The run goes on without it and says so at the end. */
@@ -34,6 +36,8 @@ export interface Problem {
   source: string;
   /** what was wrong and what to do, a sentence */
   message: string;
+  /** true where it could be read and there is nothing in it: named, but nothing to mend */
+  isEmpty?: boolean;
 }
 
 /** One file as readers see it: compression and archives are dealt with. */
@@ -42,7 +46,7 @@ export interface SourceFile {
   readonly name: string;
   /** path on disk of the file, or of the archive it is in */
   readonly path: string;
-  /** name that tells the format: the last part of the path without .gz */
+  /** name that tells the format: the last part of the path without .gz or .zst */
   readonly base: string;
   /** the bytes, decompressed; may be called again unless the file is a member of an archive */
   open(): Readable;

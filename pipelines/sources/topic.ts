@@ -3,6 +3,7 @@ import type { TopicReader } from '../core/topic-reader.js';
 import { textOf } from './encoding/text-of.js';
 import { readable } from './readable.js';
 import { recordFormat } from './records/formats.js';
+import { parseJson } from './records/parse-json.js';
 import { documentsOf } from './records/records.js';
 import type { Problem, ReadSettings, SourceDocument } from './source.js';
 
@@ -37,7 +38,7 @@ async function* readTopic(
         const source = `${input}/${partition}/${offset}`;
         let record: unknown;
         try {
-          record = JSON.parse(await textOf(value, settings.encoding));
+          record = parseJson(await textOf(value, settings.encoding));
         } catch (error) {
           const { message } = error as Error;
           const isText = !(error instanceof InputError);

@@ -29,9 +29,12 @@ function localWorkersOf({ localWorkers }: RunOptions): number {
 
 const share = (part: number, all: number): string => `${((100 * part) / all).toFixed(1)} %`;
 
-const filesRead = ({ files }: RunResult): string =>
-  `${count(files.total - files.unchanged)} of ${count(files.total)} read` +
-  (files.unchanged > 0 ? ', the others are as they were' : '');
+const filesRead = ({ files, unread }: RunResult): string =>
+  [
+    `${count(files.total - files.unchanged - unread)} of ${count(files.total)} read`,
+    ...(unread > 0 ? [`${count(unread)} could not be`] : []),
+    ...(files.unchanged > 0 ? ['the others are as they were'] : []),
+  ].join(', ');
 
 /** What a run did, for people. */
 export function runSummary(result: RunResult, store: string): string {
@@ -46,6 +49,7 @@ export function runSummary(result: RunResult, store: string): string {
   const made = unchanged > 0 ? ` new (${count(unchanged)} were done already)` : '';
   const rows: [string, string][] = [
     ['files', filesRead(result)],
+    ...(result.empty.length > 0 ? [['empty', count(result.empty.length)] as [string, string]] : []),
     ['documents', count(counts.documents) + made],
     ['chunks', count(counts.chunks)],
     ['tokens', count(counts.tokens)],
@@ -101,12 +105,19 @@ export async function runPipeline(
   }
 }
 
-export function reportProblems(result: Pick<RunResult, 'skipped' | 'problems'>): void {
+/** Empty inputs told one by one: there is nothing to mend, and there may be many. */
+const EMPTY_TOLD = 10;
+
+export function reportProblems(result: Pick<RunResult, 'skipped' | 'problems' | 'empty'>): void {
   if (result.skipped.length > 0) {
     console.error(
       `longpref: left out ${result.skipped.length} files of other kinds, first ${result.skipped[0]}`,
     );
   }
+  for (const { source, message } of result.empty.slice(0, EMPTY_TOLD))
+    console.error(`longpref: ${source}: ${message}`);
+  if (result.empty.length > EMPTY_TOLD)
+    console.error(`longpref: and ${result.empty.length - EMPTY_TOLD} more that are empty`);
   for (const { source, message } of result.problems)
     console.error(`longpref: ${source}: ${message}`);
 }

@@ -5,8 +5,7 @@ import {
   storeSubmission,
 } from '../../dataset/ledger/submission.js';
 import type { LogEntry } from '../../generated/log-entry.js';
-import type { Problem } from '../../sources/source.js';
-import { type Ingested, ingest } from '../../stages/ingest/ingest.js';
+import { ingest, type ReadReport } from '../../stages/ingest/ingest.js';
 import type { FillerPool } from '../../stages/pair/filler-pool.js';
 import type { RunDependencies } from '../dependencies/dependencies.js';
 import type { RunProgress } from '../dependencies/progress.js';
@@ -16,13 +15,9 @@ export type GatherDependencies = PoolDependencies &
   Pick<RunDependencies, 'admin' | 'base' | 'clock' | 'tokenizerFile' | 'tokenizerSha256'>;
 
 /** What a run or a submit begins with. */
-export interface Gathered {
+export interface Gathered extends ReadReport {
   submission: Submission;
   pool: FillerPool | undefined;
-  files: Ingested['files'];
-  problems: Problem[];
-  /** files of kinds that cannot be read */
-  skipped: string[];
 }
 
 /** A data set of two configurations is seldom meant: the same question would stand there twice. */
@@ -45,7 +40,7 @@ export async function gather(
   report: (change: Partial<RunProgress>) => void,
 ): Promise<Gathered> {
   const { config, store } = deps;
-  const { documents, files, problems, skipped } = await ingest({
+  const { documents, ...read } = await ingest({
     inputs: config.input,
     read: config.read,
     cloze: config.questions.cloze,
@@ -62,5 +57,5 @@ export async function gather(
   const submission = makeSubmission(deps.made.identity, documents, pool?.hash);
   await storeSubmission(store, submission);
   await store.create(`tokenizer/${deps.tokenizerSha256.slice(0, 16)}.json`, deps.tokenizerFile);
-  return { submission, pool, files, problems, skipped };
+  return { submission, pool, ...read };
 }

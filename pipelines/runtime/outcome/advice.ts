@@ -9,6 +9,7 @@ export function adviceOn(counts: RunCounts, config: PipelineConfig): string {
     config.pair.select === 'threshold'
       ? `pair.delta (${config.pair.delta})`
       : `pair.floor (${config.pair.floor})`;
+  const isPooled = config.pair.filler === 'pool';
   const lower = betterBar(counts.bestScores, config.pair);
   const advice: Record<string, string> = {
     'no-questions':
@@ -17,14 +18,17 @@ export function adviceOn(counts: RunCounts, config: PipelineConfig): string {
         : 'Give each text its questions (name.questions.jsonl beside name.txt, or records with questions), or have cloze questions made: --set questions.cloze=8.',
     'no-critical-chunk': lower
       ? `Set ${lower.setting} to ${lower.value}: then ${lower.keeps} of ${lower.of} questions have a critical chunk.`
-      : `The best chunk scored ${counts.bestScore}: lower ${bar}, or set pair.select: rank.`,
-    'no-irrelevant-chunk': `The documents are too short to have any, or every chunk reaches ${bar}: make chunks smaller (chunk.tokens), raise it, or take chunks of other documents (pair.filler: pool).`,
+      : `The best chunk scored ${counts.bestScore}: lower ${bar}${config.pair.select === 'rank' ? '' : ', or set pair.select: rank'}.`,
+    'no-irrelevant-chunk': `The documents are too short to have any, or every chunk reaches ${bar}: make chunks smaller (chunk.tokens), raise it${isPooled ? ', or give more documents' : ', or take chunks of other documents (pair.filler: pool)'}.`,
     'no-reference-answer':
       'The extractive generator needs reference answers: add "answer" to the questions, or set pair.generator: openai.',
     'answer-not-in-context':
       'The reference answers do not stand in the chosen chunks: raise pair.chunks, or set pair.answer_in_context: never.',
     'no-wrong-answer':
-      'No wrong answers of the same type were found outside (irrelevant) or inside (mixed) the context: make chunks smaller (chunk.tokens) or contexts shorter (pair.chunks), ask more questions a document, or fill contexts from other documents (pair.filler: pool).',
+      'No wrong answers of the same type were found outside (irrelevant) or inside (mixed) the context: make chunks smaller (chunk.tokens) or contexts shorter (pair.chunks), ask more questions a document' +
+      (isPooled
+        ? ', or give more documents.'
+        : ', or fill contexts from other documents (pair.filler: pool).'),
   };
   const sentence = advice[worst] ?? '';
   return Object.keys(counts.bestScores).length > 0

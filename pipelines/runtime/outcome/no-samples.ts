@@ -1,6 +1,7 @@
 import { NoSamplesError } from '../../core/errors.js';
 import type { PipelineConfig } from '../../generated/pipeline.js';
 import type { Problem } from '../../sources/source.js';
+import type { ReadReport } from '../../stages/ingest/ingest.js';
 import { adviceOn } from './advice.js';
 import type { RunCounts } from './summary.js';
 
@@ -28,11 +29,11 @@ export function noSamples(
   counts: RunCounts,
   documents: number,
   config: PipelineConfig,
-  { problems, skipped }: { problems: readonly Problem[]; skipped: readonly string[] },
+  { problems, empty, skipped }: Pick<ReadReport, 'problems' | 'empty' | 'skipped'>,
 ): NoSamplesError {
   const none =
     documents === 0
       ? 'no samples: no document could be read'
       : `no samples: ${counts.questions} questions of ${documents} documents, none kept (${describeDrops(counts.drops)}). ${adviceOn(counts, config)}`;
-  return new NoSamplesError(none + describeProblems(problems, skipped));
+  return new NoSamplesError(none + describeProblems([...problems, ...empty], skipped));
 }

@@ -29,6 +29,14 @@ export function readFailure(error: unknown): Error {
   if (/tar header|Unexpected end of data/i.test(message)) {
     return new InputError(`the tar archive is damaged (${message}): get it again`, options);
   }
+  // Names are read as UTF-8: what is none becomes U+FFFD, and leads to no file.
+  const { path: file } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT' && file?.includes('\uFFFD')) {
+    return new InputError(
+      'its name is not UTF-8: rename it (convmv -f latin1 -t utf8 --notest NAME, or mv)',
+      options,
+    );
+  }
   const reason = REASONS[code];
   if (reason) return new InputError(`cannot read it: ${reason}`, options);
   return error as Error;

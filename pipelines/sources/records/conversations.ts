@@ -1,38 +1,64 @@
-import {
-  FieldError,
-  type Format,
-  isObject,
-  type JsonObject,
-  listAt,
-  objectAt,
-  textAt,
-} from './format.js';
-import { fromTurns, type Turn } from './turns.js';
+import { type Format, isObject, isThere, type JsonObject, listAt, textAt } from './format.js';
+import { fromTurns, type Speaker, type Turn } from './turns.js';
 
-const ASKERS = new Set(['human', 'user']);
-const ANSWERERS = new Set(['gpt', 'assistant', 'bot', 'chatgpt', 'model', 'bing', 'bard']);
+/** Whose a turn is, by its role; one of any other role is left out. */
+const SPEAKERS = new Map<string, Speaker>([
+  ...['human', 'user', 'prompter'].map((role) => [role, 'asker'] as const),
+  ...['gpt', 'assistant', 'ai', 'bot', 'chatgpt', 'model', 'bing', 'bard'].map(
+    (role) => [role, 'answerer'] as const,
+  ),
+  ...['system', 'developer'].map((role) => [role, 'system'] as const),
+  ...['tool', 'function', 'observation', 'tool_response', 'ipython'].map(
+    (role) => [role, 'tool'] as const,
+  ),
+]);
 
-/** Turns as {role, content} or {from, value}; what the system says is left out. */
+/** Text of a part of a content: {type: text, text}; images, calls and thoughts have none. */
+function partText(part: unknown): string[] {
+  if (typeof part === 'string') return [part];
+  if (!isObject(part) || typeof part.text !== 'string') return [];
+  const { type } = part;
+  return type === undefined || (typeof type === 'string' && /(?:^|_)text$/.test(type))
+    ? [part.text]
+    : [];
+}
+
+/**
+ * What a turn says: a text, or parts a blank line apart.
+ * @returns undefined where it says nothing: null, or parts without text
+ */
+function contentOf(turn: JsonObject, field: string): string | undefined {
+  const key = ['content', 'value', 'parts', 'text'].find((name) => isThere(turn[name]));
+  if (key === undefined) return undefined;
+  const content = turn[key];
+  const parts = isObject(content) ? (content.parts ?? [content]) : content;
+  if (!Array.isArray(parts)) return textAt(parts, `${field}.${key}`);
+  const texts = parts.flatMap(partText).filter((text) => text.trim() !== '');
+  return texts.length === 0 ? undefined : texts.join('\n\n');
+}
+
+const isCall = (turn: JsonObject): boolean =>
+  isThere(turn.function_call) || (Array.isArray(turn.tool_calls) && turn.tool_calls.length > 0);
+
+/** Turns as {role, content} or {from, value}. Those of roles that are not known are left out. */
 function turnsOf(record: JsonObject, field: string): Turn[] {
-  return listAt(record[field], field).flatMap((value, i): Turn[] => {
-    const turn = objectAt(value, `${field}.${i}`);
-    const role = textAt(
-      turn.role ?? turn.from,
-      `${field}.${i}.${'from' in turn ? 'from' : 'role'}`,
-    );
-    const text = textAt(
-      turn.content ?? turn.value,
-      `${field}.${i}.${'value' in turn ? 'value' : 'content'}`,
-    );
-    if (ASKERS.has(role)) return [{ isAsker: true, text }];
-    if (ANSWERERS.has(role)) return [{ isAsker: false, text }];
-    if (role === 'system' || role === 'tool') return [];
-    throw new FieldError(`field ${field}.${i}: role ${JSON.stringify(role)} is not known`);
-  });
+  const system = record.system ?? record.system_prompt;
+  const turns: Turn[] = typeof system === 'string' ? [{ speaker: 'system', text: system }] : [];
+  for (const [i, turn] of listAt(record[field], field).entries()) {
+    if (!isObject(turn)) continue;
+    const role = turn.role ?? turn.from;
+    const speaker = typeof role === 'string' ? SPEAKERS.get(role.toLowerCase()) : undefined;
+    if (!speaker) continue;
+    // What is said beside a call of a tool is no answer.
+    const isAnswer = speaker === 'answerer' && !isCall(turn);
+    const text = speaker !== 'answerer' || isAnswer ? contentOf(turn, `${field}.${i}`) : undefined;
+    turns.push({ speaker, text });
+  }
+  return turns;
 }
 
 const hasTurns = (value: unknown): boolean =>
-  Array.isArray(value) && isObject(value[0]) && ('role' in value[0] || 'from' in value[0]);
+  Array.isArray(value) && value.some((one) => isObject(one) && ('role' in one || 'from' in one));
 
 /** long-llm-data and ShareGPT: `conversations`. LongAlpaca: instruction (the document and a question), output. */
 export const conversations: Format = {
@@ -40,18 +66,23 @@ export const conversations: Format = {
   looksLike: 'conversations; or instruction, output',
   is: (record) =>
     hasTurns(record.conversations) ||
-    (typeof record.instruction === 'string' && typeof record.output === 'string'),
+    (typeof record.instruction === 'string' &&
+      (typeof record.output === 'string' || record.output === null)),
   read(record) {
-    if (record.conversations !== undefined)
+    if (isThere(record.conversations))
       return fromTurns(turnsOf(record, 'conversations'), 'conversations');
     const instruction = textAt(record.instruction, 'instruction');
     const input = typeof record.input === 'string' ? record.input.trim() : '';
-    const answer = { isAsker: false, text: textAt(record.output, 'output') };
+    const output = isThere(record.output) ? textAt(record.output, 'output') : undefined;
     // With an input the instruction is the question about it.
-    const turns = input
-      ? [{ isAsker: true, text: `${input}\n\n${instruction}` }, answer]
-      : [{ isAsker: true, text: instruction }, answer];
-    return fromTurns(turns, 'instruction');
+    const text = input ? `${input}\n\n${instruction}` : instruction;
+    return fromTurns(
+      [
+        { speaker: 'asker', text },
+        { speaker: 'answerer', text: output },
+      ],
+      'instruction',
+    );
   },
 };
 
@@ -61,7 +92,7 @@ export const messages: Format = {
   looksLike: 'messages',
   is: (record) => hasTurns(record.messages),
   read: (record) =>
-    record.messages === undefined && record.conversations !== undefined
+    !isThere(record.messages) && isThere(record.conversations)
       ? conversations.read(record)
       : fromTurns(turnsOf(record, 'messages'), 'messages'),
 };

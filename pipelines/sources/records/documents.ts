@@ -3,7 +3,8 @@ import { lazily } from '../../core/lazily.js';
 import { readSchema } from '../../core/paths.js';
 import type { InputDocument, InputQuestion } from '../../generated/document.js';
 import type { SourceQuestion } from '../source.js';
-import type { Format } from './format.js';
+import { type Format, isObject, isThere, type JsonObject } from './format.js';
+import { parseJson, whyNotJson } from './parse-json.js';
 
 const ajv = new Ajv({ strict: false });
 const schema = readSchema('document') as { definitions: { InputQuestion: object } };
@@ -19,12 +20,27 @@ function check<T>(value: unknown, is: ValidateFunction<T>): Checked<T> {
   return { wrong: `${field ? `field ${field}` : 'the record'} ${first?.message}` };
 }
 
+/** A question in which null is the same as absent, in its lists too. */
+function withoutNulls(value: unknown): unknown {
+  if (!isObject(value)) return value;
+  const present = Object.entries(value).filter(([, one]) => isThere(one));
+  return Object.fromEntries(
+    present.map(([key, one]) => [
+      key,
+      // A place is a pair: one that lacks an end is none.
+      Array.isArray(one)
+        ? one.filter((item) => isThere(item) && !(Array.isArray(item) && !item.every(isThere)))
+        : one,
+    ]),
+  );
+}
+
 /** A line of a questions file, or what is wrong with it. */
 export function parseQuestionLine(line: string): Checked<InputQuestion> {
   try {
-    return check(JSON.parse(line), questionCheck());
+    return check(withoutNulls(parseJson(line)), questionCheck());
   } catch (error) {
-    return { wrong: `not JSON: ${(error as Error).message}` };
+    return { wrong: `not JSON: ${whyNotJson(error, line)}` };
   }
 }
 
@@ -32,13 +48,27 @@ export function parseQuestionLine(line: string): Checked<InputQuestion> {
 export const asSourceQuestion = (question: InputQuestion): SourceQuestion =>
   question as SourceQuestion;
 
+/** The one question of a record that keeps it beside the text, as tables do. */
+function ownQuestion({ question, answer, answers }: JsonObject): JsonObject[] {
+  if (typeof question !== 'string' || question.trim() === '') return [];
+  const said = typeof answer === 'number' ? String(answer) : answer;
+  return [{ question, answer: said, answers: answers ?? null }];
+}
+
 /** longpref's own records (schemas/document.schema.json). */
 export const documents: Format = {
   name: 'documents',
-  looksLike: 'text, questions?',
-  is: (record) => 'text' in record && !('context' in record),
+  looksLike: 'text, questions? or question?, answer?',
+  is: ({ text, context }) => isThere(text) && !isThere(context),
   read(record) {
-    const checked = check<InputDocument>(record, documentCheck());
+    const asked = record.questions ?? [];
+    const present = {
+      text: record.text,
+      questions: Array.isArray(asked)
+        ? [...asked, ...ownQuestion(record)].filter(isThere).map(withoutNulls)
+        : asked,
+    };
+    const checked = check<InputDocument>(present, documentCheck());
     if ('wrong' in checked) return checked;
     const { text, questions = [] } = checked.value;
     return { documents: [{ text, questions: questions.map(asSourceQuestion) }] };

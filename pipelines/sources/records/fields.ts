@@ -5,6 +5,7 @@ import {
   FieldError,
   type Format,
   isObject,
+  isThere,
   type JsonObject,
   textAt,
   withAnswers,
@@ -35,15 +36,17 @@ function queryOf(field: string, expression: string | null): Query | undefined {
 /** A text, or a list of texts a blank line apart. */
 const asText = (value: unknown, field: string): string =>
   Array.isArray(value)
-    ? value.map((one, i) => asScalar(one, `${field}.${i}`)).join('\n\n')
+    ? value.flatMap((one, i) => (one === null ? [] : [asScalar(one, `${field}.${i}`)])).join('\n\n')
     : asScalar(value, field);
 
 const asScalar = (value: unknown, field: string): string =>
   typeof value === 'number' ? String(value) : textAt(value, field);
 
 const asAnswers = (value: unknown, field: string): string[] => {
-  if (value === null || value === undefined) return [];
-  return (Array.isArray(value) ? value : [value]).map((one) => asScalar(one, field));
+  if (!isThere(value)) return [];
+  return (Array.isArray(value) ? value : [value])
+    .filter(isThere)
+    .map((one) => asScalar(one, field));
 };
 
 function asQuestion(value: unknown, field: string): SourceQuestion {
@@ -69,20 +72,25 @@ export function mappedFormat(fields: ReadSettings['fields']): Format {
   return {
     name: 'fields',
     looksLike: `${fields.text}`,
-    is: () => true,
+    is: (record) => isThere(text(record)),
     read(record) {
       const body = asText(text(record), `${fields.text} (read.fields.text)`);
-      const head = title ? `${asText(title(record), `${fields.title} (read.fields.title)`)}\n` : '';
+      const titled = title?.(record);
+      const head = isThere(titled)
+        ? `${asText(titled, `${fields.title} (read.fields.title)`)}\n`
+        : '';
       const asked: SourceQuestion[] = [];
       const list = questions?.(record);
       if (Array.isArray(list)) {
-        asked.push(...list.map((one, i) => asQuestion(one, `questions.${i}`)));
-      } else if (questions) {
+        for (const [i, one] of list.entries())
+          if (isThere(one)) asked.push(asQuestion(one, `questions.${i}`));
+      } else if (isThere(list)) {
         throw new FieldError(`field ${fields.questions} (read.fields.questions) gives no list`);
       }
-      if (question) {
+      const one = question?.(record);
+      if (isThere(one)) {
         const value = {
-          question: asText(question(record), `${fields.question} (read.fields.question)`),
+          question: asText(one, `${fields.question} (read.fields.question)`),
           answers: asAnswers(answer?.(record), `${fields.answer} (read.fields.answer)`),
         };
         asked.push(asQuestion(value, 'question'));

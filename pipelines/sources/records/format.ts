@@ -25,6 +25,9 @@ export interface Format {
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** null says the same as nothing. */
+export const isThere = (value: unknown): boolean => value !== null && value !== undefined;
+
 /** Thrown inside a format where a field is not what it should be; becomes the record's problem. */
 export class FieldError extends Error {}
 
@@ -51,6 +54,10 @@ export function objectAt(value: unknown, field: string): JsonObject {
   if (isObject(value)) return value;
   throw new FieldError(`field ${field} is ${typeOf(value)}; it must be an object`);
 }
+
+/** What of a list is not null. */
+export const presentIn = (value: unknown, field: string): unknown[] =>
+  isThere(value) ? listAt(value, field).filter(isThere) : [];
 
 /** A question with its right answers: the first is the reference answer. */
 export function withAnswers(question: string, answers: readonly string[]): SourceQuestion {

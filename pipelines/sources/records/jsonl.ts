@@ -1,9 +1,13 @@
 import { isUtf8 } from 'node:buffer';
+import { InputError } from '../../core/errors.js';
 import { utf8Of } from '../encoding/text-of.js';
-import { bytesOf } from '../files/failure.js';
-import type { Problem, Reader } from '../source.js';
+import { bytesOf, wholeOf } from '../files/failure.js';
+import type { Problem, Reader, SourceFile } from '../source.js';
+import { isObject } from './format.js';
 import { recordFormat } from './formats.js';
+import { parseJson, whyNotJson } from './parse-json.js';
 import { documentsOf } from './records.js';
+import { documentsOfJson, LARGEST_JSON, recordsIn } from './shapes.js';
 
 /** Longest line: V8 holds strings of half a gigabyte. */
 const LONGEST = 256 << 20;
@@ -35,37 +39,90 @@ async function* linesOf(stream: AsyncIterable<Buffer>): AsyncGenerator<Buffer | 
   if (bytes > 0) yield take();
 }
 
-function parse(line: Buffer): { record: unknown } | { wrong: string } {
+const withoutBom = (text: string): string => text.replace(/^\uFEFF/, '');
+
+type Parsed = { value: unknown } | { wrong: string };
+
+function parse(line: Buffer): Parsed {
   if (!isUtf8(line))
     return {
       wrong: 'the line is not UTF-8: set read.encoding to its encoding, or convert the file',
     };
+  const text = withoutBom(line.toString('utf8'));
   try {
-    return { record: JSON.parse(line.toString('utf8').replace(/^\uFEFF/, '')) };
+    return { value: parseJson(text) };
   } catch (error) {
-    return { wrong: `not JSON: ${(error as Error).message.slice(0, 200)}` };
+    return { wrong: `not JSON: ${whyNotJson(error, text)}` };
   }
 }
 
 const isBlank = (line: Buffer): boolean =>
   line.length < 64 && line.toString('latin1').trim() === '';
 
-/** JSON lines: one record each. What is wrong with a line is told, the rest goes on. */
+/** Whether lines are those of one JSON document, not cut records: by the ends of the first two. */
+function isOneDocument(text: string): boolean {
+  const start = text.search(/\S/);
+  const end = text.indexOf('\n', start);
+  const first = text.slice(start, end).trimEnd();
+  if (first === '[' || first === '{') return true;
+  if (!/[[{,]$/.test(first.slice(-1))) return false;
+  const next = text.slice(end + 1, text.indexOf('\n', end + 1));
+  const second = parse(Buffer.from(next));
+  return !('value' in second && isObject(second.value));
+}
+
+/**
+ * The one JSON document that a file of many lines is, in spite of its ending: its first line is
+ * the beginning of a value. A record that is cut off is none.
+ * @throws InputError where it is one, with a mistake
+ */
+async function oneDocument(
+  file: SourceFile,
+  encoding: string,
+  first: Buffer,
+): Promise<Parsed | undefined> {
+  if (!/^[[{]/.test(withoutBom(first.toString('utf8', 0, 1000)).trimStart())) return undefined;
+  const bytes = await wholeOf(utf8Of(file, encoding), LARGEST_JSON).catch(() => undefined);
+  if (!bytes || !isUtf8(bytes)) return undefined;
+  const text = withoutBom(bytes.toString('utf8'));
+  try {
+    return { value: parseJson(text) };
+  } catch (cause) {
+    if (!isOneDocument(text)) return undefined;
+    throw new InputError(
+      `not JSON: ${whyNotJson(cause, text)} (nor a record a line: jq -c . makes lines of JSON documents)`,
+      { cause },
+    );
+  }
+}
+
+/**
+ * JSON lines: one record each, or a list of them. What is wrong with a line is told, the rest goes
+ * on. One JSON document of many lines is read as .json is.
+ */
 export const jsonlReader: Reader = {
   endings: ['.jsonl', '.ndjson'],
   async *read(file, settings) {
     const format = recordFormat(settings);
-    let number = 0;
+    let [number, isFirst] = [0, true];
     for await (const line of linesOf(utf8Of(file, settings.encoding))) {
       number += 1;
       const source = `${file.name}#${number}`;
       const problem = (message: string): Problem => ({ source, message });
-      if (line === 'too long')
+      if (line === 'too long') {
         yield problem(`the line has over ${LONGEST >> 20} MiB: give the text as a file`);
-      else if (!isBlank(line)) {
+      } else if (!isBlank(line)) {
         const parsed = parse(line);
-        if ('wrong' in parsed) yield problem(parsed.wrong);
-        else yield* documentsOf(parsed.record, source, format);
+        if ('wrong' in parsed) {
+          const whole = isFirst ? await oneDocument(file, settings.encoding, line) : undefined;
+          if (whole && 'value' in whole)
+            return yield* documentsOfJson(whole.value, file.name, format);
+          yield problem(parsed.wrong);
+        } else {
+          for (const { record, name } of recordsIn(parsed.value, format, String(number)))
+            yield* documentsOf(record, `${file.name}#${name}`, format);
+        }
+        isFirst = false;
       }
     }
   },

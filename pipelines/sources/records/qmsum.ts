@@ -1,5 +1,14 @@
 import type { SourceQuestion } from '../source.js';
-import { FieldError, type Format, listAt, objectAt, textAt, withAnswers } from './format.js';
+import {
+  FieldError,
+  type Format,
+  isThere,
+  listAt,
+  objectAt,
+  presentIn,
+  textAt,
+  withAnswers,
+} from './format.js';
 
 /** QMSum: a meeting's turns, general questions, and specific ones with the turns that answer them. */
 export const qmsum: Format = {
@@ -15,7 +24,8 @@ export const qmsum: Format = {
       const { speaker, content } = objectAt(value, field);
       if (i > 0) text += '\n';
       const start = text.length;
-      text += `${textAt(speaker, `${field}.speaker`)}: ${textAt(content, `${field}.content`)}`;
+      if (isThere(speaker)) text += `${textAt(speaker, `${field}.speaker`)}: `;
+      text += textAt(content ?? '', `${field}.content`);
       turns.push([start, text.length]);
     }
     /** Pairs of turn numbers, written as texts, the last one included. */
@@ -27,14 +37,15 @@ export const qmsum: Format = {
       return [from[0], to[1]];
     };
     const questionsIn = (list: string): SourceQuestion[] =>
-      listAt(record[list] ?? [], list).map((value, i) => {
+      presentIn(record[list], list).map((value, i) => {
         const field = `${list}.${i}`;
-        const { query, answer, relevant_text_span: spans = [] } = objectAt(value, field);
-        const evidence = listAt(spans, `${field}.relevant_text_span`).map((pair, j) =>
+        const { query, answer, relevant_text_span: spans } = objectAt(value, field);
+        const evidence = presentIn(spans, `${field}.relevant_text_span`).map((pair, j) =>
           spanOf(pair, `${field}.relevant_text_span.${j}`),
         );
+        const answers = isThere(answer) ? [textAt(answer, `${field}.answer`)] : [];
         return {
-          ...withAnswers(textAt(query, `${field}.query`), [textAt(answer, `${field}.answer`)]),
+          ...withAnswers(textAt(query, `${field}.query`), answers),
           ...(evidence.length > 0 ? { evidence } : {}),
         };
       });

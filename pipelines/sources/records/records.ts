@@ -1,11 +1,14 @@
-import type { Problem, SourceDocument } from '../source.js';
-import type { RecordResult } from './format.js';
+import type { Problem, Reader, SourceDocument } from '../source.js';
+import type { RecordReading } from './formats.js';
+
+/** Records of one file whose problems are told one by one; of a file of other data all are wrong. */
+const PROBLEMS_TOLD = 100;
 
 /** Documents of a record, or the problem with it. */
 export function* documentsOf(
   record: unknown,
   source: string,
-  read: (record: unknown) => RecordResult,
+  { read }: RecordReading,
 ): Generator<SourceDocument | Problem> {
   const result = read(record);
   if ('wrong' in result) {
@@ -15,6 +18,35 @@ export function* documentsOf(
   const { documents } = result;
   for (const [i, { text, questions }] of documents.entries()) {
     const name = documents.length > 1 ? `${source}.${i + 1}` : source;
-    yield { source: name, text: [{ text }], questions };
+    yield { source: name, text: [{ text }], questions, isRecord: true };
   }
 }
+
+/**
+ * A reader of many records in a file: where it finds none the file is empty, and of very many
+ * problems the first are told, then how many more there are.
+ */
+export const readerOfRecords = (reader: Reader): Reader => ({
+  ...reader,
+  async *read(file, settings) {
+    let [items, problems, last] = [0, 0, ''];
+    for await (const item of reader.read(file, settings)) {
+      items += 1;
+      if ('message' in item) {
+        problems += 1;
+        last = item.source;
+        if (problems > PROBLEMS_TOLD) continue;
+      }
+      yield item;
+    }
+    if (problems > PROBLEMS_TOLD) {
+      const more = problems - PROBLEMS_TOLD;
+      yield {
+        source: file.name,
+        message: `${more} more records could not be read, the last is ${last}`,
+      };
+    }
+    if (items === 0)
+      yield { source: file.name, message: 'the file holds no records', isEmpty: true };
+  },
+});

@@ -1,27 +1,59 @@
+import { lazily } from '../../core/lazily.js';
 import type { SourceQuestion } from '../source.js';
 import {
   type Format,
+  isObject,
   type JsonObject,
   listAt,
   objectAt,
+  presentIn,
   type RecordDocument,
   textAt,
   withAnswers,
 } from './format.js';
 
+interface Context {
+  context: string;
+  /** UTF-16 unit of a character; the end for one behind it */
+  unitOf(character: number): number;
+}
+
+/** A context whose characters are counted once, however many answers ask for a place. */
+function contextOf(context: string): Context {
+  const starts = lazily(() => {
+    const units: number[] = [];
+    let unit = 0;
+    for (const character of context) {
+      units.push(unit);
+      unit += character.length;
+    }
+    return units;
+  });
+  const isPlain = !/[\ud800-\udbff]/.test(context);
+  return {
+    context,
+    unitOf: (character) => (isPlain ? character : (starts()[character] ?? context.length)),
+  };
+}
+
 /** A question with answers that stand at known places of its context. */
-function questionOf(qa: JsonObject, field: string, context: string, shift: number): SourceQuestion {
-  const found = qa.answers === undefined ? [] : listAt(qa.answers, `${field}.answers`);
-  const answers = found.map((answer, i) => {
+function questionOf(
+  qa: JsonObject,
+  field: string,
+  { context, unitOf }: Context,
+  shift: number,
+): SourceQuestion {
+  const found = presentIn(qa.answers, `${field}.answers`);
+  const answers = found.flatMap((answer, i) => {
     const { text, answer_start } = objectAt(answer, `${field}.answers.${i}`);
-    return { text: textAt(text, `${field}.answers.${i}.text`), start: answer_start };
+    if (text === null) return [];
+    return [{ text: textAt(text, `${field}.answers.${i}.text`), start: answer_start }];
   });
   const evidence = answers.flatMap(({ text, start }): [number, number][] => {
-    if (typeof start !== 'number') return [];
+    if (!Number.isInteger(start)) return [];
     // Places count code points; they are UTF-16 units wherever no character lies beyond U+FFFF.
-    const unit = context.startsWith(text, start)
-      ? start
-      : [...context].slice(0, start).join('').length;
+    const place = start as number;
+    const unit = context.startsWith(text, place) ? place : unitOf(place);
     return context.startsWith(text, unit) ? [[shift + unit, shift + unit + text.length]] : [];
   });
   return {
@@ -44,25 +76,26 @@ function article(record: JsonObject, field: string): RecordDocument {
     const shift = text.length;
     const context = textAt(paragraph.context, `${at}.context`);
     text += context;
-    for (const [j, qa] of listAt(paragraph.qas, `${at}.qas`).entries()) {
-      questions.push(questionOf(objectAt(qa, `${at}.qas.${j}`), `${at}.qas.${j}`, context, shift));
+    const counted = contextOf(context);
+    for (const [j, qa] of presentIn(paragraph.qas, `${at}.qas`).entries()) {
+      questions.push(questionOf(objectAt(qa, `${at}.qas.${j}`), `${at}.qas.${j}`, counted, shift));
     }
   }
   return { text, questions };
 }
 
 /** SQuAD's flat rows keep answers as columns. */
-const flatAnswers = ({
-  text = [],
-  answer_start = [],
-}: {
-  text?: unknown;
-  answer_start?: unknown;
-}) =>
-  listAt(text, 'answers.text').map((one, i) => ({
-    text: one,
-    answer_start: Number(listAt(answer_start, 'answers.answer_start')[i]),
+function flatAnswers(answers: JsonObject): JsonObject[] {
+  const starts = listAt(answers.answer_start ?? [], 'answers.answer_start');
+  return listAt(answers.text ?? [], 'answers.text').map((text, i) => ({
+    text,
+    answer_start: starts[i] === null ? null : Number(starts[i]),
   }));
+}
+
+/** Also null, for a question without an answer. */
+const hasFlatAnswers = (answers: unknown): boolean =>
+  answers === null || (isObject(answers) && (Array.isArray(answers.text) || answers.text === null));
 
 /**
  * SQuAD: {data: [articles]}, articles {paragraphs: [{context, qas}]}, or flat rows {context,
@@ -76,7 +109,7 @@ export const squad: Format = {
     (Array.isArray(record.data) && 'paragraphs' in Object(record.data[0])) ||
     (typeof record.context === 'string' &&
       typeof record.question === 'string' &&
-      Array.isArray((record.answers as JsonObject | undefined)?.text)),
+      hasFlatAnswers(record.answers)),
   read(record) {
     if (Array.isArray(record.data)) {
       return {
@@ -85,7 +118,11 @@ export const squad: Format = {
     }
     if (record.paragraphs !== undefined) return { documents: [article(record, '')] };
     const text = textAt(record.context, 'context');
-    const answers = flatAnswers(objectAt(record.answers, 'answers'));
-    return { documents: [{ text, questions: [questionOf({ ...record, answers }, '', text, 0)] }] };
+    const answers = flatAnswers(objectAt(record.answers ?? {}, 'answers'));
+    return {
+      documents: [
+        { text, questions: [questionOf({ ...record, answers }, '', contextOf(text), 0)] },
+      ],
+    };
   },
 };

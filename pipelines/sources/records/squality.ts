@@ -1,5 +1,5 @@
 import { htmlToText } from '../text/html.js';
-import { type Format, listAt, objectAt, textAt, withAnswers } from './format.js';
+import { type Format, objectAt, presentIn, textAt, withAnswers } from './format.js';
 
 /** Markup that no plain text has in its first lines. */
 const isHtml = (text: string): boolean =>
@@ -11,16 +11,17 @@ export const squality: Format = {
   looksLike: 'document, questions.question_text, questions.responses',
   is: (record) =>
     typeof record.document === 'string' &&
-    Array.isArray(record.questions) &&
-    'question_text' in Object(record.questions[0]),
+    (record.questions === null ||
+      (Array.isArray(record.questions) && 'question_text' in Object(record.questions[0]))),
   read(record) {
     const text = textAt(record.document, 'document');
-    const questions = listAt(record.questions, 'questions').map((value, i) => {
+    const questions = presentIn(record.questions, 'questions').map((value, i) => {
       const field = `questions.${i}`;
       const { question_text, responses } = objectAt(value, field);
-      const answers = listAt(responses, `${field}.responses`).map((one, j) =>
-        textAt(objectAt(one, `${field}.responses.${j}`).response_text, `${field}.responses.${j}`),
-      );
+      const answers = presentIn(responses, `${field}.responses`).flatMap((one, j) => {
+        const { response_text } = objectAt(one, `${field}.responses.${j}`);
+        return response_text === null ? [] : [textAt(response_text, `${field}.responses.${j}`)];
+      });
       return withAnswers(textAt(question_text, `${field}.question_text`), answers);
     });
     return { documents: [{ text: isHtml(text) ? htmlToText(text) : text, questions }] };

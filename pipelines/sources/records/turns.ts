@@ -1,16 +1,20 @@
 import type { SourceQuestion } from '../source.js';
 import { FieldError, type RecordResult } from './format.js';
 
+/** Who speaks: the one who asks, the one who answers, the frame around both, or a tool. */
+export type Speaker = 'asker' | 'answerer' | 'system' | 'tool';
+
 export interface Turn {
-  isAsker: boolean;
-  text: string;
+  speaker: Speaker;
+  /** undefined where the turn says nothing, as a call of a tool */
+  text: string | undefined;
 }
 
 /** What stands between a document and the question about it in one turn. */
 const MARKERS = [
   // LongAlpaca: "Below is a paper. … Now the paper ends. QUESTION"
   /\bNow the [\w\s]{3,40} ends\.?\s+/g,
-  /(?:^|\n)\s*(?:Question|Query|Q)\s*:\s*/gi,
+  /(?:^|\n)[^\S\n]*(?:Question|Query|Q)\s*:\s*/gi,
 ];
 /** A question is no longer than this, UTF-16 units. */
 const LONGEST = 4000;
@@ -41,32 +45,66 @@ export function splitContext(turn: string): { text: string; question: string } |
   return undefined;
 }
 
+/** A system turn or a tool's result is a document from this length on, in UTF-16 units; before, an instruction. */
+const LEAST_DOCUMENT = 200;
+/** So many times as long as the first question it is the document, whatever paragraphs that has. */
+const FAR_LONGER = 8;
+
+/**
+ * The document that stands outside the turns of the one who asks: what the system says, or else
+ * what tools give before the first answer.
+ */
+function documentBeside(turns: readonly Turn[], until: number): string | undefined {
+  const answered = turns.findIndex(
+    ({ speaker, text }, i) => i > until && speaker === 'answerer' && text !== undefined,
+  );
+  const before = turns.slice(0, answered < 0 ? turns.length : answered);
+  for (const speaker of ['system', 'tool']) {
+    const texts = before.flatMap((turn) =>
+      turn.speaker === speaker && turn.text !== undefined && turn.text.length >= LEAST_DOCUMENT
+        ? [turn.text]
+        : [],
+    );
+    if (texts.length > 0) return texts.join('\n\n');
+  }
+  return undefined;
+}
+
+/** The document and the first question of a conversation, whose first turn of the asker is known. */
+function opened(turns: readonly Turn[], first: number, opening: string, field: string) {
+  const next = turns.slice(first + 1).find(({ speaker }) => /^(?:asker|answerer)$/.test(speaker));
+  const beside = documentBeside(turns, first);
+  if (beside !== undefined && beside.length > FAR_LONGER * opening.length)
+    return { text: beside, question: opening.trim() };
+  // Two turns of the asker one after another: the document, then the question.
+  if (next?.speaker === 'asker' || (!next && beside === undefined))
+    return { text: opening, question: undefined };
+  const split = splitContext(opening);
+  if (split) return split;
+  if (beside !== undefined) return { text: beside, question: opening.trim() };
+  throw new FieldError(
+    `field ${field}: the first turn holds no document with a question behind it (a blank line, "Question:" or "Now the paper ends." between them), nor does a system turn hold a document`,
+  );
+}
+
 /**
  * A conversation about a document: the document in the first turn of the one who asks, with the
- * first question behind it; then answers and questions in turn.
+ * first question behind it; then answers and questions in turn. Where that turn only asks, the
+ * document is what the system says or a tool gives; else these are left out.
  */
 export function fromTurns(turns: readonly Turn[], field: string): RecordResult {
-  const first = turns.findIndex(({ isAsker }) => isAsker);
-  const opening = turns[first];
-  if (!opening) throw new FieldError(`field ${field} has no turn of a user`);
+  const first = turns.findIndex(({ speaker, text }) => speaker === 'asker' && text !== undefined);
+  const opening = turns[first]?.text;
+  if (opening === undefined) throw new FieldError(`field ${field} has no turn of a user`);
   const questions: SourceQuestion[] = [];
-  let text = opening.text;
-  let asked: string | undefined;
-  if (turns[first + 1] && !turns[first + 1]?.isAsker) {
-    const split = splitContext(opening.text);
-    if (!split) {
-      throw new FieldError(
-        `field ${field}: the first turn holds no document with a question behind it (a blank line, "Question:" or "Now the paper ends." between them)`,
-      );
-    }
-    text = split.text;
-    asked = split.question;
-  }
+  const { text, question } = opened(turns, first, opening, field);
+  let asked = question;
   for (const turn of turns.slice(first + 1)) {
-    if (turn.isAsker) {
+    if (turn.text === undefined) continue;
+    if (turn.speaker === 'asker') {
       if (asked !== undefined) questions.push({ question: asked });
       asked = turn.text;
-    } else if (asked !== undefined) {
+    } else if (turn.speaker === 'answerer' && asked !== undefined) {
       questions.push({ question: asked, answer: turn.text });
       asked = undefined;
     }

@@ -15,7 +15,7 @@ export const QUESTIONS_ENDING = '.questions.jsonl';
 export const questionsFileOf = (file: string): string =>
   path.join(
     path.dirname(file),
-    path.basename(file).replace(/(?:\.[^.]+)?(?:\.gz)?$/i, '') + QUESTIONS_ENDING,
+    path.basename(file).replace(/(?:\.[^.]+)?(?:\.(?:gz|zst))?$/i, '') + QUESTIONS_ENDING,
   );
 
 /**

@@ -36,7 +36,7 @@ async function ingestDocument(
   const places = placesOf(item.questions);
   try {
     const text = await storeText(store, item.text, places, wantsCloze ? CLOZE_BYTES : 0);
-    if (!text) return { source, message: 'the document is empty' };
+    if (!text) return { source, message: 'the document is empty', isEmpty: !item.isRecord };
     const { id, bytes, head } = text;
     const questions = ofSource(() =>
       wantsCloze

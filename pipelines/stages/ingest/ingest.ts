@@ -28,10 +28,17 @@ export interface Ingested {
     /** as they were at the last run: not read again */
     unchanged: number;
   };
+  /** files of which nothing could be read */
+  unread: number;
   problems: Problem[];
+  /** files that could be read and hold nothing */
+  empty: Problem[];
   /** files of kinds that cannot be read */
   skipped: string[];
 }
+
+/** What a run tells of its input, beside the documents. */
+export type ReadReport = Omit<Ingested, 'documents'>;
 
 /**
  * Stage ingest: lists the sources and reads each into documents. The text of a document is kept as
@@ -43,39 +50,41 @@ export async function ingest(options: IngestOptions): Promise<Ingested> {
   const { files, topics, skipped } = await listSources(options.inputs, base);
   const cache = await readSourceCache(store, { read, cloze, base });
   const documents = new SubmittedDocuments();
-  const problems: Problem[] = [];
-  let unchanged = 0;
+  const [problems, empty] = [[] as Problem[], [] as Problem[]];
+  let [unchanged, unread] = [0, 0];
   for (const [done, file] of files.entries()) {
     const known = await cache.get(file);
     if (known) unchanged += 1;
     const found = known
-      ? { documents: known, problems: [] }
+      ? { ...known, problems: [] }
       : await apart(ingestDocuments(readInput(file, read), options));
     for (const document of found.documents) documents.add(document);
-    problems.push(...found.problems);
+    for (const problem of found.problems) problems.push(problem);
+    for (const nothing of found.empty) empty.push(nothing);
+    if (found.problems.length > 0 && found.documents.length === 0) unread += 1;
     // A file with a problem is read again, so that a run tells it until it is mended.
-    if (found.problems.length === 0) cache.set(file, found.documents, options.now);
+    if (found.problems.length === 0) cache.set(file, found, options.now);
     options.onFile(done + 1, files.length);
   }
   await writeSourceCache(store, cache);
   for await (const item of ingestDocuments(readTopics(topics, options.admin, read), options)) {
-    if (isProblem(item)) problems.push(item);
-    else documents.add(item);
+    if (!isProblem(item)) documents.add(item);
+    else (item.isEmpty ? empty : problems).push(item);
   }
   return {
     documents: documents.chosen(options.limit),
     files: { total: files.length, unchanged },
-    problems,
-    skipped,
+    ...{ unread, problems, empty, skipped },
   };
 }
 
-/** Documents and problems, each by themselves. */
+/** Documents, problems and what is empty, each by themselves. */
 async function apart(items: AsyncIterable<SubmittedDocument | Problem>) {
-  const [documents, problems] = [[] as SubmittedDocument[], [] as Problem[]];
+  const documents: SubmittedDocument[] = [];
+  const [problems, empty] = [[] as Problem[], [] as Problem[]];
   for await (const item of items) {
-    if (isProblem(item)) problems.push(item);
-    else documents.push(item);
+    if (!isProblem(item)) documents.push(item);
+    else (item.isEmpty ? empty : problems).push(item);
   }
-  return { documents, problems };
+  return { documents, problems, empty };
 }

@@ -78,11 +78,13 @@ export async function runOverKafka(
   const over = new AbortController();
   try {
     const submitted = await submit(deps, outlet, options.again);
-    const { submission, view, files, problems, skipped, unchanged } = submitted;
-    const base = { files, problems, skipped, unchanged, advice: '' };
+    const { submission, view, unchanged } = submitted;
+    const { files, unread, problems, empty, skipped } = submitted;
+    const read = { files, unread, problems, empty, skipped };
+    const base = { ...read, unchanged, advice: '' };
     const seconds = () => (clock.now() - started) / 1000;
     if (submission.documents.length === 0) {
-      throw noSamples(countRecords([]), 0, config, { problems, skipped });
+      throw noSamples(countRecords([]), 0, config, read);
     }
     if (submitted.version) {
       const counts = countRecords(await view.records(submission.id));
@@ -98,7 +100,7 @@ export async function runOverKafka(
     ]);
     const counts = countRecords(await view.records(submission.id));
     if (counts.samples === 0 && unchanged === 0) {
-      throw noSamples(counts, submission.documents.length, config, { problems, skipped });
+      throw noSamples(counts, submission.documents.length, config, read);
     }
     const advice = counts.samples < counts.questions / 2 ? adviceOn(counts, config) : '';
     return { ...base, advice, version, changed: true, counts, seconds: seconds() };

@@ -77,8 +77,9 @@ t.test('documents of no, one and N − 1 chunks, and a question that overlaps no
     '3-good.txt': good.text,
     '3-good.questions.jsonl': `${questions}\n{"question": "Qui xyzzy plugh?", "answer": "x"}`,
   });
-  t.equal(result.code, 3);
+  t.equal(result.code, 0, 'an empty file is named, and there is nothing to mend');
   t.match(result.stderr, /0-empty\.txt: the document is empty/);
+  t.match(printed.empty, [{ source: /0-empty\.txt$/ }]);
   t.equal(printed.counts.documents, 3);
   const { samples, drops, questions: asked } = printed.counts;
   const dropped = Object.values(drops as Record<string, number>).reduce((a, b) => a + b, 0);

@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import t from 'tap';
@@ -8,6 +8,8 @@ import { readAll } from '../../helpers/sources.js';
 
 const sourcesIn = (folder: string, documents: readonly { source: string }[]) =>
   documents.map(({ source }) => path.relative(folder, source));
+
+const hasZstd = spawnSync('zstd', ['--version']).status === 0;
 
 t.test('folders are read whole, every file once, hidden and unknown ones not', async (t) => {
   const folder = t.testdir({
@@ -143,3 +145,105 @@ t.test('the fingerprint tells a changed file, and changed questions beside it', 
   t.not(after[0], before[0]);
   t.equal(after[1], before[1]);
 });
+
+t.test('names that are no UTF-8 are named as such', async (t) => {
+  const folder = t.testdir({ 'a.txt': 'one' });
+  const raw = (name: string) =>
+    Buffer.concat([Buffer.from(`${folder}/`), Buffer.from(name, 'latin1')]);
+  writeFileSync(raw('b\xfccher.txt'), 'two');
+  mkdirSync(raw('caf\xe9'));
+  writeFileSync(raw('caf\xe9/c.txt'), 'three');
+  const { documents, problems } = await readAll([folder]);
+  t.strictSame(sourcesIn(folder, documents), ['a.txt']);
+  t.equal(problems.length, 2);
+  for (const { message } of problems) t.match(message, /name is not UTF-8: rename it/);
+});
+
+t.test('an empty file is named as empty, whatever its kind', async (t) => {
+  const names = ['a.txt', 'b.jsonl', 'c.json', 'd.pdf', 'e.docx', 'f.parquet', 'g.txt.gz', 'h.tar'];
+  const folder = t.testdir(Object.fromEntries(names.map((name) => [name, ''])));
+  const { problems } = await readAll([folder]);
+  t.strictSame(sourcesIn(folder, problems), names);
+  t.ok(problems.every(({ isEmpty }) => isEmpty));
+});
+
+/** Python's zipfile writes what people have; `made` says how. */
+const python = (script: string, ...args: string[]) =>
+  execFileSync('python3', ['-c', script, ...args]);
+
+t.test('zip: members as of tar; what cannot be read is named', async (t) => {
+  const file = path.join(t.testdir(), 'a.zip');
+  python(
+    `
+import sys, zipfile, gzip
+with zipfile.ZipFile(sys.argv[1], 'w', zipfile.ZIP_DEFLATED) as z:
+    z.writestr('in/one.txt', 'eins ' * 1000)
+    z.writestr('bücher/zwei.md', 'zwei', zipfile.ZIP_STORED)
+    z.writestr('in/rows.jsonl', '{"text": "drei"}')
+    z.writestr('in/vier.txt.gz', gzip.compress(b'vier'))
+    z.writestr('__MACOSX/._one.txt', 'no')
+    z.writestr('in/no.png', 'no')
+    z.writestr('../out.txt', 'no')
+    z.writestr('in/', '')
+    z.writestr('other.txt', 'packed otherwise', zipfile.ZIP_LZMA)
+    z.writestr('bad.txt', 'damaged', zipfile.ZIP_STORED)
+    z.writestr('secret.txt', 'secret')
+data = open(sys.argv[1], 'rb').read().replace(b'bad.txtdamaged', b'bad.txtdomaged', 1)
+at = data.rindex(b'secret.txt') - 46
+data = data[:at + 8] + bytes([data[at + 8] | 1]) + data[at + 9:]
+open(sys.argv[1], 'wb').write(data)`,
+    file,
+  );
+  const { documents, problems } = await readAll([file]);
+  t.strictSame(
+    documents.map(({ source, text }) => [source.slice(file.length + 1), text.slice(0, 4)]),
+    [
+      ['in/one.txt', 'eins'],
+      ['bücher/zwei.md', 'zwei'],
+      ['in/rows.jsonl#1', 'drei'],
+      ['in/vier.txt.gz', 'vier'],
+    ],
+  );
+  t.match(
+    problems.map(({ source, message }) => `${path.basename(source)}: ${message}`),
+    [
+      /out\.txt: its path leads out of the archive/,
+      /other\.txt: it is packed by method 14/,
+      /bad\.txt: it is damaged in the zip archive/,
+      /secret\.txt: it is encrypted/,
+    ],
+  );
+  const bytes = readFileSync(file);
+  writeFileSync(file, bytes.subarray(0, bytes.length - 100));
+  t.match((await readAll([file])).problems, [{ message: /zip archive is damaged or cut off/ }]);
+});
+
+t.test(
+  'zstd: of files and of archives; a cut one is a problem',
+  { skip: !hasZstd && 'no zstd' },
+  async (t) => {
+    const folder = t.testdir();
+    const text = Array.from({ length: 60_000 }, (_, i) => `Line ${i} ${Math.sin(i)}.\n`).join('');
+    const zstd = (input: string | Buffer) =>
+      execFileSync('zstd', ['-qc', '-9'], { input, maxBuffer: 1e9 });
+    const packed = zstd(text);
+    const put = (name: string, bytes: Buffer) => writeFileSync(path.join(folder, name), bytes);
+    put('a.txt.zst', packed);
+    put('b.txt.zst', packed.subarray(0, packed.length - 200));
+    put('c.jsonl.zst', Buffer.concat([zstd('{"text": "one"}\n'), zstd('{"text": "two"}\n')]));
+    put('d.txt.zst', Buffer.from('no zstd at all, whatever it is called'));
+    mkdirSync(path.join(folder, 'in'));
+    writeFileSync(path.join(folder, 'in', 'e.txt'), 'five');
+    put('e.tar.zst', zstd(execFileSync('tar', ['-c', '-C', path.join(folder, 'in'), 'e.txt'])));
+    const { documents, problems } = await readAll([`${folder}/*.zst`]);
+    t.strictSame(sourcesIn(folder, documents), [
+      'a.txt.zst',
+      'c.jsonl.zst#1',
+      'c.jsonl.zst#2',
+      'e.tar.zst!e.txt',
+    ]);
+    t.equal(documents[0]?.text, text);
+    t.strictSame(sourcesIn(folder, problems), ['b.txt.zst', 'd.txt.zst']);
+    t.match(problems, [{ message: /zstd file is cut off/ }, { message: /zstd file is damaged/ }]);
+  },
+);

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import t, { type Test } from 'tap';
+import { parseJson } from '../../../pipelines/sources/records/parse-json.js';
 import { splitContext } from '../../../pipelines/sources/records/turns.js';
 import type { ReadSettings } from '../../../pipelines/sources/source.js';
 import { readAll, readSettings } from '../../helpers/sources.js';
@@ -206,7 +207,7 @@ t.test('conversations and messages: a document with its questions', async (t) =>
     /field messages: the first turn holds no document with a question behind it/,
   );
   const role = await read(t, 'x.jsonl', { messages: [{ role: 'alien', content: 'x' }] });
-  t.match(role.problems[0], /messages\.0: role "alien" is not known/);
+  t.match(role.problems[0], /field messages has no turn of a user/);
   t.strictSame(splitContext('A text.\nQuestion: Who?'), { text: 'A text.', question: 'Who?' });
   t.equal(splitContext('no border at all'), undefined);
 });
@@ -295,6 +296,14 @@ t.test('Parquet, by whomever it was written', async (t) => {
   await writer.close();
   const { documents } = await readAll([file]);
   t.strictSame(documents.map(({ text }) => text).at(-1), 'Document 49');
+  const none = `
+    import { parquetWriteBuffer } from 'hyparquet-writer';
+    const columnData = [{ name: 'text', type: 'STRING', data: [] }];
+    process.stdout.write(Buffer.from(parquetWriteBuffer({ columnData })));`;
+  const empty = execFileSync(process.execPath, ['--input-type=module', '-e', none]);
+  t.strictSame((await read(t, 'x.parquet', empty)).problems, [
+    'x.parquet: the file holds no records',
+  ]);
   const cut = await read(t, 'x.parquet', bytes.subarray(0, bytes.length - 30));
   t.match(cut.problems[0], /cannot be read as Parquet/);
 });
@@ -306,4 +315,239 @@ t.test('JSON that is none', async (t) => {
   t.strictSame(texts, ['a', 'b'], 'a record a line, called .json');
   t.match(lines.problems[0], /x\.json#3: not JSON/);
   t.match((await read(t, 'x.json', ' ')).problems[0], /the file is empty/);
+});
+
+t.test('null in an optional field is the same as absent, in every format', async (t) => {
+  const bare = [{ question: 'Who?' }];
+  const rows: [unknown, unknown][] = [
+    [{ text: 'One.', questions: null }, []],
+    [{ text: 'One.', title: null, questions: [null, { question: 'Who?', answer: null }] }, bare],
+    [
+      {
+        text: 'One.',
+        questions: [{ question: 'Who?', answers: ['A', null], evidence: [[0, null]], id: null }],
+      },
+      [{ question: 'Who?', answers: ['A'], evidence: [] }],
+    ],
+    [{ text: 'One.', context: null, messages: null }, []],
+    [{ context: 'One.', input: 'Who?', answers: null }, bare],
+    [{ context: 'One.', input: null, answers: ['A'] }, []],
+    [{ context: 'One.', question: 'Who?', answers: null }, bare],
+    [{ context: 'One.', question: 'Who?', answers: { text: [], answer_start: null } }, bare],
+    [{ paragraphs: [{ context: 'One.', qas: [{ question: 'Who?', answers: null }] }] }, bare],
+    [{ paragraphs: [{ context: 'One.', qas: null }] }, []],
+    [{ document: 'One.', questions: [{ question_text: 'Who?', responses: null }] }, bare],
+    [
+      {
+        meeting_transcripts: [{ speaker: null, content: 'One.' }],
+        general_query_list: null,
+        specific_query_list: [{ query: 'Who?', answer: null, relevant_text_span: null }],
+      },
+      bare,
+    ],
+    [{ instruction: 'One.\n\nWho?', input: null, output: null }, bare],
+  ];
+  for (const [row, questions] of rows) {
+    const { documents, problems } = await read(t, 'x.jsonl', row);
+    t.strictSame(problems, []);
+    t.strictSame(documents, [{ text: 'One.', questions }]);
+  }
+  const fields = { ...readSettings.fields, text: 'body', title: 't', question: 'q', answer: 'a' };
+  const mapped = { format: 'fields', fields } as const;
+  t.strictSame(
+    (await read(t, 'x.jsonl', { body: ['One.', null], t: null, q: null, a: null }, mapped))
+      .documents,
+    [{ text: 'One.', questions: [] }],
+  );
+  const nothing = await read(t, 'x.jsonl', { text: null, questions: null });
+  t.match(nothing.problems[0], /field text must be string/);
+  const folder = t.testdir({
+    'a.txt': 'One.',
+    'a.questions.jsonl': '{"question": "Who?", "answer": null, "score": NaN}\n',
+  });
+  t.strictSame((await readAll([folder])).documents[0]?.questions, bare, 'beside a file too');
+});
+
+t.test('a question beside the text, as tables keep it', async (t) => {
+  for (const answer of ['7', 7]) {
+    t.strictSame((await read(t, 'x.jsonl', { text: 'One.', question: 'How?', answer })).documents, [
+      { text: 'One.', questions: [{ question: 'How?', answer: '7' }] },
+    ]);
+  }
+});
+
+t.test('NaN and Infinity, which Python writes, are null', async (t) => {
+  const line = '{"text": "NaN is \\"-Infinity\\" \\\\", "loss": NaN, "p": [-Infinity, Infinity]}';
+  const text = 'NaN is "-Infinity" \\';
+  for (const [name, content] of [
+    ['x.jsonl', `${line}\n${line}\n`],
+    ['x.json', `[${line}, ${line}]`],
+    ['x.json', `${line}\n${line}\n`],
+  ] as const) {
+    const { documents, problems } = await read(t, name, content);
+    t.strictSame(problems, []);
+    t.strictSame(
+      documents.map((one) => one.text),
+      [text, text],
+    );
+  }
+  t.strictSame(parseJson('[NaN,-Infinity,"NaN"]'), [null, null, 'NaN']);
+  for (const wrong of ['NaNa', '{"a": NaN', '"NaN', 'Infinit', '--Infinity', '{"a": -NaN}'])
+    t.throws(() => parseJson(wrong), SyntaxError, wrong);
+  const hostile = `["${'\\"'.repeat(2_000_000)}`;
+  const started = performance.now();
+  t.throws(() => parseJson(hostile), SyntaxError);
+  t.ok(performance.now() - started < 5000, 'one pass');
+});
+
+t.test('records in other shapes: one document, lists on lines, objects of records', async (t) => {
+  const two = [
+    { text: 'one', questions: [] },
+    { text: 'two', questions: [] },
+  ];
+  const texts = ({ documents }: { documents: { text: string }[] }) =>
+    documents.map(({ text }) => text);
+  for (const content of [two, { data: two }, { a: two[0], b: two[1] }]) {
+    const pretty = JSON.stringify(content, null, 2);
+    for (const name of ['x.json', 'x.jsonl']) {
+      const found = await read(t, name, pretty);
+      t.strictSame([texts(found), found.problems], [['one', 'two'], []], `${name} ${pretty}`);
+    }
+  }
+  const keyed = await read(t, 'x.json', { 'first tale': two[0], '7': two[1] });
+  t.strictSame(keyed.names, ['x.json#7', 'x.json#first tale']);
+  const odd = await read(t, 'x.json', { 'a#\u001b': two[0], [`${'k'.repeat(101)}`]: two[1] });
+  t.strictSame(odd.names, ['x.json#1', 'x.json#2'], 'keys that are no names');
+  const lines = await read(t, 'x.jsonl', `${JSON.stringify(two)}\n[]\n[1, 2]\n{"text": "three"}`);
+  t.strictSame(texts(lines), ['one', 'two', 'three']);
+  t.strictSame(lines.names, ['x.jsonl#1.1', 'x.jsonl#1.2', 'x.jsonl#4']);
+  t.strictSame(lines.problems, ['x.jsonl#3: the record is not an object']);
+  const chats = { a: { messages: [{ role: 'user', content: 'one' }] }, b: two[1] };
+  const mixed = await read(t, 'x.json', chats);
+  t.match(mixed.problems, [/fields \(a, b\) are of no known format/], 'of two formats: none');
+  const mapped = { format: 'fields', fields: { ...readSettings.fields, text: 'body' } } as const;
+  t.strictSame(texts(await read(t, 'x.json', { a: { body: 'one' }, b: { body: 'two' } }, mapped)), [
+    'one',
+    'two',
+  ]);
+});
+
+t.test('what is wrong with a whole file is one message', async (t) => {
+  const pretty = JSON.stringify(
+    Array.from({ length: 300 }, (_, i) => ({ text: `${i}` })),
+    null,
+    1,
+  );
+  for (const content of [pretty.replace('"7"\n }', '"7"'), pretty.slice(0, -5)]) {
+    const { problems, documents } = await read(t, 'x.jsonl', content);
+    t.strictSame([problems.length, documents.length], [1, 0]);
+    t.match(problems[0], /^x\.jsonl: not JSON/);
+  }
+  const cut = await read(t, 'x.jsonl', '{"text": "a",\n{"text": "b"}\n{"text": "c"}\n');
+  t.strictSame([cut.documents.length, cut.problems.length], [2, 1], 'a cut record is one line');
+  const other = Array.from({ length: 500 }, (_, i) => `{"body": "${i}"}`).join('\n');
+  const { problems } = await read(t, 'x.jsonl', other);
+  t.equal(problems.length, 101);
+  t.equal(problems.filter((problem) => problem.includes('meeting_transcripts')).length, 1);
+  t.match(problems[1], /x\.jsonl#2: its fields \(body\) are of no known format$/);
+  t.match(problems.at(-1), /x\.jsonl: 400 more records could not be read, the last is .*#500$/);
+  for (const [name, content] of [
+    ['x.jsonl', '\n\n'],
+    ['x.json', '[]'],
+    ['x.json', '{}'],
+    ['x.json', '{"data": []}'],
+  ] as const) {
+    t.strictSame((await read(t, name, content)).problems, [`${name}: the file holds no records`]);
+  }
+});
+
+t.test('chats: parts, tools, roles and documents beside the turns', async (t) => {
+  const text = 'The lighthouse of Harwick was kept by Anna Hollis. '.repeat(8).trim();
+  const answer = { role: 'assistant', content: 'Anna.' };
+  const expected = { text, questions: [{ question: 'Who?', answer: 'Anna.' }] };
+  const part = (said: string) => ({ type: 'text', text: said });
+  const asked = { role: 'user', content: 'Who?' };
+  const call = { role: 'assistant', content: null, tool_calls: [{ id: '1' }] };
+  const image = { type: 'image_url', image_url: { url: 'x' } };
+  for (const row of [
+    { messages: [{ role: 'user', content: [part(text), image, part('Who?')] }, answer] },
+    { messages: [{ role: 'user', content: `${text}\n\nWho?` }, call, { role: 'tool' }, answer] },
+    { messages: [{ role: 'system', content: text }, asked, answer] },
+    { messages: [{ role: 'developer', content: [part(text)] }, asked, answer] },
+    { messages: [{ role: 'system', content: text }, { role: 'user', content: 'Who?' }, answer] },
+    { messages: [asked, call, { role: 'tool', content: text }, answer] },
+    { system: text, messages: [asked, answer] },
+    {
+      conversations: [
+        { from: 'human', value: 'Who?' },
+        { from: 'function_call', value: '{}' },
+        { from: 'observation', value: text },
+        { from: 'narrator', value: 'Nobody knows this role.' },
+        null,
+        { from: 'gpt', value: 'Anna.' },
+      ],
+    },
+    {
+      messages: [
+        { role: 'user', parts: [{ text }, { text: 'Who?' }] },
+        { ...answer, role: 'model' },
+      ],
+    },
+  ]) {
+    const { documents, problems } = await read(t, 'x.jsonl', row);
+    t.strictSame(problems, []);
+    t.strictSame(documents, [expected], JSON.stringify(row).slice(0, 60));
+  }
+  const silent = { messages: [{ role: 'user', content: `${text}\n\nWho?` }, call] };
+  t.strictSame((await read(t, 'x.jsonl', silent)).documents, [
+    { text, questions: [{ question: 'Who?' }] },
+  ]);
+  const short = { messages: [{ role: 'system', content: 'You help.' }, asked, answer] };
+  t.match((await read(t, 'x.jsonl', short)).problems[0], /holds no document/);
+});
+
+t.test('CSV and TSV: rows are records', async (t) => {
+  const expected = [
+    { text: 'One, "two"\nthree.', questions: [{ question: 'Who?', answer: 'Anna' }] },
+    { text: 'Four.', questions: [] },
+  ];
+  const plain =
+    '\uFEFFid,text,question,answer\r\n1,"One, ""two""\nthree.",Who?,Anna\r\n\r\n2,Four.,,\r\n';
+  const excel =
+    'sep=|\r\nid|text|question|answer\r\n1|"One, ""two""\nthree."|Who?|Anna\r\n2|Four.||\r\n';
+  for (const [name, content, lines] of [
+    ['x.csv', plain, [2, 5]],
+    ['x.csv', excel, [3, 5]],
+    ['x.csv', plain.replace(/,(?! "")/g, ';'), [2, 5]],
+    ['x.tsv', plain.replace(/,(?! "")/g, '\t'), [2, 5]],
+  ] as const) {
+    const { documents, names, problems } = await read(t, name, content);
+    t.strictSame(problems, []);
+    t.strictSame(documents, expected, content);
+    t.strictSame(
+      names,
+      lines.map((line) => `${name}#${line}`),
+    );
+  }
+  const listed = await read(
+    t,
+    'x.csv',
+    'text,questions\nOne.,"[{""question"": ""Who?"", ""answer"": NaN}]"\n',
+  );
+  t.strictSame(listed.documents, [{ text: 'One.', questions: [{ question: 'Who?' }] }]);
+  const fields = { ...readSettings.fields, text: 'body', question: 'q', answer: 'a' };
+  const mapped = await read(t, 'x.csv', 'body,q,a\nOne.,Who?,Anna\n', { format: 'fields', fields });
+  t.strictSame(mapped.documents[0]?.questions, [{ question: 'Who?', answer: 'Anna' }]);
+  const bad = await read(t, 'x.csv', 'text,n\na,1,2\n,3\nb,4\n"c,5\nd,6\n');
+  t.strictSame(
+    bad.documents.map(({ text }) => text),
+    ['b'],
+  );
+  t.match(bad.problems, [
+    /x\.csv#2: the row has 3 cells, the header 2/,
+    /x\.csv#3: field text must be string/,
+    /x\.csv: line 5: a quote is opened and not closed/,
+  ]);
+  t.match((await read(t, 'x.csv', 'text,text\na,b\n')).problems, [/two columns are called text/]);
+  t.match((await read(t, 'x.csv', 'text\n')).problems, [/holds no records/]);
 });

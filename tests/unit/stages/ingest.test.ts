@@ -4,9 +4,11 @@ import { Normaliser, normaliseText } from '../../../pipelines/core/normalise.js'
 import { blobKey } from '../../../pipelines/dataset/ledger/submission.js';
 import { clozeQuestions, contentOf } from '../../../pipelines/stages/cloze.js';
 import { storeText } from '../../../pipelines/stages/ingest/document-text.js';
+import { ingest } from '../../../pipelines/stages/ingest/ingest.js';
 import { mergeQuestions, normaliseQuestions } from '../../../pipelines/stages/ingest/questions.js';
 import { FolderStore } from '../../../pipelines/stores/folder.js';
 import { MemoryStore } from '../../../pipelines/stores/memory.js';
+import { readSettings } from '../../helpers/sources.js';
 
 t.test('texts are normalised once, wherever they are cut', (t) => {
   t.equal(normaliseText('\uFEFFa\r\nb\rc\n'), 'a\nb\nc\n');
@@ -101,4 +103,34 @@ t.test('cloze questions: a rare name left out, its sentence the evidence', async
   }
   t.strictSame(clozeQuestions(text, 2, 'x'), questions, 'the same every time');
   t.strictSame(clozeQuestions('No names here at all.', 2, 'x'), []);
+});
+
+t.test('empty files are no problem, and are named again when they are known', async (t) => {
+  const base = t.testdir({
+    'a.txt': 'One.',
+    'blank.md': ' \n',
+    'none.txt': '',
+    'rows.jsonl': '{"text": "Two."}\n{"text": ""}\n',
+    'bad.json': '{',
+    'half.jsonl': '{"text": "Three."}\n{"text": 3}\n',
+  });
+  const store = new MemoryStore();
+  const options = {
+    inputs: [base],
+    read: readSettings,
+    limit: null,
+    cloze: 0,
+    base,
+    store,
+    onFile() {},
+  };
+  const names = (items: readonly { source: string }[]) => items.map(({ source }) => source);
+  for (const unchanged of [0, 3]) {
+    const found = await ingest({ ...options, now: Date.now() + 60_000 });
+    t.equal(found.documents.length, 3);
+    t.strictSame(found.files, { total: 6, unchanged });
+    t.strictSame(names(found.empty), ['blank.md', 'none.txt']);
+    t.strictSame(names(found.problems), ['bad.json', 'half.jsonl#2', 'rows.jsonl#2']);
+    t.equal(found.unread, 1, 'of one nothing could be read');
+  }
 });
