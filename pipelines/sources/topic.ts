@@ -2,8 +2,8 @@ import { ConfigError, InputError } from '../core/errors.js';
 import type { TopicReader } from '../core/topic-reader.js';
 import { textOf } from './encoding/text-of.js';
 import { readable } from './readable.js';
+import { parseJson } from './records/containers/parse-json.js';
 import { recordFormat } from './records/formats.js';
-import { parseJson } from './records/parse-json.js';
 import { documentsOf } from './records/records.js';
 import type { Problem, ReadSettings, SourceDocument } from './source.js';
 

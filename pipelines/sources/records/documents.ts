@@ -3,8 +3,8 @@ import { lazily } from '../../core/lazily.js';
 import { readSchema } from '../../core/paths.js';
 import type { InputDocument, InputQuestion } from '../../generated/document.js';
 import type { SourceQuestion } from '../source.js';
+import { parseJson, whyNotJson } from './containers/parse-json.js';
 import { type Format, isObject, isThere, type JsonObject } from './format.js';
-import { parseJson, whyNotJson } from './parse-json.js';
 
 const ajv = new Ajv({ strict: false });
 const schema = readSchema('document') as { definitions: { InputQuestion: object } };

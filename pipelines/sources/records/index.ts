@@ -1,8 +1,8 @@
 import type { Reader } from '../source.js';
-import { csvReader } from './csv.js';
-import { jsonReader } from './json.js';
-import { jsonlReader } from './jsonl.js';
-import { parquetReader } from './parquet.js';
+import { csvReader } from './containers/csv.js';
+import { jsonReader } from './containers/json.js';
+import { jsonlReader } from './containers/jsonl.js';
+import { parquetReader } from './containers/parquet.js';
 import { readerOfRecords } from './records.js';
 
 /** Files of many records. */

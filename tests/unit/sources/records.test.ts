@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import t, { type Test } from 'tap';
-import { parseJson } from '../../../pipelines/sources/records/parse-json.js';
+import { parseJson } from '../../../pipelines/sources/records/containers/parse-json.js';
 import { splitContext } from '../../../pipelines/sources/records/turns.js';
 import type { ReadSettings } from '../../../pipelines/sources/source.js';
 import { readAll, readSettings } from '../../helpers/sources.js';

@@ -1,13 +1,13 @@
 import { Readable } from 'node:stream';
 import { parse } from 'csv-parse';
-import { InputError } from '../../core/errors.js';
-import { decode } from '../encoding/decode.js';
-import { encodingOf } from '../encoding/encoding.js';
-import type { Piece, Reader, SourceFile } from '../source.js';
-import type { JsonObject } from './format.js';
-import { recordFormat } from './formats.js';
+import { InputError } from '../../../core/errors.js';
+import { decode } from '../../encoding/decode.js';
+import { encodingOf } from '../../encoding/encoding.js';
+import type { Piece, Reader, SourceFile } from '../../source.js';
+import type { JsonObject } from '../format.js';
+import { recordFormat } from '../formats.js';
+import { documentsOf } from '../records.js';
 import { parseJson } from './parse-json.js';
-import { documentsOf } from './records.js';
 
 /** Longest row, UTF-16 units: an open quote takes all that follows. */
 const LONGEST_ROW = 256 << 20;

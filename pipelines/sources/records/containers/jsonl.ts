@@ -1,12 +1,12 @@
 import { isUtf8 } from 'node:buffer';
-import { InputError } from '../../core/errors.js';
-import { utf8Of } from '../encoding/text-of.js';
-import { bytesOf, wholeOf } from '../files/failure.js';
-import type { Problem, Reader, SourceFile } from '../source.js';
-import { isObject } from './format.js';
-import { recordFormat } from './formats.js';
+import { InputError } from '../../../core/errors.js';
+import { utf8Of } from '../../encoding/text-of.js';
+import { bytesOf, wholeOf } from '../../files/failure.js';
+import type { Problem, Reader, SourceFile } from '../../source.js';
+import { isObject } from '../format.js';
+import { recordFormat } from '../formats.js';
+import { documentsOf } from '../records.js';
 import { parseJson, whyNotJson } from './parse-json.js';
-import { documentsOf } from './records.js';
 import { documentsOfJson, LARGEST_JSON, recordsIn } from './shapes.js';
 
 /** Longest line: V8 holds strings of half a gigabyte. */

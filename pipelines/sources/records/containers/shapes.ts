@@ -1,7 +1,7 @@
-import type { Problem, SourceDocument } from '../source.js';
-import { isObject } from './format.js';
-import type { RecordReading } from './formats.js';
-import { documentsOf } from './records.js';
+import type { Problem, SourceDocument } from '../../source.js';
+import { isObject } from '../format.js';
+import type { RecordReading } from '../formats.js';
+import { documentsOf } from '../records.js';
 
 /** Largest JSON document read: it must be parsed as a whole. */
 export const LARGEST_JSON = 256 << 20;

@@ -1,9 +1,9 @@
-import { InputError } from '../../core/errors.js';
-import { textOf } from '../encoding/text-of.js';
-import { wholeOf } from '../files/failure.js';
-import type { Reader } from '../source.js';
-import { isObject } from './format.js';
-import { recordFormat } from './formats.js';
+import { InputError } from '../../../core/errors.js';
+import { textOf } from '../../encoding/text-of.js';
+import { wholeOf } from '../../files/failure.js';
+import type { Reader } from '../../source.js';
+import { isObject } from '../format.js';
+import { recordFormat } from '../formats.js';
 import { jsonlReader } from './jsonl.js';
 import { parseJson, whyNotJson } from './parse-json.js';
 import { documentsOfJson, LARGEST_JSON } from './shapes.js';

@@ -1,11 +1,11 @@
 import { open } from 'node:fs/promises';
 import { type AsyncBuffer, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
-import { InputError } from '../../core/errors.js';
-import { wholeOf } from '../files/failure.js';
-import type { Reader, SourceFile } from '../source.js';
-import { recordFormat } from './formats.js';
-import { documentsOf } from './records.js';
+import { InputError } from '../../../core/errors.js';
+import { wholeOf } from '../../files/failure.js';
+import type { Reader, SourceFile } from '../../source.js';
+import { recordFormat } from '../formats.js';
+import { documentsOf } from '../records.js';
 
 /** Largest Parquet file read out of an archive, where it cannot be read in places. */
 const MOST = 512 << 20;
