@@ -160,13 +160,13 @@ t.test('what may pass is tried again', async (t) => {
 
 t.test('a slow answer is given up and asked for again', async (t) => {
   const { url } = await serve(t, { silent: true }, said('done'));
-  const { generator, waits } = make(url, { timeout_s: 0.05 });
+  const { generator, waits } = make(url, { timeout_s: 0.5 });
   t.match(await generator.generate(request), { answer: { text: 'done' } });
   t.equal(waits.length, 1);
   const silent = await serve(t, { silent: true });
-  await t.rejects(make(silent.url, { timeout_s: 0.05, attempts: 2 }).generator.generate(request), {
+  await t.rejects(make(silent.url, { timeout_s: 0.5, attempts: 2 }).generator.generate(request), {
     code: 'GENERATOR',
-    message: /failed 2 times, at last with no answer in 0\.05 s.*run again/,
+    message: /failed 2 times, at last with no answer in 0\.5 s.*run again/,
   });
 });
 
