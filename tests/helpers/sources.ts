@@ -57,3 +57,21 @@ export async function readOne(t: Test, name: string, bytes: Buffer | string) {
   const { documents, problems } = await readAll([file]);
   return { text: documents[0]?.text, problem: problems[0]?.message };
 }
+
+/** Documents, their names and problems of one file of records; what is no text is written as JSON. */
+export async function readContent(
+  t: Test,
+  name: string,
+  content: unknown,
+  settings: Partial<ReadSettings> = {},
+) {
+  const file = path.join(t.testdir(), name);
+  const isBytes = typeof content === 'string' || Buffer.isBuffer(content);
+  writeFileSync(file, isBytes ? content : JSON.stringify(content));
+  const { documents, problems } = await readAll([file], settings);
+  return {
+    documents: documents.map(({ text, questions }) => ({ text, questions })),
+    names: documents.map(({ source }) => path.basename(source)),
+    problems: problems.map(({ source, message }) => `${path.basename(source)}: ${message}`),
+  };
+}
