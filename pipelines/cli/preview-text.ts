@@ -1,5 +1,6 @@
 import type { SampleRow, Segment } from '../dataset/rows/row.js';
-import type { Preview, PreviewDocument, PreviewQuestion } from '../runtime/preview.js';
+import type { ExactText, Preview, PreviewDocument, PreviewQuestion } from '../runtime/preview.js';
+import type { TextPiece } from '../template/tokenize.js';
 import { bytes, count, table } from './format.js';
 
 export interface TextOptions {
@@ -9,16 +10,19 @@ export interface TextOptions {
   colour: boolean;
 }
 
-type Style = 'bold' | 'dim' | 'critical' | 'score';
+type Style = 'bold' | 'dim' | 'critical' | 'score' | 'special';
 const CODES: Record<Style, string> = {
   bold: '1',
   dim: '2',
   critical: '38;5;208',
   score: '38;5;75',
+  special: '7',
 };
 
 const paint = (text: string, style: Style, colour: boolean): string =>
   colour && text !== '' ? `\u001b[${CODES[style]}m${text}\u001b[0m` : text;
+
+type Sample = Extract<PreviewQuestion['outcome'], { kind: 'sample' }>;
 
 /** Critical chunks whose text is shown. */
 const SHOWN = 3;
@@ -37,6 +41,15 @@ export function shortened(text: string, most: number): string {
   const left = text.length - 2 * half;
   return `${text.slice(0, half)} […${count(left)} characters…] ${text.slice(-half)}`;
 }
+
+/** Special tokens are marked: the same words written in a document are plain text. */
+const marked = (pieces: readonly TextPiece[], colour: boolean): string =>
+  pieces
+    .map(({ text, special }) => {
+      if (!special) return text;
+      return colour ? paint(text, 'special', true) : `⟦${text}⟧`;
+    })
+    .join('');
 
 const indented = (text: string, by = '    '): string =>
   text
@@ -118,8 +131,7 @@ function segmentTable(row: SampleRow): string {
 const yesNo = (value: boolean | null | undefined): string =>
   value === null || value === undefined ? 'unknown' : value ? 'yes' : 'no';
 
-function answerTable(row: SampleRow, width: number): string {
-  const texts = [row.chosen, ...row.rejected];
+function answerTable(row: SampleRow, exact: ExactText, width: number): string {
   const lengths = [row.chosen_ids.length, ...row.rejected_ids.map((ids) => ids.length)];
   return table(
     ['answer', 'tokens', 'in context', 'ends', 'text'],
@@ -129,12 +141,16 @@ function answerTable(row: SampleRow, width: number): string {
       yesNo(answer.in_context),
       answer.finish_reason === 'stop' ? 'complete' : 'cut',
       // Quoted, or an answer that is a number would stand to the right.
-      JSON.stringify(oneLine(texts[i] ?? '', Math.max(20, width - 56))),
+      shortened(JSON.stringify(marked(exact.answers[i] ?? [], false)), Math.max(20, width - 56)),
     ]),
   );
 }
 
-function sampleText(row: SampleRow, document: PreviewDocument, options: TextOptions): string {
+function sampleText(
+  { row, exact }: Sample,
+  document: PreviewDocument,
+  options: TextOptions,
+): string {
   const { width, colour } = options;
   const head = (text: string) => `  ${paint(text, 'bold', colour)}`;
   const critical = new Set(row.context.filter((c) => c.critical).map((c) => c.chunk));
@@ -164,10 +180,16 @@ function sampleText(row: SampleRow, document: PreviewDocument, options: TextOpti
         : 'contexts (chunk numbers, [critical])',
     ),
     ...contexts.map(([name, chunks]) => `    ${(name as string).padEnd(20)} ${chunks}`),
-    head(`prompt, ${count(row.prompt_ids.length)} tokens`),
-    paint(indented(shortened(row.prompt, 480)), 'dim', colour),
+    head(
+      `prompt, ${count(row.prompt_ids.length)} tokens, as they decode (special ones ${colour ? 'inverse' : 'in ⟦ ⟧'})`,
+    ),
+    indented(
+      marked(exact.head, colour) +
+        paint(shortened(marked(exact.context, false), 480), 'dim', colour) +
+        marked(exact.tail, colour),
+    ),
     head('answers'),
-    indented(answerTable(row, width), '  '),
+    indented(answerTable(row, exact, width), '  '),
     head(`positions, ${row.segments.some((s) => s.position_ids) ? 'sparse' : 'continuous'}`),
     indented(segmentTable(row), '  '),
     `  split ${row.split}, sample ${row.sample_id.slice(0, 16)}…`,
@@ -194,7 +216,7 @@ function questionText(
     `  scores: highest ${highest}; ${count(critical)} of ${count(scores.length)} chunks reach ${bar}, ${count(scores.length - critical)} are irrelevant`,
     heatStrip(scores, context, options),
     outcome.kind === 'sample'
-      ? sampleText(outcome.row, document, options)
+      ? sampleText(outcome, document, options)
       : `  ${paint('dropped', 'critical', colour)}: ${outcome.reason} (${outcome.detail})`,
   ].join('\n');
 }

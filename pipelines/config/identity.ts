@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { hashOf } from '../core/hash.js';
 import { evaluatorVersion } from '../evaluators/index.js';
+import type { MadeTemplate } from '../generated/log-entry.js';
 import type { PipelineConfig } from '../generated/pipeline.js';
 import { generatorVersion } from '../generators/index.js';
 import { settings, valueAt } from './settings.js';
@@ -13,11 +14,16 @@ export const STAGE_VERSIONS = { ingest: 1, chunk: 1, score: 2, pair: 2, shard: 1
 
 /**
  * Configuration identity: hash of all that decides what a document becomes. Stage versions,
- * the settings that affect data and differ from their defaults, and the tokenizer.
+ * the settings that affect data and differ from their defaults, the tokenizer, and the parts of
+ * the template, which may come from a file beside the tokenizer.
  */
-export function configurationIdentity(config: PipelineConfig, tokenizerSha256: string): string {
+export function configurationIdentity(
+  config: PipelineConfig,
+  tokenizerSha256: string,
+  template: MadeTemplate,
+): string {
   const changed = settings
-    .filter((setting) => setting.affectsData)
+    .filter(({ affectsData, path }) => affectsData && !path.startsWith('template.'))
     .map((setting) => ({ ...setting, value: valueAt(config, setting.path) }))
     // Settings of a generator that is not in use decide nothing.
     .filter(({ path }) => !path.startsWith('pair.openai.') || config.pair.generator === 'openai')
@@ -29,5 +35,6 @@ export function configurationIdentity(config: PipelineConfig, tokenizerSha256: s
     generator: generatorVersion(config.pair.generator),
     settings: Object.fromEntries(changed),
     tokenizer: tokenizerSha256,
+    template,
   });
 }

@@ -109,6 +109,18 @@ function applyOverride(target: Record<string, unknown>, override: string): void 
   node[last] = parseDocument(override.slice(eq + 1)).toJS();
 }
 
+/** Sections that a word may stand for: `template: auto` is `template: {kind: auto}`. */
+const WORDS: Record<string, string> = { template: 'kind' };
+
+function expandWords(raw: unknown): unknown {
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return raw;
+  const expanded = Object.entries(raw).map(([key, value]) => {
+    const field = WORDS[key];
+    return [key, field !== undefined && typeof value === 'string' ? { [field]: value } : value];
+  });
+  return Object.fromEntries(expanded);
+}
+
 function check(raw: unknown, where: (keys: string[]) => string): PipelineConfig {
   const config = structuredClone(raw) as PipelineConfig;
   if (validate(config)) return config;
@@ -150,11 +162,11 @@ export function loadConfig(
       { cause: problem },
     );
   }
-  const raw: unknown = document.toJS() ?? {};
+  const raw = expandWords(document.toJS() ?? {});
   // The file is checked alone first, so that its messages carry its lines.
   check(raw, (keys) => `${file}, line ${lineOf(document, lines, keys)}`);
   const merged = structuredClone(raw) as Record<string, unknown>;
   for (const override of overrides) applyOverride(merged, override);
-  const config = check(merged, (keys) => `--set ${keys.join('.')}`);
+  const config = check(expandWords(merged), (keys) => `--set ${keys.join('.')}`);
   return { config, base: file === undefined ? process.cwd() : path.dirname(path.resolve(file)) };
 }

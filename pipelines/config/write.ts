@@ -34,7 +34,7 @@ function body(node: Node, values: Record<string, unknown>, indent: string): stri
     }
     return [
       ...head,
-      `${indent}${key}: ${stringify(value, { collectionStyle: 'flow', defaultStringType: 'PLAIN', defaultKeyType: 'PLAIN', lineWidth: 0 }).trim()}`,
+      `${indent}${key}: ${stringify(value, { collectionStyle: 'flow', defaultStringType: 'PLAIN', defaultKeyType: 'PLAIN', lineWidth: 0, blockQuote: false, doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER }).trim()}`,
     ];
   });
 }

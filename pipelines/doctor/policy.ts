@@ -1,6 +1,7 @@
 import type { LoadedConfig } from '../config/load.js';
-import { BUILT_IN_TOKENIZER, madeOf, tokenizerOf } from '../runtime/dependencies/prepare.js';
-import { tokenizeTemplate } from '../stages/template.js';
+import { BUILT_IN_TOKENIZER, tokenizerOf } from '../runtime/dependencies/prepare.js';
+import { chooseTemplate } from '../template/choose.js';
+import { tokenizeTemplate } from '../template/tokenize.js';
 import { loadTokenizer } from '../tokenizer/load.js';
 import type { Tokenizer } from '../tokenizer/tokenizer.js';
 import { bad, type Check, good } from './check.js';
@@ -37,7 +38,13 @@ export function policyChecks(loaded: LoadedConfig): Check[] {
       async run() {
         const policy = await tokenizer().catch(() => undefined);
         if (!policy) return bad('cannot be read without the tokenizer', 'mend that first');
-        const { template } = madeOf(loaded.config, policy, file);
+        const { template, chatTemplate, notes } = chooseTemplate(
+          loaded.config.template,
+          policy,
+          file,
+        );
+        if (chatTemplate === undefined && notes[0] !== undefined)
+          return bad(notes[0], 'rows without it are not what the model was trained with');
         for (const [part, text] of Object.entries(template)) {
           const unknown = [...text.matchAll(SPECIAL)]
             .map(([token]) => token)
@@ -50,9 +57,10 @@ export function policyChecks(loaded: LoadedConfig): Check[] {
           }
         }
         const { head, separator } = await tokenizeTemplate(template, policy);
-        return good(
-          `head ${head.length} tokens, separator ${separator.length}, an answer ends with ${template.end}`,
-        );
+        const whose = chatTemplate === undefined ? [] : [`chat template of ${chatTemplate}`];
+        const begin = policy.folder.bos;
+        const parts = `head ${head.length} tokens${begin && template.head.startsWith(begin) ? ` with ${begin}` : ''}, separator ${separator.length}, an answer ends with ${template.end}`;
+        return good([...whose, parts, ...notes].join('; '));
       },
     },
   ];

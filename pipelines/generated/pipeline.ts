@@ -341,29 +341,57 @@ export interface PipelineConfig {
     };
   };
   /**
-   * text around the chunks; special tokens written out (such as <|eot_id|>) become their ids here, and only here
+   * text around the chunks, in the way the policy model was trained with; the word auto in place of all that follows is kind: auto
    */
   template: {
     /**
-     * before the first chunk, e.g. <|begin_of_text|> and the user header of a chat model
+     * chat: the chat template in the tokenizer's folder (chat_template.jinja, tokenizer_config.json), rendered around the chunks and the question. parts: head, tail, answer and end below, for base models. auto: parts where one of them is set, else chat where the folder has a chat template, else parts
      */
-    head: string;
+    kind: 'auto' | 'chat' | 'parts';
     /**
-     * after every chunk
+     * kind chat: which chat template, where the folder has several
+     */
+    name: string;
+    /**
+     * kind chat: the system message; null has none, and the chat template writes its own where it has one
+     */
+    system: string | null;
+    /**
+     * kind chat: the user's message; {context} stands for the chunks, {question} for the question
+     */
+    user: string;
+    /**
+     * kind chat: whether a reasoning model is asked to think; off, its answers follow an empty think block where its template writes one (enable_thinking, thinking)
+     */
+    thinking: boolean;
+    /**
+     * kind chat: today's date for chat templates that write it, so that it never comes from the clock; the default is the one in Llama 3.1's
+     */
+    date: string;
+    /**
+     * kind chat: more variables of the chat template, e.g. {reasoning_effort: low}
+     */
+    variables: {};
+    /**
+     * after every chunk, with either kind
      */
     separator: string;
     /**
-     * after the last chunk; {question} stands for the question
+     * kind parts: before the first chunk; special tokens written out (such as <|begin_of_text|>) become their ids in a template, and only there. null: the token that the tokenizer puts before every text (BOS), if it puts one
      */
-    tail: string;
+    head: string | null;
     /**
-     * an answer; {answer} stands for its text
+     * kind parts: after the last chunk; {question} stands for the question. null: "\n\nQuestion: {question}\nAnswer:"
      */
-    answer: string;
+    tail: string | null;
     /**
-     * end-of-turn token after a complete answer; empty takes the tokenizer's usual one (<|eot_id|>, <|im_end|>, </s>, <|endoftext|>, …)
+     * kind parts: an answer; {answer} stands for its text. null: " {answer}"
      */
-    end: string;
+    answer: string | null;
+    /**
+     * kind parts: the end-of-turn token after a complete answer; null takes eos_token of tokenizer_config.json, else the tokenizer's usual one (<|eot_id|>, <|im_end|>, </s>, <|endoftext|>, …)
+     */
+    end: string | null;
   };
   /**
    * stage shard: positions, split and Parquet files

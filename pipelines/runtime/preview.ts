@@ -10,6 +10,7 @@ import { chunkReader, pairStage } from '../stages/pair/pair.js';
 import { barOf } from '../stages/pair/select.js';
 import { bodyIn } from '../stages/refine/refine.js';
 import { makeRow } from '../stages/shard/row.js';
+import type { TextPiece, TokenizedTemplate } from '../template/tokenize.js';
 import type { RunDependencies } from './dependencies/dependencies.js';
 import { type PairingDependencies, pairOf, readLong } from './drive/pairing.js';
 import { makePool, type PoolDependencies } from './gather/filler-pool.js';
@@ -41,7 +42,17 @@ export interface PreviewQuestion {
   /** the least score of a critical chunk */
   bar: number;
   /** the row a run would write, its first position draw; or why there would be none */
-  outcome: { kind: 'sample'; row: SampleRow } | Drop;
+  outcome: { kind: 'sample'; row: SampleRow; exact: ExactText } | Drop;
+}
+
+/** The text that is trained on, decoded from the ids of a row. */
+export interface ExactText {
+  /** by segment: head, the chunks with their separators, tail */
+  head: TextPiece[];
+  context: TextPiece[];
+  tail: TextPiece[];
+  /** the chosen answer, then the rejected ones */
+  answers: TextPiece[][];
 }
 
 type Drop = { kind: 'drop' } & Pick<DropRecord, 'reason' | 'detail'>;
@@ -74,6 +85,19 @@ async function firstDocuments(
     }
   }
   return { found, problems };
+}
+
+async function exactText(
+  { prompt_ids, segments, chosen_ids, rejected_ids }: SampleRow,
+  { head, pieces }: TokenizedTemplate,
+): Promise<ExactText> {
+  const tail = prompt_ids.length - (segments.at(-1)?.length ?? 0);
+  return {
+    head: await pieces(prompt_ids.slice(0, head.length)),
+    context: await pieces(prompt_ids.slice(head.length, tail)),
+    tail: await pieces(prompt_ids.slice(tail)),
+    answers: await Promise.all([chosen_ids, ...rejected_ids].map(pieces)),
+  };
 }
 
 async function previewDocument(
@@ -113,9 +137,12 @@ async function previewDocument(
   };
   const read = chunkReader(scored, config.chunk.tokens, readLong(deps));
   const chunks = await read(Array.from({ length: paired.chunks }, (_, i) => i));
-  const outcomeOf = (question: string): PreviewQuestion['outcome'] => {
+  const outcomeOf = async (question: string): Promise<PreviewQuestion['outcome']> => {
     const draft = paired.samples.find((sample) => sample.question === question);
-    if (draft) return { kind: 'sample', row: makeRow(paired, draft, 0, template, settings) };
+    if (draft) {
+      const row = makeRow(paired, draft, 0, template, settings);
+      return { kind: 'sample', row, exact: await exactText(row, template) };
+    }
     const drop = paired.drops.find((record) => record.question === question);
     if (!drop) throw new Error(`question ${JSON.stringify(question)} has no outcome`);
     return { kind: 'drop', reason: drop.reason, detail: drop.detail };
@@ -127,13 +154,15 @@ async function previewDocument(
     tokens: paired.tokens,
     chunks: chunks.map(({ text }) => text),
     asked: all.length,
-    questions: message.questions.map(({ question, answer }, at) => ({
-      question,
-      answer,
-      scores: Array.from(scored.scores[at] as Float32Array),
-      bar: barOf(config.pair),
-      outcome: outcomeOf(question),
-    })),
+    questions: await Promise.all(
+      message.questions.map(async ({ question, answer }, at) => ({
+        question,
+        answer,
+        scores: Array.from(scored.scores[at] as Float32Array),
+        bar: barOf(config.pair),
+        outcome: await outcomeOf(question),
+      })),
+    ),
   };
 }
 

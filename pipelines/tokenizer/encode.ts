@@ -1,33 +1,22 @@
-import { Tokenizer as Library } from 'tokenizers';
-import { isByteLevel, type TokenizerJson, templateVariant, textVariant } from './file.js';
-import { offsetsFromLengths, offsetsFromSpans } from './offsets.js';
+import { type TokenizerJson, templateVariant } from './file.js';
 import { mayBeCut, PIECE, piecesOf } from './pieces.js';
+import { prefixesAgain, withoutPrefix } from './prefix.js';
+import { build, createTextEncoder, type EncodeText, join } from './text-encoder.js';
 import type { EncodedDocument, EncodedPiece } from './tokenizer.js';
+import { runsOf, type TemplatePart } from './written-tokens.js';
 
-/** Builds the library's tokenizer, which wants the file's text. */
-const build = (variant: TokenizerJson) => Library.fromString(JSON.stringify(variant));
-
-/** The tokenizer for texts, which knows no special tokens. */
-function buildPlain(json: TokenizerJson, whole: Library): Library {
-  const { added_tokens } = json;
-  if (!added_tokens.some(({ special }) => special)) return whole;
-  const plain = build(textVariant(json));
-  const same = added_tokens.every(
-    ({ content, special }) => special || plain.tokenToId(content) === whole.tokenToId(content),
-  );
-  // Never seen; then special tokens are found in texts after all, and cut apart below.
-  return same ? plain : whole;
-}
+/** What stands before a template part: nothing, a text, or a special token. */
+export type Place = 'start' | 'after text' | 'after token';
 
 /** What the library can do for a tokenizer.json, under our rules for special tokens. */
 export interface Encoder {
   vocabSize: number;
-  /** ids of a text, never special ones */
+  /** ids of a text, never special ones, and no space mark before it */
   text(text: string): Promise<EncodedDocument>;
   /** the same piece by piece, of a text too long to hold */
   pieces(parts: Iterable<string> | AsyncIterable<string>): AsyncGenerator<EncodedPiece>;
-  /** ids of a template part, special tokens written out included */
-  template(text: string): Promise<number[]>;
+  /** ids of a template, special tokens that its own words write out included */
+  template(parts: readonly TemplatePart[], place: Place): Promise<number[]>;
   decode(ids: number[]): Promise<string>;
   idOf(token: string): number | undefined;
 }
@@ -36,57 +25,52 @@ export interface Encoder {
 export function createEncoder(json: TokenizerJson): Encoder {
   const whole = build(templateVariant(json));
   const idOf = (token: string) => whole.tokenToId(token) ?? undefined;
-  const plain = buildPlain(json, whole);
-  const specials = json.added_tokens.filter(({ special }) => special).map((token) => token.content);
-  // The unknown token is what an ordinary text may well contain.
-  const { unk_token, unk_id, vocab } = json.model as Partial<Record<string, unknown>>;
-  const unknown = Array.isArray(vocab) ? vocab[unk_id as number]?.[0] : unk_token;
-  const forbidden = new Set(specials.filter((token) => token !== unknown).map(idOf));
-  const normalizer = plain.getNormalizer();
-  const lengths = isByteLevel(json) ? tokenLengths(whole, json) : undefined;
+  const bare = withoutPrefix(json) ?? json;
+  const plain = createTextEncoder(bare, whole);
+  let prefixing: EncodeText | undefined;
+  /** Only a template's head, and what follows a special token, is encoded with the prefix. */
+  const encoderAt = (place: Place): EncodeText => {
+    const prefixed = place === 'start' || (place === 'after token' && prefixesAgain(json));
+    if (!prefixed || bare === json) return plain;
+    prefixing ??= createTextEncoder(json, whole);
+    return prefixing;
+  };
 
-  async function encodePiece(text: string): Promise<EncodedDocument> {
-    const encoding = await plain.encode(text, null, { addSpecialTokens: false });
-    const ids = Int32Array.from(encoding.getIds());
-    // A prefix sum is right only if the normalizer left the text as it was.
-    const asWritten = normalizer === null || normalizer.normalizeString(text) === text;
-    const offsets =
-      (lengths && asWritten && offsetsFromLengths(ids, lengths, Buffer.byteLength(text))) ||
-      offsetsFromSpans(text, encoding.getOffsets(), encoding.getTokens());
-    return { ids, offsets };
-  }
-
-  async function encodePlain(text: string): Promise<EncodedDocument> {
-    if (text === '') return { ids: new Int32Array(0), offsets: new Int32Array(1) };
-    const encoded = await encodePiece(text);
-    if (!encoded.ids.some((id) => forbidden.has(id))) return encoded;
-    // The model itself merged a special token's literal ("</s>" in a Unigram vocabulary).
-    const pieces = await Promise.all(cutInside(text, specials).map(encodePiece));
-    return withoutIds(join(pieces), forbidden);
-  }
-
-  const inPieces = mayBeCut(json);
+  const inPieces = mayBeCut(bare);
   async function* encodePieces(
     parts: Iterable<string> | AsyncIterable<string>,
   ): AsyncGenerator<EncodedPiece> {
     // One after another: it is for the memory that a long text is cut.
     for await (const text of inPieces ? piecesOf(parts) : asOne(parts)) {
-      yield { text, ...(await encodePlain(text)) };
+      yield { text, ...(await plain(text)) };
     }
   }
   async function encodeText(text: string): Promise<EncodedDocument> {
-    if (!inPieces || text.length <= PIECE) return encodePlain(text);
+    if (!inPieces || text.length <= PIECE) return plain(text);
     const pieces: EncodedDocument[] = [];
     for await (const piece of encodePieces([text])) pieces.push(piece);
     return join(pieces);
   }
+  async function encodeTemplate(parts: readonly TemplatePart[], from: Place): Promise<number[]> {
+    const ids: number[] = [];
+    let place = from;
+    for (const run of runsOf(parts, written)) {
+      if ('text' in run) ids.push(...(await encoderAt(place)(run.text)).ids);
+      else ids.push(idOf(run.token) as number);
+      place = 'text' in run ? 'after text' : 'after token';
+    }
+    return ids;
+  }
+  // What is matched in the normalized text is left to the library.
+  const written = json.added_tokens.filter(
+    ({ special, normalized, content }) => (special || !normalized) && idOf(content) !== undefined,
+  );
 
   return {
     vocabSize: whole.getVocabSize(true),
     text: encodeText,
     pieces: encodePieces,
-    template: async (text) =>
-      (await whole.encode(text, null, { addSpecialTokens: false })).getIds(),
+    template: encodeTemplate,
     decode: (ids) => whole.decode(ids, false),
     idOf,
   };
@@ -97,54 +81,4 @@ async function* asOne(parts: Iterable<string> | AsyncIterable<string>): AsyncGen
   let text = '';
   for await (const part of parts) text += part;
   yield text;
-}
-
-/** Bytes of every token by id: a character of the byte-level alphabet is a byte. */
-function tokenLengths(library: Library, { added_tokens }: TokenizerJson): Int32Array {
-  const added = new Set(added_tokens.map(({ content }) => content));
-  const vocab = Object.entries(library.getVocab(true));
-  const lengths = new Int32Array(vocab.reduce((most, [, id]) => Math.max(most, id + 1), 0));
-  for (const [token, id] of vocab) {
-    lengths[id] = added.has(token) ? Buffer.byteLength(token) : token.length;
-  }
-  return lengths;
-}
-
-/** Pieces of a text, cut after the first character of every literal in it. */
-function cutInside(text: string, literals: readonly string[]): string[] {
-  const cuts = new Set<number>([0, text.length]);
-  for (const literal of literals) {
-    for (let at = text.indexOf(literal); at >= 0; at = text.indexOf(literal, at + 1)) {
-      cuts.add(at + String.fromCodePoint(literal.codePointAt(0) as number).length);
-    }
-  }
-  const sorted = [...cuts].sort((a, b) => a - b);
-  return sorted.slice(1).map((to, i) => text.slice(sorted[i], to));
-}
-
-/** Encodings of the pieces of a text as one. */
-function join(pieces: readonly EncodedDocument[]): EncodedDocument {
-  const count = pieces.reduce((sum, { ids }) => sum + ids.length, 0);
-  const [ids, offsets] = [new Int32Array(count), new Int32Array(count + 1)];
-  let [token, byte] = [0, 0];
-  for (const piece of pieces) {
-    ids.set(piece.ids, token);
-    for (let i = 0; i < piece.offsets.length; i++) {
-      offsets[token + i] = byte + (piece.offsets[i] as number);
-    }
-    token += piece.ids.length;
-    byte = offsets[token] as number;
-  }
-  return { ids, offsets };
-}
-
-/** The encoding without the ids of `forbidden`: their bytes go to the token before. */
-function withoutIds({ ids, offsets }: EncodedDocument, forbidden: Set<unknown>): EncodedDocument {
-  const kept = [...ids.keys()].filter((i) => !forbidden.has(ids[i]));
-  const result = { ids: ids.filter((id) => !forbidden.has(id)), offsets: new Int32Array(1) };
-  if (kept.length > 0) {
-    result.offsets = Int32Array.from([...kept, ids.length], (i) => offsets[i] as number);
-    result.offsets[0] = 0;
-  }
-  return result;
 }

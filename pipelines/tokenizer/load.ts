@@ -2,7 +2,9 @@ import { TokenizerError } from '../core/errors.js';
 import { createEncoder, type Encoder } from './encode.js';
 import { readTokenizerFile, type TokenizerJson } from './file.js';
 import { tokenizerHash } from './hash.js';
+import { readModelFolder } from './model-folder.js';
 import type { Tokenizer } from './tokenizer.js';
+import { writtenTokens } from './written-tokens.js';
 
 export { tokenizerPath } from './file.js';
 
@@ -25,13 +27,21 @@ function encoderOf(file: string, json: TokenizerJson): Encoder {
 export async function loadTokenizer(path: string): Promise<Tokenizer> {
   const { file, json } = await readTokenizerFile(path);
   const encoder = encoderOf(file, json);
+  const special = new Map(
+    json.added_tokens
+      .filter((token) => token.special)
+      .map(({ content }) => [encoder.idOf(content), content]),
+  );
   return {
     sha256: tokenizerHash(json),
     vocabSize: encoder.vocabSize,
     encodeDocument: encoder.text,
     encodePieces: encoder.pieces,
     encode: async (text) => Array.from((await encoder.text(text)).ids),
-    encodeTemplate: async (text) => (text === '' ? [] : encoder.template(text)),
+    encodeTemplate: encoder.template,
+    written: writtenTokens(json.added_tokens),
+    specialToken: (id) => special.get(id),
+    folder: await readModelFolder(file, json),
     tokenId: encoder.idOf,
     decode: (ids) => encoder.decode(Array.from(ids)),
   };

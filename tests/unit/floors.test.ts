@@ -17,7 +17,7 @@ const FLOORS = [
   ['channels'],
   ['stages'],
   ['dataset'],
-  ['evaluators', 'generators'],
+  ['evaluators', 'generators', 'template'],
   ['language', 'sources', 'stores', 'tokenizer'],
   ['core', 'generated'],
 ];

@@ -3,6 +3,7 @@ import { ConfigError, InputError } from '../../core/errors.js';
 import { prepareRun } from '../../runtime/dependencies/prepare.js';
 import { preview } from '../../runtime/preview.js';
 import { MemoryStore } from '../../stores/memory.js';
+import { sayNotes } from '../notes.js';
 import { type ConfigOptions, configOf, withConfigOptions } from '../options.js';
 import { previewText } from '../preview-text.js';
 
@@ -35,6 +36,7 @@ export const previewCommand = (): Command =>
       const { limit: _, ...others } = options;
       const loaded = configOf({ ...others, threads: options.threads ?? '1' });
       const deps = await prepareRun(loaded, new MemoryStore());
+      sayNotes(deps.templateNotes);
       try {
         const shown = await preview(deps, { documents, questions });
         if (options.json) {

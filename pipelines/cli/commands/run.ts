@@ -7,6 +7,7 @@ import { type RunResult, run } from '../../runtime/run.js';
 import { openStore } from '../../stores/open.js';
 import { runOverKafka } from '../../worker/client/run-kafka.js';
 import { count, pairs, shortPath } from '../format.js';
+import { sayNotes } from '../notes.js';
 import { type ConfigOptions, configOf, withConfigOptions } from '../options.js';
 import { progressReporter } from '../progress.js';
 
@@ -80,6 +81,7 @@ export async function runPipeline(
   await store.clean?.(Date.now());
   const progress = progressReporter(options.quiet ?? false);
   const deps = await prepareRun(loaded, store, progress.onProgress);
+  sayNotes(deps.templateNotes);
   const localWorkers = localWorkersOf(options);
   if (loaded.config.channel !== 'kafka' && localWorkers > 0) {
     throw new ConfigError('--local-workers is for channel: kafka; in process, set runtime.threads');

@@ -5,6 +5,7 @@ import { submit } from '../../runtime/submit.js';
 import { openStore } from '../../stores/open.js';
 import { openOutlet } from '../../worker/client/outlet.js';
 import { count, pairs, shortPath } from '../format.js';
+import { sayNotes } from '../notes.js';
 import { type ConfigOptions, configOf, withConfigOptions } from '../options.js';
 import { progressReporter } from '../progress.js';
 import { reportProblems, runPipeline, runSummary } from './run.js';
@@ -21,6 +22,7 @@ async function send(options: SubmitOptions): Promise<void> {
   const store = openStore(loaded.config.store, loaded.base, loaded.config.s3);
   const progress = progressReporter(options.quiet ?? false);
   const deps = await prepareRun(loaded, store, progress.onProgress);
+  sayNotes(deps.templateNotes);
   const outlet = await openOutlet(loaded, deps, false);
   try {
     const submitted = await submit(deps, outlet, options.again ?? false);

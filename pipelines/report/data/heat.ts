@@ -1,10 +1,9 @@
-import { configurationIdentity } from '../../config/identity.js';
 import type { LoadedConfig } from '../../config/load.js';
 import { ConfigError, DatasetError } from '../../core/errors.js';
 import { blobKey, type Question, readSubmission } from '../../dataset/ledger/submission.js';
 import type { SampleRow } from '../../dataset/rows/row.js';
 import { createEvaluator, scoreChunks } from '../../evaluators/index.js';
-import { tokenizerOf } from '../../runtime/dependencies/prepare.js';
+import { madeOf, tokenizerOf } from '../../runtime/dependencies/prepare.js';
 import { contentOf } from '../../stages/cloze.js';
 import { chunkDocument, chunkTexts } from '../../stages/refine/chunk.js';
 import type { Store } from '../../stores/store.js';
@@ -96,7 +95,7 @@ async function recompute(
 ): Promise<{ chunks: string[]; questions: Question[]; scores: Float32Array[] }> {
   const { identity, submission } = document;
   const tokenizer = await loadTokenizer(tokenizerOf(loaded));
-  if (configurationIdentity(loaded.config, tokenizer.sha256) !== identity) {
+  if (madeOf(loaded.config, tokenizer, tokenizerOf(loaded)).identity !== identity) {
     throw new ConfigError(
       `this configuration is not the one ${store.url} was made with (identity ${identity.slice(0, 12)}…): ` +
         'give that one with --config, or leave it out and see what the rows hold',

@@ -6,8 +6,8 @@ import type { Made } from '../../generated/log-entry.js';
 import type { PipelineConfig } from '../../generated/pipeline.js';
 import type { Generator } from '../../generators/generator.js';
 import type { RefinePool } from '../../stages/refine/refine.js';
-import type { TokenizedTemplate } from '../../stages/template.js';
 import type { Store } from '../../stores/store.js';
+import type { TokenizedTemplate } from '../../template/tokenize.js';
 import type { OnProgress } from './progress.js';
 
 /**
@@ -25,6 +25,8 @@ export interface RunDependencies {
   tokenizerFile: Uint8Array;
   tokenizerSha256: string;
   template: TokenizedTemplate;
+  /** what a careful person should know of it, a sentence each */
+  templateNotes: readonly string[];
   made: Made;
   generator: Generator;
   refinePool: RefinePool;

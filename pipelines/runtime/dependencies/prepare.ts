@@ -14,10 +14,10 @@ import type { Made } from '../../generated/log-entry.js';
 import type { PipelineConfig } from '../../generated/pipeline.js';
 import { createGenerator } from '../../generators/index.js';
 import { refinePool } from '../../stages/refine/refine.js';
-import { tokenizeTemplate } from '../../stages/template.js';
 import { requireExclusiveCreates } from '../../stores/probe.js';
 import type { Store } from '../../stores/store.js';
-import { endToken } from '../../tokenizer/end-token.js';
+import { chooseTemplate } from '../../template/choose.js';
+import { tokenizeTemplate } from '../../template/tokenize.js';
 import { loadTokenizer, tokenizerPath } from '../../tokenizer/load.js';
 import type { Tokenizer } from '../../tokenizer/tokenizer.js';
 import { cachedGenerator } from './answer-cache.js';
@@ -37,11 +37,12 @@ export const tokenizerOf = ({ config, base }: LoadedConfig): string =>
  * @param file the tokenizer's path, for errors
  */
 export function madeOf(config: PipelineConfig, tokenizer: Tokenizer, file: string): Made {
+  const { template } = chooseTemplate(config.template, tokenizer, file);
   return {
     row_schema: 1,
-    identity: configurationIdentity(config, tokenizer.sha256),
+    identity: configurationIdentity(config, tokenizer.sha256, template),
     tokenizer_sha256: tokenizer.sha256,
-    template: { ...config.template, end: config.template.end || endToken(tokenizer, file) },
+    template,
     window: config.pair.chunks * config.chunk.tokens,
     positions_length: config.shard.positions_length,
     seed: config.seed,
@@ -74,6 +75,7 @@ export async function prepareRun(
     tokenizerFile: await readFile(file),
     tokenizerSha256: tokenizer.sha256,
     template: await tokenizeTemplate(made.template, tokenizer),
+    templateNotes: chooseTemplate(config.template, tokenizer, file).notes,
     made,
     generator: generator.cached ? cachedGenerator(generator, store) : generator,
     refinePool: refinePool(threads, { tokenizer: file, chunk: config.chunk, score: config.score }),

@@ -4,8 +4,8 @@ import { randomFrom } from '../../core/random.js';
 import type { SampleRow, Split } from '../../dataset/rows/row.js';
 import { rowHash } from '../../dataset/rows/row-hash.js';
 import type { PipelineConfig } from '../../generated/pipeline.js';
+import type { TokenizedTemplate } from '../../template/tokenize.js';
 import type { PairedMessage, SampleDraft } from '../messages.js';
-import type { TokenizedTemplate } from '../template.js';
 import { drawPositions, type PrefixLengths, slotLength } from './positions.js';
 
 export interface RowSettings {

@@ -20,8 +20,8 @@ import type {
 } from '../../generated/log-entry.js';
 import { putFile } from '../../stores/put-file.js';
 import type { Store } from '../../stores/store.js';
+import type { TokenizedTemplate } from '../../template/tokenize.js';
 import type { PairedMessage } from '../messages.js';
-import type { TokenizedTemplate } from '../template.js';
 import { makeRow, type RowSettings } from './row.js';
 
 export interface ShardDependencies {

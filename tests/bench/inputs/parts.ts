@@ -2,7 +2,7 @@ import { type LoadedConfig, loadConfig } from '../../../pipelines/config/load.js
 import { packagePath } from '../../../pipelines/core/paths.js';
 import type { Made } from '../../../pipelines/generated/log-entry.js';
 import { madeOf } from '../../../pipelines/runtime/dependencies/prepare.js';
-import { type TokenizedTemplate, tokenizeTemplate } from '../../../pipelines/stages/template.js';
+import { type TokenizedTemplate, tokenizeTemplate } from '../../../pipelines/template/tokenize.js';
 import { loadTokenizer } from '../../../pipelines/tokenizer/load.js';
 import type { Tokenizer } from '../../../pipelines/tokenizer/tokenizer.js';
 import type { InputName } from '../measure/cases.js';

@@ -85,8 +85,9 @@ t.test('what init writes is valid and changes nothing', (t) => {
 });
 
 t.test('the identity is of what affects data, and of nothing else', (t) => {
-  const identity = (overrides: string[], tokenizer = 'a') =>
-    configurationIdentity(loadConfig(undefined, overrides).config, tokenizer);
+  const parts = { head: '', separator: '', tail: '{question}', answer: '{answer}', end: '</s>' };
+  const identity = (overrides: string[], tokenizer = 'a', template = parts) =>
+    configurationIdentity(loadConfig(undefined, overrides).config, tokenizer, template);
   const plain = identity([]);
   for (const same of [
     ['runtime.threads=7'],
@@ -103,10 +104,16 @@ t.test('the identity is of what affects data, and of nothing else', (t) => {
     ['pair.floor=3'],
     ['shard.sparse=0.2'],
     ['seed=1'],
-    ['template.tail="{question}"'],
     ['pair.generator=openai'],
   ];
-  const all = new Set([plain, identity([], 'b'), ...others.map((other) => identity(other))]);
-  t.equal(all.size, others.length + 2);
+  // Of the template the parts count, wherever they come from.
+  t.equal(identity(['template.thinking=true']), plain);
+  const all = new Set([
+    plain,
+    identity([], 'b'),
+    identity([], 'a', { ...parts, head: '<s>' }),
+    ...others.map((other) => identity(other)),
+  ]);
+  t.equal(all.size, others.length + 3);
   t.end();
 });

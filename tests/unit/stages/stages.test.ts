@@ -4,7 +4,7 @@ import { randomFrom } from '../../../pipelines/core/random.js';
 import { selectChunks } from '../../../pipelines/stages/pair/select.js';
 import { chunkDocument, chunkTexts } from '../../../pipelines/stages/refine/chunk.js';
 import { splitOf } from '../../../pipelines/stages/shard/row.js';
-import { tokenizeTemplate } from '../../../pipelines/stages/template.js';
+import { tokenizeTemplate } from '../../../pipelines/template/tokenize.js';
 import { loadTokenizer } from '../../../pipelines/tokenizer/load.js';
 
 const settings = { select: 'rank', top_k: 2, floor: 2, delta: 6, chunks: 4 } as const;
