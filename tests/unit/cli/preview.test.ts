@@ -136,8 +136,9 @@ t.test('a preview for people', async (t) => {
     const { row } = sample.outcome;
     const chunks = row.context.map(({ chunk, critical }) => (critical ? `[${chunk}]` : chunk));
     t.match(text, `training (C′)        ${chunks.join(' ')}\n`);
-    for (const answer of [row.chosen, ...row.rejected]) t.match(text, JSON.stringify(answer));
+    for (const answer of [row.chosen, ...row.rejected]) t.match(text, `" ${answer}`);
     t.match(text, `prompt, ${row.prompt_ids.length} tokens`);
+    t.match(text, /" \w[^"]*⟦<\|\w+\|>⟧"/, 'the end-of-turn token is marked');
     t.match(text, `from ${row.answer_position.toLocaleString('en-US')}`);
     t.match(previewText(shown, { width: 100, colour: true }), `${ESCAPE}[1m`);
   } finally {
