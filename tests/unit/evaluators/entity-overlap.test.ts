@@ -124,7 +124,7 @@ t.test('settings', async (t) => {
   const alone = createEvaluator({ ...settings, against: 'question' });
   t.equal(score(chunk, question, '1945', alone), 3, 'the question alone');
   t.equal(score(chunk, question), 3, 'no answer there');
-  t.equal(evaluatorVersion('entity-overlap'), 1);
+  t.equal(evaluatorVersion('entity-overlap'), 2);
   t.throws(() => createEvaluator({ ...settings, evaluator: 'x' }), { code: 'CONFIG' });
 });
 
