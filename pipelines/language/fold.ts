@@ -56,9 +56,9 @@ export const isAscii = (text: string): boolean => !/[^\0-\x7F]/.test(text);
  */
 export function plain(text: string): string {
   if (isAscii(text)) return text;
-  return compatible(text)
+  // Before NFKC, which makes two marks of one double prime.
+  return compatible(text.replace(QUOTES, '"'))
     .replace(APOSTROPHES, "'")
-    .replace(QUOTES, '"')
     .replace(DASHES, '-')
     .replace(IGNORED, '');
 }

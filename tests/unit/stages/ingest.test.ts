@@ -104,6 +104,20 @@ t.test('cloze questions: a rare name left out, its sentence the evidence', async
   t.strictSame(clozeQuestions('No names here at all.', 2, 'x'), []);
 });
 
+t.test('cloze questions: a name with a ligature, and in full, is one', (t) => {
+  const text = sentences.join(' ').replace('Zoltan', 'Griﬃn').replaceAll('Zoltan', 'Griffin');
+  const questions = clozeQuestions(text, 12, 'x');
+  const answers = new Set(questions.map(({ answer }) => answer));
+  t.strictSame([...answers].sort(), ['Griffin', 'Griﬃn', 'Petra']);
+  for (const { question, answer = '', evidence } of questions) {
+    const [[start, end] = [0, 0]] = evidence ?? [];
+    const sentence = Buffer.from(text).toString('utf8', start, end).replaceAll('\n', ' ');
+    t.ok(sentence.includes(answer), 'as its sentence writes it');
+    t.match(question, '_____');
+  }
+  t.end();
+});
+
 t.test('empty files are no problem, and are named again when they are known', async (t) => {
   const base = t.testdir({
     'a.txt': 'One.',
