@@ -34,7 +34,7 @@ export function create(settings: EntityOverlapSettings): Evaluator {
       return {
         score(chunks) {
           const scores = questions.map(() => new Float32Array(chunks.length));
-          for (const [at, chunk] of chunks.entries()) {
+          for (const [at, chunk] of chunks.map(readyForWords).entries()) {
             for (const item of index.itemsIn(chunk)) {
               for (const question of item) (scores[question] as Float32Array)[at]! += 1;
             }
@@ -97,9 +97,8 @@ class ItemIndex {
     else this.aliases.set(word, new Set([lemma]));
   }
 
-  /** Distinct items that stand in a chunk. */
-  itemsIn(written: string): Set<Item> {
-    const chunk = readyForWords(written);
+  /** Distinct items that stand in a chunk, which is ready for words. */
+  itemsIn(chunk: string): Set<Item> {
     const found = new Set<Item>();
     eachWord(chunk, (start, end) => {
       const word = chunk.slice(start, end);
