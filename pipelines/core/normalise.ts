@@ -1,24 +1,24 @@
+import { Visible } from './invisible.js';
+
 /**
- * Makes of a document's text, piece by piece, the text all later stages see: no byte order mark,
- * LF line ends, well-formed Unicode. Cuts between pieces may fall anywhere, also inside a CRLF or
- * a surrogate pair.
+ * Makes of a document's text, piece by piece, the text all later stages see: LF line ends,
+ * well-formed Unicode, nothing that says nothing (soft hyphens, byte order marks: invisible.ts).
+ * Cuts between pieces may fall anywhere, also inside a CRLF or a surrogate pair.
  */
 export class Normaliser {
-  private started = false;
   /** a CR ended the piece before and has become a LF: a LF that follows belongs to it */
   private afterCr = false;
   /** first half of a surrogate pair that a cut split */
   private high = '';
+  /** given so far */
+  private bytes = 0;
+  private visible = new Visible();
 
   /** UTF-8 of the next piece. A lone surrogate cannot be written as UTF-8 and becomes U+FFFD. */
   push(piece: string): Buffer {
     if (piece === '') return Buffer.alloc(0);
     let text = this.high + piece;
     this.high = '';
-    if (!this.started) {
-      this.started = true;
-      if (text.startsWith('\uFEFF')) text = text.slice(1);
-    }
     const last = text.charCodeAt(text.length - 1);
     if (last >= 0xd800 && last <= 0xdbff) {
       this.high = text.slice(-1);
@@ -27,14 +27,31 @@ export class Normaliser {
     if (text === '') return Buffer.alloc(0);
     if (this.afterCr && text.startsWith('\n')) text = text.slice(1);
     this.afterCr = text === '' ? false : text.endsWith('\r');
-    return Buffer.from(text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text);
+    return this.give(this.visible.push(text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text));
   }
 
   /** What is left at the end. */
   end(): Buffer {
-    const rest = Buffer.from(this.high);
+    const rest = (this.high === '' ? '' : this.visible.push(this.high)) + this.visible.end();
     this.high = '';
-    return rest;
+    return this.give(rest);
+  }
+
+  /** Tells which byte of the normalised text the next piece begins at, as soon as it is known. */
+  mark(found: (byte: number) => void): void {
+    const { bytes } = this;
+    this.visible.mark((kept) => found(bytes + Buffer.byteLength(kept)));
+  }
+
+  /** The same state, without its marks. */
+  copy(): Normaliser {
+    return Object.assign(new Normaliser(), this, { visible: this.visible.copy() });
+  }
+
+  private give(text: string): Buffer {
+    const bytes = Buffer.from(text);
+    this.bytes += bytes.length;
+    return bytes;
   }
 }
 

@@ -1,4 +1,4 @@
-import { eachWord, plainForm } from '../language/words.js';
+import { eachWord, plainForm, readyForWords } from '../language/words.js';
 import type { Evaluator, ScoredQuestion } from './evaluator.js';
 import { type Items, itemsOf } from './items.js';
 import { lemmaCandidates } from './lemmas.js';
@@ -12,7 +12,7 @@ export interface EntityOverlapSettings {
 }
 
 /** Bumped when a score changes. */
-export const version = 1;
+export const version = 2;
 
 /**
  * Importance score of a chunk = number of distinct items that it shares with the question
@@ -34,7 +34,7 @@ export function create(settings: EntityOverlapSettings): Evaluator {
       return {
         score(chunks) {
           const scores = questions.map(() => new Float32Array(chunks.length));
-          for (const [at, chunk] of chunks.entries()) {
+          for (const [at, chunk] of chunks.map(readyForWords).entries()) {
             for (const item of index.itemsIn(chunk)) {
               for (const question of item) (scores[question] as Float32Array)[at]! += 1;
             }
@@ -97,7 +97,7 @@ class ItemIndex {
     else this.aliases.set(word, new Set([lemma]));
   }
 
-  /** Distinct items that stand in a chunk. */
+  /** Distinct items that stand in a chunk, which is ready for words. */
   itemsIn(chunk: string): Set<Item> {
     const found = new Set<Item>();
     eachWord(chunk, (start, end) => {
@@ -116,19 +116,19 @@ class ItemIndex {
 
   /** Items a word of a chunk stands for: a name where it has a capital, else by its lemma. */
   private lookUp(word: string): readonly Item[] {
-    const plain = plainForm(word);
+    const form = plainForm(word);
     const items = new Set<Item>();
-    const candidates = lemmaCandidates(plain);
+    const candidates = lemmaCandidates(form);
     if (/^\p{Lu}/u.test(word)) {
       // Candidates 0 and 1 are the word and its singular: "the Morlocks" names the Morlock.
-      const name = this.names.get(plain) ?? this.names.get(plain.replace(/s$/, ''));
+      const name = this.names.get(form) ?? this.names.get(form.replace(/s$/, ''));
       if (name) items.add(name);
     }
     for (const candidate of candidates) {
       const item = this.lemmas.get(candidate);
       if (item) items.add(item);
     }
-    for (const lemma of this.aliases.get(plain) ?? []) items.add(this.lemmas.get(lemma) as Item);
+    for (const lemma of this.aliases.get(form) ?? []) items.add(this.lemmas.get(lemma) as Item);
     return [...items];
   }
 }

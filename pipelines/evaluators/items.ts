@@ -1,3 +1,4 @@
+import { plain } from '../language/fold.js';
 import { functionWordsOf } from '../language/function-words.js';
 import { bigrams, plainForm, wordsOf } from '../language/words.js';
 import type { Tagger } from './tagger.js';
@@ -24,7 +25,8 @@ const isCapitalised = (word: string): boolean => /^\p{Lu}/u.test(word);
  *
  * @param entitiesOnly names, numbers and dates, without nouns and verbs
  */
-export function itemsOf(text: string, tag: Tagger, entitiesOnly: boolean): Items {
+export function itemsOf(written: string, tag: Tagger, entitiesOnly: boolean): Items {
+  const text = plain(written);
   const items: Items = { names: new Set(), lemmas: new Map(), pairs: new Set(bigrams(text)) };
   const plainWords = wordsOf(text);
   const isFunctionWord = functionWordsOf(plainWords.map((word) => word.toLowerCase()));

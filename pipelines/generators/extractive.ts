@@ -1,4 +1,5 @@
 import { type Random, randomFrom } from '../core/random.js';
+import { fold } from '../language/fold.js';
 import { isFunctionWord } from '../language/function-words.js';
 import { answerType, isNumber, shapeOf } from './answer-type.js';
 import { type Candidate, chooseCandidate } from './choose.js';
@@ -10,7 +11,6 @@ import { spansLike } from './spans.js';
 import {
   ARTICLE,
   coreOf,
-  fold,
   isFound,
   isShort,
   needleOf,
@@ -24,7 +24,7 @@ export interface ExtractiveSettings {
 }
 
 /** Bumped when an answer changes. */
-export const version = 2;
+export const version = 3;
 
 /**
  * Answers without a model. The preferred one is the reference answer. A dispreferred one is a

@@ -1,8 +1,9 @@
+import { plain } from '../language/fold.js';
 import { wordsOf } from '../language/words.js';
 
 /** The form of a question: its words without names and numbers, which are what it asks about. */
 export function frameOf(question: string): Set<string> {
-  const words = wordsOf(question);
+  const words = wordsOf(plain(question));
   const kept = words.filter(
     (word, at) => !/\p{Nd}/u.test(word) && (at === 0 || !/^\p{Lu}/u.test(word)),
   );

@@ -1,3 +1,4 @@
+import { fold } from '../language/fold.js';
 import { wordsOf } from '../language/words.js';
 
 const UNSPACED =
@@ -9,16 +10,6 @@ const OPEN = '"\'“‘«„([';
 const CLOSE = '"\'”’»“)\\]';
 /** Marks around the whole, not around a part of it: (a), but not (a) and (b). */
 export const WRAPPED = new RegExp(`^([${OPEN}])([^${OPEN}${CLOSE}]*)([${CLOSE}])$`, 'u');
-
-/** Text as it is compared: without differences of case, white space and quotation marks. */
-export const fold = (text: string): string =>
-  text
-    .normalize('NFC')
-    .toLowerCase()
-    .replace(/[’‘]/g, "'")
-    .replace(/[“”]/g, '"')
-    .replace(/\p{White_Space}+/gu, ' ')
-    .trim();
 
 /** A pattern with `+$` would try every mark of a long text. */
 function withoutEndMarks(text: string): string {

@@ -1,3 +1,5 @@
+import { fold, isAscii, plain } from './fold.js';
+
 /**
  * Words of a text, found by a plain scan: fast enough for every chunk of every document.
  * A word is a run of letters and digits. Full stops stay inside abbreviations (U.S.) and numbers
@@ -21,7 +23,7 @@ function classify(unit: number): void {
   else if (/\p{Nd}/u.test(char)) CLASSES[unit] = DIGIT;
 }
 
-const [FULL_STOP, COMMA, APOSTROPHE, RIGHT_QUOTE] = [0x2e, 0x2c, 0x27, 0x2019];
+const [FULL_STOP, COMMA, APOSTROPHE, LEFT_QUOTE, RIGHT_QUOTE] = [0x2e, 0x2c, 0x27, 0x2018, 0x2019];
 const isWordUnit = (unit: number) => CLASSES[unit] === LETTER || CLASSES[unit] === DIGIT;
 
 /** Calls `found` with the start and the end of every word of `text`. */
@@ -47,7 +49,7 @@ export function eachWord(text: string, found: (start: number, end: number) => vo
 function joins(text: string, start: number, at: number, unit: number): boolean {
   const next = CLASSES[text.charCodeAt(at + 1)];
   if (at + 1 >= text.length || next === OTHER || next === UNSPACED) return false;
-  if (unit === APOSTROPHE || unit === RIGHT_QUOTE) return next === LETTER;
+  if (unit === APOSTROPHE || unit === LEFT_QUOTE || unit === RIGHT_QUOTE) return next === LETTER;
   if (unit !== FULL_STOP && unit !== COMMA) return false;
   const before = CLASSES[text.charCodeAt(at - 1)];
   if (before === DIGIT) return next === DIGIT;
@@ -56,6 +58,45 @@ function joins(text: string, start: number, at: number, unit: number): boolean {
   return unit === FULL_STOP && single && !isWordUnit(text.charCodeAt(at + 2));
 }
 
+/**
+ * Characters whose plain form (fold.ts) has other words or pairs than they have: marks inside
+ * words, letters beyond U+FFFF, numbers and East Asian letters in forms of their own. Words with
+ * any other come out of a text as it is, and `plainForm` makes them plain, each once.
+ */
+const OTHERWISE_CUT = new RegExp(
+  '[\\u00AD\\u00B2-\\u00B4\\u00B9\\u00BC-\\u00BE\\u013F\\u0140\\u0149\\u02BB\\u02BC\\u034F\\u061C\\u115F' +
+    '\\u1160\\u17B4\\u17B5\\u180B-\\u180F\\u1FBD\\u1FBF\\u200B-\\u200F\\u201A\\u201B\\u2024\\u202A-\\u202E' +
+    '\\u2032\\u2039\\u203A\\u2060-\\u209C\\u20A8\\u2100-\\u213B\\u2150-\\u217F\\u2189\\u2460-\\u24EA\\u2ADC' +
+    '\\u2E80-\\u2FDF\\u3038-\\u303A\\u309F\\u30FF\\u3130-\\u33FF\\uF900-\\uFAFF\\uFDFA-\\uFDFC\\uFE00-\\uFE10' +
+    '\\uFE50\\uFE52\\uFEFF\\uFF07\\uFF0E\\uFF61-\\uFFDC\\uFFF0-\\uFFF8\\uD835\\uD87E\\uDB40]',
+);
+
+const IS_OTHERWISE_CUT = Uint8Array.from({ length: 0x10000 }, (_, unit) =>
+  OTHERWISE_CUT.test(String.fromCharCode(unit)) ? 1 : 0,
+);
+const WIDE_COMMA = 0xff0c;
+
+/** Whether a fullwidth comma is one of a number, not of a list: three digits behind it. */
+const isOfThousands = (text: string, at: number): boolean =>
+  CLASSES[text.charCodeAt(at - 1)] === DIGIT &&
+  /^\p{Nd}{3}(?!\p{Nd})/u.test(text.slice(at + 1, at + 5));
+
+function isOtherwiseCut(text: string): boolean {
+  const { length } = text;
+  // By a table: the pattern takes ten times as long in Chinese.
+  for (let at = 0; at < length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit < 0x80) continue;
+    if (IS_OTHERWISE_CUT[unit] === 1 || (unit === WIDE_COMMA && isOfThousands(text, at)))
+      return true;
+  }
+  return false;
+}
+
+/** A text in which `eachWord` and `bigrams` find what they would find in its plain form. */
+export const readyForWords = (text: string): string =>
+  isAscii(text) || !isOtherwiseCut(text) ? text : plain(text);
+
 /** The words of `text`. */
 export function wordsOf(text: string): string[] {
   const words: string[] = [];
@@ -63,10 +104,10 @@ export function wordsOf(text: string): string[] {
   return words;
 }
 
-/** A word without its marks of spelling: lower case, no possessive, no stops or commas inside. */
+/** A word without its marks of spelling: folded, no possessive, no stops or commas inside. */
 export function plainForm(word: string): string {
-  const lower = word.toLowerCase();
-  const open = lower.replace(/['’]s?$/, '');
+  const folded = isAscii(word) ? word.toLowerCase() : fold(word);
+  const open = folded.replace(/'s?$/, '');
   return /[.,]/.test(open)
     ? /\d/.test(open)
       ? open.replaceAll(',', '')

@@ -16,12 +16,14 @@ export function fileOfSource(source: string): string | undefined {
 /** A piece and where its normalised bytes are in the document. */
 interface Placed {
   piece: Piece;
+  /** what was known of the text before it */
+  before: Normaliser;
   from: number;
   to: number;
 }
 
 /** Source byte of a normalised byte of a piece, where its bytes are its text's in some encoding. */
-function byteInPiece({ piece: { text, at }, from }: Placed, byte: number): number | undefined {
+function byteInPiece({ piece: { text, at }, before }: Placed, byte: number): number | undefined {
   if (!at) return undefined;
   const bytes = at[1] - at[0];
   const utf8 = Buffer.byteLength(text);
@@ -34,28 +36,38 @@ function byteInPiece({ piece: { text, at }, from }: Placed, byte: number): numbe
           ? (unit: string) => unit.length * 2
           : undefined;
   if (!width) return undefined;
-  const normaliser = new Normaliser();
-  let [normal, source, before] = [from, at[0], ''];
+  const normaliser = before.copy();
+  let found: number | undefined;
+  let [source, last] = [at[0], ''];
   for (const character of text) {
+    const here = source;
     // The LF of a CRLF adds nothing, and belongs to the line it ends.
-    if (normal >= byte && !(before === '\r' && character === '\n')) break;
-    normal += normaliser.push(character).length;
+    const isOfCrlf = last === '\r' && character === '\n';
+    normaliser.mark((normal) => {
+      if (normal >= byte && !isOfCrlf) found ??= here;
+    });
+    if (found !== undefined) break;
+    normaliser.push(character);
     source += width(character);
-    before = character;
+    last = character;
   }
-  return source;
+  return found ?? source;
 }
 
 async function place(document: SourceDocument): Promise<{ id: string; placed: Placed[] }> {
   const normaliser = new Normaliser();
   const hash = createHash('sha256');
   const placed: Placed[] = [];
-  let from = 0;
   for await (const piece of document.text) {
-    const bytes = normaliser.push(piece.text);
-    hash.update(bytes);
-    placed.push({ piece, from, to: from + bytes.length });
-    from += bytes.length;
+    const one: Placed = { piece, before: normaliser.copy(), from: 0, to: 0 };
+    placed.push(one);
+    normaliser.mark((byte) => {
+      one.from = byte;
+    });
+    hash.update(normaliser.push(piece.text));
+    normaliser.mark((byte) => {
+      one.to = byte;
+    });
   }
   hash.update(normaliser.end());
   return { id: hash.digest('hex'), placed };

@@ -1,5 +1,6 @@
 import { randomFrom } from '../core/random.js';
 import type { Question } from '../dataset/ledger/submission.js';
+import { plain } from '../language/fold.js';
 
 /** A name asked for stands this often in its document: rare, yet not only in the sentence asked about. */
 const OCCURRENCES = { least: 3, most: 40 };
@@ -37,13 +38,16 @@ export function* clozeSentences(text: string): Generator<Sentence> {
 const wordsIn = (text: string): string[] => text.match(/\p{L}+/gu) ?? [];
 
 /**
- * Words that are names as far as their spelling tells: with a capital inside a sentence, never
+ * Words, in their plain form, that are names as far as their spelling tells: with a capital inside a sentence, never
  * without one, and in the document as often as OCCURRENCES says.
  */
 function rareNames(sentences: readonly Sentence[]): Set<string> {
   const all = new Map<string, number>();
   const inside = new Map<string, number>();
-  const count = (map: Map<string, number>, word: string) => map.set(word, (map.get(word) ?? 0) + 1);
+  const count = (map: Map<string, number>, written: string) => {
+    const word = plain(written);
+    map.set(word, (map.get(word) ?? 0) + 1);
+  };
   for (const { text } of sentences) {
     for (const word of wordsIn(text)) count(all, word);
     for (const [, word] of text.matchAll(/(?<=[\p{Ll},;] )(\p{Lu}\p{Ll}{3,})(?!\p{L})/gu)) {
@@ -73,8 +77,9 @@ export function clozeQuestions(text: string, most: number, seed: string): Questi
     .flatMap((sentence) => {
       const words = wordsIn(sentence.text);
       if (words.length < WORDS.least || words.length > WORDS.most) return [];
-      const inIt = words.filter((word) => names.has(word));
-      const once = inIt.filter((word) => inIt.indexOf(word) === inIt.lastIndexOf(word));
+      const inIt = words.map((written) => ({ written, name: plain(written) }));
+      const times = (name: string) => inIt.filter((one) => one.name === name).length;
+      const once = inIt.filter(({ name }) => names.has(name) && times(name) === 1);
       return once.length === 0 ? [] : [{ sentence, names: once }];
     });
   const asked = new Map<string, number>();
@@ -83,9 +88,10 @@ export function clozeQuestions(text: string, most: number, seed: string): Questi
   for (let times = 1; questions.length < most && times <= 5; times++) {
     for (const { sentence, names: choices } of candidates) {
       if (questions.length === most) break;
-      const answer = choices.find((name) => (asked.get(name) ?? 0) < times);
-      if (answer === undefined || used.has(sentence)) continue;
-      asked.set(answer, (asked.get(answer) ?? 0) + 1);
+      const choice = choices.find(({ name }) => (asked.get(name) ?? 0) < times);
+      if (choice === undefined || used.has(sentence)) continue;
+      const { name, written: answer } = choice;
+      asked.set(name, (asked.get(name) ?? 0) + 1);
       used.add(sentence);
       const blanked = sentence.text.replace(
         new RegExp(`(?<!\\p{L})${answer}(?!\\p{L})`, 'u'),

@@ -1,3 +1,4 @@
+import { isOnlyHints } from '../../core/invisible.js';
 import { lazily } from '../../core/lazily.js';
 import type { SourceQuestion } from '../source.js';
 import {
@@ -36,6 +37,19 @@ function contextOf(context: string): Context {
   };
 }
 
+/** Where a text ends that stands in its context at `start`; soft hyphens and their like aside. */
+function endOf(text: string, context: string, start: number): number | undefined {
+  if (context.startsWith(text, start)) return start + text.length;
+  let at = start;
+  for (const unit of text) {
+    if (isOnlyHints(unit)) continue;
+    while (isOnlyHints(context.charAt(at))) at++;
+    if (!context.startsWith(unit, at)) return undefined;
+    at += unit.length;
+  }
+  return at > start ? at : undefined;
+}
+
 /** A question with answers that stand at known places of its context. */
 function questionOf(
   qa: JsonObject,
@@ -53,8 +67,11 @@ function questionOf(
     if (!Number.isInteger(start)) return [];
     // Places count code points; they are UTF-16 units wherever no character lies beyond U+FFFF.
     const place = start as number;
-    const unit = context.startsWith(text, place) ? place : unitOf(place);
-    return context.startsWith(text, unit) ? [[shift + unit, shift + unit + text.length]] : [];
+    for (const unit of new Set([place, unitOf(place)])) {
+      const end = endOf(text, context, unit);
+      if (end !== undefined) return [[shift + unit, shift + end]];
+    }
+    return [];
   });
   return {
     ...withAnswers(

@@ -1,4 +1,5 @@
 import { Parser } from 'htmlparser2';
+import { isOnlyHints } from '../../core/invisible.js';
 import type { Piece } from '../source.js';
 import { checkDepth } from './depth.js';
 import { SourcePlaces } from './places.js';
@@ -132,7 +133,8 @@ export class MarkupText {
   }
 
   private text(text: string): void {
-    if (this.skipped > 0) return;
+    // A paragraph of nothing but a zero-width space has no text.
+    if (this.skipped > 0 || isOnlyHints(text)) return;
     const at = this.places?.bytesOf(this.parser.startIndex, this.parser.endIndex + 1);
     const folded = this.pre > 0 ? text : text.replace(/[ \t\n\r\f]+/g, ' ');
     const isSpace = folded.trim() === '' && !folded.includes('\u00a0');

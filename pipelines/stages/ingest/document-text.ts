@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { hasVisible } from '../../core/invisible.js';
 import { Normaliser } from '../../core/normalise.js';
 import { blobKey } from '../../dataset/ledger/submission.js';
 import type { Piece } from '../../sources/source.js';
@@ -23,7 +24,7 @@ export interface StoredText {
  * a text whose reading fails.
  * @param places units of the text as it is given, whose bytes in the blob are wanted
  * @param headBytes how much of the text is wanted as `head`
- * @returns undefined for a text of nothing but white space
+ * @returns undefined for a text of nothing but white space and characters that nobody sees
  */
 export async function storeText(
   store: Store,
@@ -49,10 +50,11 @@ export async function storeText(
   };
   try {
     for await (const { text } of pieces) {
-      hasText ||= /\S/.test(text);
+      hasText ||= hasVisible(text);
       for (const part of map.cut(text, unit)) {
         await take(normaliser.push(part.text));
-        if (part.place !== undefined) map.note(part.place, bytes);
+        const { place } = part;
+        if (place !== undefined) normaliser.mark((byte) => map.note(place, byte));
       }
       unit += text.length;
     }

@@ -6,7 +6,7 @@ import type { Problem } from '../../sources/source.js';
 import type { Store } from '../../stores/store.js';
 
 /** Raised when a file would be read to other documents or questions than before. */
-const VERSION = 2;
+const VERSION = 3;
 const KEY = 'cache/sources.json.gz';
 /** A file changed so shortly before it was read may change again within the same time stamp. */
 const SETTLED_MS = 2000;

@@ -302,7 +302,7 @@ t.test('nothing outside gives a wrong answer away', async (t) => {
 });
 
 t.test('registry', async (t) => {
-  t.equal(generatorVersion('extractive'), 2);
+  t.equal(generatorVersion('extractive'), 3);
   t.strictSame([generator.name, generator.cached, generator.sampling], ['extractive', false, {}]);
   t.throws(() => generatorVersion('x'), { code: 'CONFIG', message: /extractive, openai/ });
 });
@@ -335,3 +335,32 @@ t.test(
     t.equal('text' in wrong && wrong.text, 'Wegener');
   },
 );
+
+t.test('an answer is found in whatever form either is written, and given as written', async (t) => {
+  const pairs: [string, string][] = [
+    ['Griffin Fifield', 'Griﬃn Fiﬁeld'],
+    ['Anna Karenina', 'Anna\u00A0Karenina'],
+    ['1990-1995', '１９９０–１９９５'],
+    ["the O'Brien affair", 'the O’Brien aﬀair'],
+    ['کتاب\u200Cها', 'کتابها'],
+    ['ガラス', 'ｶﾞﾗｽ'],
+  ];
+  for (const [a, b] of pairs.flatMap(([a, b]) => [
+    [a, b],
+    [b, a],
+  ]) as [string, string][]) {
+    const found = await give({
+      question: { question: 'What?', answer: a },
+      trainingContext: [`There was ${b}, they said.`],
+    });
+    t.match(found, { text: a, inContext: true }, `${a} in ${b}`);
+    const mixed = await give({
+      kind: 'mixed',
+      question: { question: 'What?', answer: a },
+      siblings: [{ question: 'What else?', answer: b }],
+      context: [`There was ${b}, they said.`],
+      trainingContext: [`There was ${b}, they said.`],
+    });
+    t.not((mixed as { text?: string }).text, b, `${b} is no wrong answer beside ${a}`);
+  }
+});

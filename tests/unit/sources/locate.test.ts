@@ -14,7 +14,11 @@ const TEXT = LINES.join('\r\n');
 
 t.test('spans of plain text are found in the source, byte for byte', async (t) => {
   const latin = TEXT.replaceAll('—', '-');
+  const hidden = LINES.map((line) =>
+    line.replace('Grö', 'Gr\u00ADö').replace('über', 'می\u200Cخ\u200B'),
+  );
   const cases: [string, Buffer, (bytes: Buffer) => string][] = [
+    ['soft hyphens', Buffer.from(hidden.join('\r\n')), (bytes) => bytes.toString('utf8')],
     ['UTF-8', Buffer.from(TEXT), (bytes) => bytes.toString('utf8')],
     ['UTF-8 with mark', Buffer.from(`\uFEFF${TEXT}`), (bytes) => bytes.toString('utf8')],
     ['UTF-16', Buffer.from(`\uFEFF${TEXT}`, 'utf16le'), (bytes) => bytes.toString('utf16le')],
