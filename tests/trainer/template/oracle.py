@@ -3,8 +3,10 @@ tokenizer on the same messages, against the ids that the pipeline wrote."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from transformers import AutoTokenizer
@@ -36,6 +38,8 @@ class Oracle:
     def __init__(self, folder: str, chat: bool, kwargs: dict[str, Any] | None = None) -> None:
         self.tokenizer = AutoTokenizer.from_pretrained(folder)
         self.chat = chat
+        config = json.loads((Path(folder) / "tokenizer_config.json").read_text("utf-8"))
+        self.adds_bos = config.get("add_bos_token") is True
         self.special = set(self.tokenizer.all_special_ids)
         self.kwargs = {"enable_thinking": False, **(kwargs or {})}
 
@@ -45,7 +49,10 @@ class Oracle:
             messages.append({"role": "assistant", "content": answer})
         return str(
             self.tokenizer.apply_chat_template(
-                messages, tokenize=False, add_generation_prompt=answer is None, **self.kwargs
+                messages,
+                tokenize=False,
+                add_generation_prompt=answer is None,
+                **self.kwargs,
             )
         )
 
@@ -62,7 +69,7 @@ class Oracle:
     def bos(self) -> str:
         """What the tokenizer puts before a text. transformers 5 forgets DeepSeek-V3's."""
         first = self.tokenizer.convert_ids_to_tokens(self.tokenizer("a").input_ids[0])
-        adds = first == self.tokenizer.bos_token or self.tokenizer.init_kwargs.get("add_bos_token")
+        adds = first == self.tokenizer.bos_token or self.adds_bos
         return str(self.tokenizer.bos_token) if adds else ""
 
     def ids(self, text: str) -> list[int]:
@@ -95,7 +102,7 @@ def lengths(oracle: Oracle, ids: list[int]) -> list[int]:
 def stretches(
     ours: list[int], theirs: list[int], sizes: list[int], their_sizes: list[int]
 ) -> Iterator[tuple[int, int]]:
-    """Where two encodings of one text differ: ranges of our tokens, from one common border to the next."""
+    """Where two encodings of a text differ: ranges of our tokens between common borders."""
     i = j = 0
     while i < len(ours) and j < len(theirs):
         if ours[i] == theirs[j]:
@@ -166,11 +173,15 @@ def compare(oracle: Oracle, row: dict[str, Any], report: Report) -> None:
         return  # a chunk that begins inside a character has no text of its own
     told = oracle.whole(context, row["question"], row["chosen"])
     # SentencePiece's mark after <s>: the ids are Python's, and so is the space in the decoded text.
-    decoded = decoded.replace("<s> ", "<s>", 1)
-    if not told.startswith(decoded):
-        at = next((i for i, (a, b) in enumerate(zip(decoded, told, strict=False)) if a != b), 0)
+    if not told.startswith((decoded, decoded.replace("<s> ", "<s>", 1))):
+        at = next(
+            (i for i, (a, b) in enumerate(zip(decoded, told, strict=False)) if a != b),
+            0,
+        )
         where = slice(max(0, at - 20), at + 40)
-        report.undecoded.append(f"{name}: {decoded[where]!r} {told[where]!r} {decoded[-40:]!r} {told[-40:]!r}")
+        report.undecoded.append(
+            f"{name}: {decoded[where]!r} {told[where]!r} {decoded[-40:]!r} {told[-40:]!r}"
+        )
     body(oracle, prompt_ids, whole, segments, name, report)
 
 
@@ -187,13 +198,17 @@ def body(
         borders.append(borders[-1] + segment["length"])
     differ = 0
     sizes, their_sizes = lengths(oracle, ours), lengths(oracle, theirs)
-    if sum(their_sizes) == sum(sizes) + 1:
+    prefixed = sum(their_sizes) == sum(sizes) + 1
+    if prefixed:
         # The space mark before the first text, which is not in the text.
-        their_sizes[next(i for i, id in enumerate(theirs) if id not in oracle.special)] -= 1
+        marked = next(i for i, token in enumerate(theirs) if token not in oracle.special)
+        their_sizes[marked] -= 1
     assert sum(their_sizes) == sum(sizes), name
     for start, end in stretches(ours, theirs, sizes, their_sizes):
         differ += end - start
         near = any(start >= border - BORDER and end <= border + BORDER for border in borders)
+        # SentencePiece alone: Python marks the first word of the string, which may be many pieces.
+        near = near or (prefixed and start <= 1)
         if not near:
             report.far.append(
                 f"{name}: {oracle.tokenizer.convert_ids_to_tokens(ours[start:end])} "
@@ -201,4 +216,3 @@ def body(
             )
     report.body_tokens += differ
     report.body_rows += differ > 0
-

@@ -53,12 +53,17 @@ def model_folder(name: str, into: Path) -> Path:
 
 
 def documents(folder: Path) -> list[str]:
-    """Real questions where there are some; else the demo's corpus. Both are asked some nasty ones."""
+    """Real questions where there are some, else the demo's corpus."""
     data = os.environ.get("LONGPREF_TEST_DATA")
     if data:
         return sorted(str(file) for file in (Path(data) / "xquad").glob("*.gz"))
     corpus = f"import {{ writeCorpus }} from '{ROOT}/dist/tests/helpers/corpus.js';"
-    command = ["node", "--input-type=module", "--eval", f"{corpus} writeCorpus({str(folder)!r}, 6)"]
+    command = [
+        "node",
+        "--input-type=module",
+        "--eval",
+        f"{corpus} writeCorpus({str(folder)!r}, 6)",
+    ]
     subprocess.run(command, check=True, capture_output=True)
     return [str(folder / "corpus.jsonl")]
 
@@ -71,7 +76,8 @@ NASTY = [
 
 
 def nasty(folder: Path) -> str:
-    said = "Nils Rowe of Ärnsberg (№ 7) saw 李明 with a fox 🦊. Ada  Quell lived in Quellburg\t(<|im end|>). "
+    said = "Nils Rowe of Ärnsberg (№ 7) saw 李明 with a fox 🦊. "
+    said += "Ada  Quell lived in Quellburg\t(<|im end|>). "
     text = "".join(f"{said}Then came winter {n},\r\n  and   nothing grew.\n\n" for n in range(200))
     file = folder / "nasty.jsonl"
     questions = [{"question": question, "answer": answer} for question, answer in NASTY]
@@ -80,14 +86,26 @@ def nasty(folder: Path) -> str:
 
 
 def rows_of(tokenizer: Path, chat: bool, work: Path) -> list[dict[str, Any]]:
-    inputs = [argument for file in [*documents(work), nasty(work)] for argument in ("--input", file)]
+    inputs = [
+        argument for file in [*documents(work), nasty(work)] for argument in ("--input", file)
+    ]
     settings = ["pair.filler=pool", "pair.answer_in_context=never", "pair.chunks=6"]
     if not chat:
         settings.append("template=parts")
-    command = ["node", str(MAIN), "run", *inputs, "--tokenizer", str(tokenizer), "--quiet"]
+    command = [
+        "node",
+        str(MAIN),
+        "run",
+        *inputs,
+        "--tokenizer",
+        str(tokenizer),
+        "--quiet",
+    ]
     store = work / "dataset"
     subprocess.run(
-        [*command, "--store", str(store), "--set", *settings], check=True, capture_output=True
+        [*command, "--store", str(store), "--set", *settings],
+        check=True,
+        capture_output=True,
     )
     tables = [pq.read_table(file) for file in sorted((store / "data").glob("*.parquet"))]
     return [row for table in tables for row in table.to_pylist()]
@@ -106,10 +124,11 @@ def test_ids_are_pythons(name: str, chat: bool, tmp_path: Path) -> None:
     for row in chosen:
         compare(oracle, row, report)
     share = report.body_tokens / report.tokens
+    kind = "chat template" if chat else "parts"
     print(
-        f"{name}, {'chat template' if chat else 'parts'}: {report.rows} rows, {report.tokens:,} tokens; "
-        f"wrong {len(report.wrong)}, undecoded {len(report.undecoded)}; differing from the whole "
-        f"string: {report.body_rows} rows, {share:.4%} of tokens, far from a border {len(report.far)}"
+        f"{name}, {kind}: {report.rows} rows, {report.tokens:,} tokens; wrong {len(report.wrong)}, "
+        f"undecoded {len(report.undecoded)}; differing from the whole string: {report.body_rows} "
+        f"rows, {share:.4%} of tokens, far from a border {len(report.far)}"
     )
     assert report.wrong == []
     assert report.undecoded == []
