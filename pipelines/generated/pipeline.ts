@@ -56,13 +56,13 @@ export interface PipelineConfig {
     encoding: string;
   };
   /**
-   * questions made for documents that come without any
+   * questions made for documents that come without any; questions: auto is short for cloze: auto
    */
   questions: {
     /**
-     * most cloze questions of such a document: a sentence with a rare name left out, the name as the answer; 0 makes none
+     * most cloze questions of such a document: a sentence with a rare name left out, the name as the answer; auto is one for 8 KiB of its text, 4 at least and 64 at most; 0 makes none
      */
-    cloze: number;
+    cloze: 'auto' | number;
   };
   /**
    * where the data set lives: a folder, or s3://bucket/prefix

@@ -4,14 +4,14 @@ import { sourceFailure } from '../../sources/files/failure.js';
 import { isProblem, type Problem, type SourceDocument } from '../../sources/source.js';
 import { sourceName } from '../../sources/source-name.js';
 import type { Store } from '../../stores/store.js';
-import { CLOZE_BYTES, clozeQuestions } from '../cloze.js';
+import { CLOZE_BYTES, type ClozeSetting, clozeMost, clozeQuestions } from '../cloze.js';
 import { storeText } from './document-text.js';
 import { placesOf } from './evidence.js';
 import { mergeQuestions, normaliseQuestions } from './questions.js';
 
 export interface DocumentSettings {
   /** most cloze questions of a document that comes without questions */
-  cloze: number;
+  cloze: ClozeSetting;
   /** folder that sources are named relative to */
   base: string;
   store: Store;
@@ -32,7 +32,7 @@ async function ingestDocument(
   source: string,
   { store, cloze }: DocumentSettings,
 ): Promise<SubmittedDocument | Problem> {
-  const wantsCloze = cloze > 0 && item.questions.length === 0;
+  const wantsCloze = cloze !== 0 && item.questions.length === 0;
   const places = placesOf(item.questions);
   try {
     const text = await storeText(store, item.text, places, wantsCloze ? CLOZE_BYTES : 0);
@@ -40,7 +40,7 @@ async function ingestDocument(
     const { id, bytes, head } = text;
     const questions = ofSource(() =>
       wantsCloze
-        ? clozeQuestions(head, cloze, id)
+        ? clozeQuestions(head, clozeMost(cloze, bytes), id)
         : normaliseQuestions(item.questions, text.places, bytes),
     );
     return { id, source, bytes, questions: mergeQuestions([], questions) };

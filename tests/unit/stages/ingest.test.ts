@@ -2,7 +2,6 @@ import t from 'tap';
 import { sha256 } from '../../../pipelines/core/hash.js';
 import { Normaliser, normaliseText } from '../../../pipelines/core/normalise.js';
 import { blobKey } from '../../../pipelines/dataset/ledger/submission.js';
-import { clozeQuestions, contentOf } from '../../../pipelines/stages/cloze.js';
 import { storeText } from '../../../pipelines/stages/ingest/document-text.js';
 import { ingest } from '../../../pipelines/stages/ingest/ingest.js';
 import { mergeQuestions, normaliseQuestions } from '../../../pipelines/stages/ingest/questions.js';
@@ -82,28 +81,6 @@ t.test(
     t.equal(await storeText(store, [{ text: ' \n' }]), undefined);
   },
 );
-
-const sentences = Array.from({ length: 6 }, (_, i) => [
-  `On day ${'ABCDEF'[i]} the old man told Zoltan that\nthe river would rise before night came.`,
-  `Then she walked with Petra over the long hill and never once looked back at town ${i}.`,
-  'Then she said that nobody could know it and she left the house before the dawn broke.',
-]).flat();
-
-t.test('cloze questions: a rare name left out, its sentence the evidence', async (t) => {
-  const text = sentences.join(' ');
-  const questions = clozeQuestions(text, 2, 'x');
-  t.strictSame(questions.map(({ answer }) => answer).sort(), ['Petra', 'Zoltan']);
-  for (const { question, answer = '', evidence, cloze } of questions) {
-    t.equal(cloze, true);
-    t.notMatch(question, answer);
-    const [[start, end] = [0, 0]] = evidence ?? [];
-    const sentence = Buffer.from(text).toString('utf8', start, end).replaceAll('\n', ' ');
-    t.equal(question, `Which name is left out here: ${sentence.replace(answer, '_____')}`);
-    t.notMatch(contentOf({ question, cloze: true }), /name|_/, 'the frame says nothing');
-  }
-  t.strictSame(clozeQuestions(text, 2, 'x'), questions, 'the same every time');
-  t.strictSame(clozeQuestions('No names here at all.', 2, 'x'), []);
-});
 
 t.test('empty files are no problem, and are named again when they are known', async (t) => {
   const base = t.testdir({
