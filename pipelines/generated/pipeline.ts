@@ -382,7 +382,7 @@ export interface PipelineConfig {
      */
     draws: number;
     /**
-     * share of documents held out, by hash of the document
+     * share of documents held out, by hash of the document's source key (its path below the input, or its record's own id): an edited document stays on its side
      */
     validation: number;
     /**

@@ -29,6 +29,15 @@ export interface SourceDocument {
   questions: readonly SourceQuestion[];
   /** true for one of many: without a text it is a mistake, where a file is only empty */
   isRecord?: boolean;
+  /** name that a record has itself, in a field that its text is not in */
+  id?: string;
+  /** the record's place, where it is not what `source` says behind the file */
+  place?: string;
+}
+
+/** A document that knows what it is called where it comes from (source-key.ts): its split hangs on that. */
+export interface KeyedDocument extends SourceDocument {
+  key: string;
 }
 
 /** Something that could not be read. The run goes on without it and says so at the end. */

@@ -5,6 +5,7 @@ import {
   isObject,
   type JsonObject,
   listAt,
+  nameIn,
   objectAt,
   presentIn,
   type RecordDocument,
@@ -81,7 +82,9 @@ function article(record: JsonObject, field: string): RecordDocument {
       questions.push(questionOf(objectAt(qa, `${at}.qas.${j}`), `${at}.qas.${j}`, counted, shift));
     }
   }
-  return { text, questions };
+  // Here a title names one article, and there is no other name.
+  const title = nameIn(record.title);
+  return { text, questions, ...(title === undefined ? {} : { id: title }) };
 }
 
 /** SQuAD's flat rows keep answers as columns. */

@@ -6,7 +6,7 @@ import type { Problem } from '../../sources/source.js';
 import type { Store } from '../../stores/store.js';
 
 /** Raised when a file would be read to other documents or questions than before. */
-const VERSION = 2;
+const VERSION = 3;
 const KEY = 'cache/sources.json.gz';
 /** A file changed so shortly before it was read may change again within the same time stamp. */
 const SETTLED_MS = 2000;
@@ -31,8 +31,8 @@ export interface SourceCache {
 export async function readSourceCache(store: Store, settings: object): Promise<SourceCache> {
   const before = await stored(store);
   const used = new Map<string, KnownFile>();
-  const keyOf = ({ path, fingerprint }: InputFile) =>
-    hashOf([VERSION, path, fingerprint, settings]);
+  const keyOf = ({ path, key, isInput, fingerprint }: InputFile) =>
+    hashOf([VERSION, path, key, isInput, fingerprint, settings]);
   return {
     used,
     async get(file) {
