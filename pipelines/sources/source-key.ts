@@ -16,10 +16,7 @@ const withoutPacking = (name: string): string => name.replace(/\.(?:gz|zst)$/i, 
 const withoutArchive = (name: string): string => name.replace(/\.(?:zip|tar|tgz|tzst)$/i, '');
 
 const slashed = (name: string): string =>
-  path.posix
-    .normalize(name.split(path.sep).join('/'))
-    .replace(/^\/+/, '')
-    .normalize('NFC');
+  path.posix.normalize(name.split(path.sep).join('/')).replace(/^\/+/, '').normalize('NFC');
 
 /** By code units: of several keys one decides, whatever comes first. */
 export const smallerKey = (one: string, other: string | undefined): string =>

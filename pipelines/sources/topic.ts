@@ -53,7 +53,8 @@ async function* readTopic(
         }
         for (const item of documentsOf(record, source, format)) {
           if (isProblem(item)) yield item;
-          else yield { ...readable(item), key: keyOf(item.source.slice(input.length + 1), item.id) };
+          else
+            yield { ...readable(item), key: keyOf(item.source.slice(input.length + 1), item.id) };
         }
       }
     }

@@ -1,5 +1,13 @@
 import { htmlToText } from '../text/html.js';
-import { type Format, isObject, nameIn, objectAt, presentIn, textAt, withAnswers } from './format.js';
+import {
+  type Format,
+  isObject,
+  nameIn,
+  objectAt,
+  presentIn,
+  textAt,
+  withAnswers,
+} from './format.js';
 
 /** Markup that no plain text has in its first lines. */
 const isHtml = (text: string): boolean =>

@@ -140,8 +140,7 @@ export class ShardSink {
    * questions that come when it has moved.
    */
   private firstKey({ documentId, sourceKey }: PairedMessage): string {
-    const first =
-      this.deps.view.sourceKey(documentId) ?? this.keys.get(documentId) ?? sourceKey;
+    const first = this.deps.view.sourceKey(documentId) ?? this.keys.get(documentId) ?? sourceKey;
     this.keys.set(documentId, first);
     return first;
   }
