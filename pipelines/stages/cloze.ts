@@ -146,6 +146,31 @@ function isAskable(name: string, sentence: string): boolean {
   return !/(?:\b[Aa]n? |_)$/.test(sentence.slice(0, at)) && sentence[at + name.length] !== '_';
 }
 
+/** A name that may be asked for, and its sentence without it. */
+interface Blank {
+  name: string;
+  blanked: string;
+}
+
+/** What a sentence can be asked about; nothing where it is none, or too short or long. */
+function blanksOf(sentence: string, names: ReadonlySet<string>): Blank[] {
+  const words = wordsIn(sentence);
+  if (words.length < WORDS.least || words.length > WORDS.most) return [];
+  if (sentence.length > LONGEST || !WHOLE.test(sentence)) return [];
+  const inIt = words.filter((word) => names.has(word));
+  return inIt
+    .filter((word) => inIt.indexOf(word) === inIt.lastIndexOf(word) && isAskable(word, sentence))
+    .map((name) => ({ name, blanked: sentence.replace(alone(name), BLANK) }));
+}
+
+/** Names by the sentence they are left out of: of two, as in forms and lists, neither can be known. */
+function answersOf(blanks: readonly Blank[]): Map<string, Set<string>> {
+  const answers = new Map<string, Set<string>>();
+  for (const { name, blanked } of blanks)
+    answers.set(blanked, (answers.get(blanked) ?? new Set()).add(name));
+  return answers;
+}
+
 /**
  * Questions for a document that came without any: sentences in which a rare name is left out. The
  * sentence is the evidence. The same document gives the same questions, more of them where more are
@@ -158,32 +183,26 @@ export function clozeQuestions(text: string, most: number, seed: string): Questi
   const names = rareNames(sentences);
   const candidates = randomFrom(`cloze ${seed}`)
     .shuffled(sentences)
-    .flatMap((sentence) => {
-      const words = wordsIn(sentence.text);
-      if (words.length < WORDS.least || words.length > WORDS.most) return [];
-      if (sentence.text.length > LONGEST || !WHOLE.test(sentence.text)) return [];
-      const inIt = words.filter((word) => names.has(word));
-      const once = inIt.filter(
-        (word) => inIt.indexOf(word) === inIt.lastIndexOf(word) && isAskable(word, sentence.text),
-      );
-      return once.length === 0 ? [] : [{ sentence, names: once }];
-    });
+    .map((sentence) => ({ sentence, blanks: blanksOf(sentence.text, names) }));
+  const answers = answersOf(candidates.flatMap(({ blanks }) => blanks));
   const asked = new Map<string, number>();
-  const used = new Set<Sentence>();
+  const used = new Set<string>();
   const questions: Question[] = [];
   for (let times = 1; questions.length < most && times <= 5; times++) {
-    for (const { sentence, names: choices } of candidates) {
+    for (const { sentence, blanks } of candidates) {
       if (questions.length === most) break;
-      const answer = choices.find((name) => (asked.get(name) ?? 0) < times);
-      if (answer === undefined || used.has(sentence)) continue;
-      asked.set(answer, (asked.get(answer) ?? 0) + 1);
-      used.add(sentence);
-      const blanked = sentence.text.replace(alone(answer), BLANK);
+      if (used.has(sentence.text)) continue;
+      const blank = blanks.find(
+        ({ name, blanked }) => answers.get(blanked)?.size === 1 && (asked.get(name) ?? 0) < times,
+      );
+      if (!blank) continue;
+      asked.set(blank.name, (asked.get(blank.name) ?? 0) + 1);
+      used.add(sentence.text);
       const place = [sentence.start, sentence.end] as const;
       const [start, end] = place.map((unit) => Buffer.byteLength(text.slice(0, unit)));
       questions.push({
-        question: FRAME + blanked,
-        answer,
+        question: FRAME + blank.blanked,
+        answer: blank.name,
         evidence: [[start as number, end as number]],
         cloze: true,
       });

@@ -29,10 +29,10 @@ const answers = (text: string, most = 20) =>
 t.test('raising the number only adds questions', (t) => {
   const names = ['Zoltan', 'Petra', 'Quintus', 'Ottoline', 'Barnabas'];
   const text = names
-    .flatMap((name) =>
+    .flatMap((name, at) =>
       [1, 2, 3, 4, 5, 6].map(
         (day) =>
-          `On that day the old man told ${name} that road ${day} would be wet before night came.`,
+          `On that day the old man told ${name} that road ${at} of ${day} would be wet before night came.`,
       ),
     )
     .join(' ');
@@ -118,6 +118,27 @@ t.test('one of many is no name, and a mark of emphasis does not run into the bla
   t.strictSame(
     answers(about('', (day) => `On day ${day} the old man met the good ship _Zoltan_ in a storm.`)),
     [],
+  );
+  t.end();
+});
+
+t.test('a sentence that stands twice is asked about once, one that fits two names never', (t) => {
+  const twice = 'On the last day the old man told Zoltan that the road would be wet.';
+  const questions = clozeQuestions(`${about('Zoltan')} ${twice} ${twice}`, 20, 'x');
+  t.equal(questions.filter(({ question }) => question.includes('last day')).length, 1);
+  const form = [
+    about('Zoltan'),
+    about('Petra'),
+    'Let it be known to all that Petra has paid the toll of the bridge.',
+    'Let it be known to all that Zoltan has paid the toll of the bridge.',
+    'Let it be known to all that Petra has paid the tithe of the mill.',
+  ].join(' ');
+  const asked = clozeQuestions(form, 20, 'x').map(({ question }) => question);
+  t.notOk(asked.some((question) => question.includes('toll')));
+  t.ok(asked.some((question) => question.includes('tithe')));
+  t.notOk(
+    asked.some((question) => question.includes('After that')),
+    'nor one of two like it',
   );
   t.end();
 });
