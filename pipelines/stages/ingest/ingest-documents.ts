@@ -32,7 +32,7 @@ async function ingestDocument(
   source: string,
   { store, cloze }: DocumentSettings,
 ): Promise<SubmittedDocument | Problem> {
-  const wantsCloze = cloze !== 0 && item.questions.length === 0;
+  const wantsCloze = cloze !== 0 && item.questions.length === 0 && !item.hasLostQuestions;
   const places = placesOf(item.questions);
   try {
     const text = await storeText(store, item.text, places, wantsCloze ? CLOZE_BYTES : 0);

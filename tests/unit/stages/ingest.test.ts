@@ -111,3 +111,36 @@ t.test('empty files are no problem, and are named again when they are known', as
     t.equal(found.unread, 1, 'of one nothing could be read');
   }
 });
+
+t.test('cloze questions by default: for each document that brings none, by itself', async (t) => {
+  const prose = Array.from(
+    { length: 40 },
+    (_, i) => `On the ${i}th day the old man told Zoltan that the river would rise.`,
+  ).join(' ');
+  const base = t.testdir({
+    'plain.txt': prose,
+    'asked.txt': `${prose} More.`,
+    'asked.questions.jsonl': '{"question": "Who?"}\n',
+    'broken.txt': `${prose} Less.`,
+    'broken.questions.jsonl': 'no JSON\n',
+    'lower.txt': prose.toLowerCase(),
+  });
+  const found = await ingest({
+    ...{ inputs: [base], read: readSettings, limit: null, cloze: 'auto' as const, base },
+    ...{ store: new MemoryStore(), onFile() {}, now: Date.now() },
+  });
+  const kinds = found.documents.map(({ source, questions }) => [
+    source,
+    questions.map(({ cloze }) => (cloze ? 'made' : 'given')).join(' '),
+  ]);
+  t.strictSame(Object.fromEntries(kinds), {
+    'plain.txt': 'made made made made',
+    'asked.txt': 'given',
+    'broken.txt': '',
+    'lower.txt': '',
+  });
+  t.match(found.problems, [{ source: 'broken.questions.jsonl#1' }], 'told, not replaced');
+  const { without, ...counts } = found.unasked;
+  t.strictSame(counts, { documents: 3, of: 4, cloze: 4 });
+  t.strictSame(without.sort(), ['broken.txt', 'lower.txt']);
+});
