@@ -7,11 +7,18 @@ const check = process.argv.includes('--check');
 const schemas = new URL('./', import.meta.url);
 const out = new URL('../pipelines/generated/', import.meta.url);
 
-/** Names of the types come from `title`; a default makes a property present after loading. */
+/**
+ * Names of the types come from `title`; a default makes a property present after loading, and what
+ * a word is short for (x-short) stands in its place.
+ */
 function present(node) {
   if (Array.isArray(node)) return node.map(present);
   if (node === null || typeof node !== 'object') return node;
   const copy = Object.fromEntries(Object.entries(node).map(([key, value]) => [key, present(value)]));
+  if (copy['x-short']) {
+    copy.type = 'object';
+    delete copy.pattern;
+  }
   if (copy.properties) {
     const withDefault = Object.entries(copy.properties).filter(([, value]) => 'default' in value);
     copy.required = [...new Set([...(copy.required ?? []), ...withDefault.map(([key]) => key)])];

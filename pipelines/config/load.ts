@@ -11,6 +11,8 @@ const validate = new Ajv({
   allErrors: true,
   useDefaults: true,
   strict: false,
+  // Messages about a choice of values look at the schema.
+  verbose: true,
 }).compile<PipelineConfig>(pipelineSchema);
 
 /** A configuration with every default filled in. */
@@ -46,6 +48,16 @@ function meant(unknown: string, prefix: string): string {
   return `known here: ${best.sort().join(', ')}`;
 }
 
+/** A choice of values, for people. */
+function choices({ anyOf }: { anyOf: { const?: unknown; type?: string; minimum?: number }[] }) {
+  return anyOf
+    .map(({ const: value, type, minimum }) => {
+      if (value !== undefined) return String(value);
+      return `of type ${type}${minimum === undefined ? '' : `, at least ${minimum}`}`;
+    })
+    .join(' or ');
+}
+
 function describe(error: ErrorObject, value: unknown): { keys: string[]; text: string } {
   const keys = error.instancePath.split('/').slice(1);
   const name = keys.join('.');
@@ -66,10 +78,16 @@ function describe(error: ErrorObject, value: unknown): { keys: string[]; text: s
         keys,
         text: `${name || 'the file'} is ${shown}, it must be of type ${error.params.type}`,
       };
-    case 'pattern':
+    case 'pattern': {
+      const pattern = String(error.params.pattern);
+      const word = /^\^(\w+)\$$/.exec(pattern)?.[1];
+      const must = word === undefined ? `contain ${pattern.replaceAll('\\', '')}` : `be ${word}`;
+      return { keys, text: `${name} is ${shown}, it must ${must}` };
+    }
+    case 'anyOf':
       return {
         keys,
-        text: `${name} is ${shown}, it must contain ${error.params.pattern.replaceAll('\\', '')}`,
+        text: `${name} is ${shown}, it must be ${choices(error.parentSchema as Parameters<typeof choices>[0])}`,
       };
     default:
       return { keys, text: `${name} is ${shown}: it ${error.message}` };
@@ -109,22 +127,24 @@ function applyOverride(target: Record<string, unknown>, override: string): void 
   node[last] = parseDocument(override.slice(eq + 1)).toJS();
 }
 
-/** Sections that a word may stand for: `template: auto` is `template: {kind: auto}`. */
-const WORDS: Record<string, string> = { template: 'kind' };
-
-function expandWords(raw: unknown): unknown {
-  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return raw;
-  const expanded = Object.entries(raw).map(([key, value]) => {
-    const field = WORDS[key];
-    return [key, field !== undefined && typeof value === 'string' ? { [field]: value } : value];
+/** What words of a configuration are short for, as the schema's x-short says. */
+function expand(raw: unknown): unknown {
+  if (raw === null || typeof raw !== 'object' || Array.isArray(raw)) return raw;
+  const nodes = pipelineSchema.properties as Record<string, { 'x-short'?: Record<string, object> }>;
+  const whole = Object.entries(raw).map(([key, value]) => {
+    const short = Object.hasOwn(nodes, key) ? nodes[key]?.['x-short'] : undefined;
+    const isShort = typeof value === 'string' && short && Object.hasOwn(short, value);
+    return [key, isShort ? short[value] : value];
   });
-  return Object.fromEntries(expanded);
+  return Object.fromEntries(whole);
 }
 
 function check(raw: unknown, where: (keys: string[]) => string): PipelineConfig {
-  const config = structuredClone(raw) as PipelineConfig;
+  const config = structuredClone(expand(raw)) as PipelineConfig;
   if (validate(config)) return config;
-  const sentences = (validate.errors ?? []).map((error) => {
+  // What is wrong with each value of a choice is said by the choice.
+  const errors = (validate.errors ?? []).filter(({ schemaPath }) => !/\/anyOf\//.test(schemaPath));
+  const sentences = errors.map((error) => {
     const { keys, text } = describe(error, at(raw, error.instancePath.split('/').slice(1)));
     return `${where(keys)}: ${text}`;
   });
@@ -162,11 +182,11 @@ export function loadConfig(
       { cause: problem },
     );
   }
-  const raw = expandWords(document.toJS() ?? {});
+  const raw: unknown = document.toJS() ?? {};
   // The file is checked alone first, so that its messages carry its lines.
   check(raw, (keys) => `${file}, line ${lineOf(document, lines, keys)}`);
   const merged = structuredClone(raw) as Record<string, unknown>;
   for (const override of overrides) applyOverride(merged, override);
-  const config = check(expandWords(merged), (keys) => `--set ${keys.join('.')}`);
+  const config = check(merged, (keys) => `--set ${keys.join('.')}`);
   return { config, base: file === undefined ? process.cwd() : path.dirname(path.resolve(file)) };
 }

@@ -14,6 +14,8 @@ export interface TopicReader {
   read(
     topic: string,
     ranges: readonly OffsetRange[],
-  ): Promise<readonly { offset: number; value: Buffer }[]>;
+  ): Promise<
+    readonly { offset: number; value: Buffer /** '' where it has none */; key?: string }[]
+  >;
   close(): Promise<void>;
 }

@@ -17,6 +17,10 @@ export interface DocumentRecord {
    */
   source: string;
   /**
+   * what decides the split of its rows, those that come later too; absent in data sets from before
+   */
+  source_key?: string;
+  /**
    * UTF-8 bytes of the normalised text
    */
   bytes: number;

@@ -21,6 +21,10 @@ export interface DocumentBody {
    * where it was first seen
    */
   source: string;
+  /**
+   * what it is called where it comes from, without any absolute path: its split hangs on that; absent in records from before, which go by document_id
+   */
+  source_key?: string;
   questions: WireQuestion[];
 }
 export interface WireQuestion {
@@ -50,6 +54,7 @@ export interface ScoredBody {
   document_id: Sha256;
   ordinal: number;
   source: string;
+  source_key?: string;
   questions: WireQuestion[];
   /**
    * of the text in UTF-8
@@ -81,6 +86,7 @@ export interface PairedBody {
   document_id: Sha256;
   ordinal: number;
   source: string;
+  source_key?: string;
   bytes: number;
   tokens: number;
   chunks: number;

@@ -56,13 +56,13 @@ export interface PipelineConfig {
     encoding: string;
   };
   /**
-   * questions made for documents that come without any
+   * questions made for documents that come without any; questions: auto is short for cloze: auto
    */
   questions: {
     /**
-     * most cloze questions of such a document: a sentence with a rare name left out, the name as the answer; 0 makes none
+     * most cloze questions of such a document: a sentence with a rare name left out, the name as the answer; auto is one for 8 KiB of its text, 4 at least and 64 at most; 0 makes none
      */
-    cloze: number;
+    cloze: 'auto' | number;
   };
   /**
    * where the data set lives: a folder, or s3://bucket/prefix
@@ -341,7 +341,7 @@ export interface PipelineConfig {
     };
   };
   /**
-   * text around the chunks, in the way the policy model was trained with; the word auto in place of all that follows is kind: auto
+   * text around the chunks, in the way the policy model was trained with; auto, chat or parts in place of all that follows is short for that kind
    */
   template: {
     /**
@@ -410,7 +410,7 @@ export interface PipelineConfig {
      */
     draws: number;
     /**
-     * share of documents held out, by hash of the document
+     * share of documents held out, by hash of the document's source key (its path below the input, or its record's own id): an edited document stays on its side
      */
     validation: number;
     /**

@@ -17,7 +17,7 @@ export interface Row {
    */
   draw: number;
   /**
-   * by hash of the document: all questions and draws of a document stand on one side
+   * by hash of the document's source key (docs/data-set.md): all questions and draws of a document stand on one side, an edited document stays on its side
    */
   split: 'train' | 'validation';
   /**

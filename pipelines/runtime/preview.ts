@@ -114,6 +114,7 @@ async function previewDocument(
     ordinal,
     documentId: document.id,
     source: document.source,
+    sourceKey: document.key,
     questions: all.slice(0, most),
   };
   const scored = await deps.refinePool.run(message, bodyIn(deps.store)(document.id));

@@ -4,10 +4,19 @@ import { ConfigError, InputError } from '../core/errors.js';
 import { fileOnDisk, isArchive, membersOf, withoutPacking } from './files/archive.js';
 import { sourceFailure } from './files/failure.js';
 import { type Fingerprint, fingerprintOf } from './files/fingerprint.js';
-import { findFiles } from './files/walk.js';
+import { type FoundFile, findFiles } from './files/walk.js';
 import { readable } from './readable.js';
 import { recordReaders } from './records/index.js';
-import type { Problem, Reader, ReadSettings, SourceDocument, SourceFile } from './source.js';
+import {
+  isProblem,
+  type KeyedDocument,
+  type Problem,
+  type Reader,
+  type ReadSettings,
+  type SourceDocument,
+  type SourceFile,
+} from './source.js';
+import { memberKey, recordKey } from './source-key.js';
 import { textReaders } from './text/index.js';
 import { QUESTIONS_ENDING, questionsFileOf } from './text/questions-beside.js';
 
@@ -23,10 +32,13 @@ const readerOf = (base: string): Reader | undefined =>
 const isReadable = (base: string): boolean =>
   !base.endsWith(QUESTIONS_ENDING) && readerOf(base) !== undefined;
 
-/** One file of the input, as it lies on disk: it may be compressed, or an archive of many. */
-export interface InputFile extends Fingerprint {
-  path: string;
+interface NamedFile extends FoundFile {
+  /** whether it was named itself, not found in a folder or by a glob */
+  isInput: boolean;
 }
+
+/** One file of the input, as it lies on disk: it may be compressed, or an archive of many. */
+export interface InputFile extends NamedFile, Fingerprint {}
 
 export interface InputFiles {
   files: InputFile[];
@@ -44,17 +56,20 @@ export async function listInputs(inputs: readonly string[], base: string): Promi
       'no input: name files or folders under input: in pipeline.yaml, or with --input',
     );
   }
-  const { paths, named, unreadable } = await findFiles(inputs, base);
-  const files: string[] = [];
+  const found = await findFiles(inputs, base);
+  const files: NamedFile[] = [];
   const skipped: string[] = [];
-  for (const file of paths) {
-    const name = path.basename(file);
-    if (isArchive(name) || isReadable(withoutPacking(name))) files.push(file);
-    else if (named.has(file))
-      throw new ConfigError(`input ${file}: files of this kind cannot be read; known: ${KNOWN()}`);
-    else if (!name.endsWith(QUESTIONS_ENDING)) skipped.push(file);
+  for (const file of found.files) {
+    const name = path.basename(file.path);
+    if (isArchive(name) || isReadable(withoutPacking(name)))
+      files.push({ ...file, isInput: found.named.has(file.path) });
+    else if (found.named.has(file.path))
+      throw new ConfigError(
+        `input ${file.path}: files of this kind cannot be read; known: ${KNOWN()}`,
+      );
+    else if (!name.endsWith(QUESTIONS_ENDING)) skipped.push(file.path);
   }
-  files.push(...unreadable);
+  files.push(...found.unreadable.map((folder) => ({ path: folder, key: '', isInput: false })));
   if (files.length === 0) {
     const others = skipped.length > 0 ? `, only ${skipped.length} files of other kinds` : '';
     throw new ConfigError(
@@ -62,21 +77,29 @@ export async function listInputs(inputs: readonly string[], base: string): Promi
     );
   }
   const states = files.map(async (file) => ({
-    path: file,
-    ...(await fingerprintOf(file, [questionsFileOf(file)])),
+    ...file,
+    ...(await fingerprintOf(file.path, [questionsFileOf(file.path)])),
   }));
   return { files: await Promise.all(states), skipped };
 }
 
+/** A document's key: its file's, or that of a record in it. */
+function keyOf({ source, isRecord, id, place }: SourceDocument, file: SourceFile, key: string) {
+  return isRecord ? recordKey(key, place ?? source.slice(file.name.length + 1), id) : key;
+}
+
 async function* readFile(
   file: SourceFile,
+  key: string,
   settings: ReadSettings,
-): AsyncGenerator<SourceDocument | Problem> {
+): AsyncGenerator<KeyedDocument | Problem> {
   try {
     const reader = readerOf(file.base);
     // Without a reader it is a folder that cannot be listed.
-    if (reader) for await (const item of reader.read(file, settings)) yield readable(item);
-    else await readdir(file.path);
+    if (!reader) await readdir(file.path);
+    else
+      for await (const item of reader.read(file, settings))
+        yield isProblem(item) ? item : { ...readable(item), key: keyOf(item, file, key) };
   } catch (cause) {
     const error = sourceFailure(cause);
     if (!(error instanceof InputError)) throw error;
@@ -86,20 +109,23 @@ async function* readFile(
 
 /** Documents and problems of one file; a file that cannot be read at all is a problem too. */
 export async function* readInput(
-  file: Pick<InputFile, 'path'>,
+  file: NamedFile,
   settings: ReadSettings,
-): AsyncGenerator<SourceDocument | Problem> {
+): AsyncGenerator<KeyedDocument | Problem> {
   const state = await stat(file.path).catch(() => undefined);
   if (state?.isFile() && state.size === 0) {
     yield { source: file.path, message: 'the document is empty', isEmpty: true };
     return;
   }
   if (!isArchive(file.path)) {
-    yield* readFile(fileOnDisk(file.path), settings);
+    yield* readFile(fileOnDisk(file.path), file.key, settings);
     return;
   }
   try {
-    for await (const member of membersOf(file.path, isReadable)) yield* readFile(member, settings);
+    for await (const member of membersOf(file.path, isReadable)) {
+      const key = memberKey(file.key, file.isInput, member.name.slice(file.path.length + 1));
+      yield* readFile(member, key, settings);
+    }
   } catch (cause) {
     const error = sourceFailure(cause);
     if (!(error instanceof InputError)) throw error;

@@ -96,7 +96,7 @@ export async function locateInSource(
 ): Promise<(Span | undefined)[] | string> {
   const path = fileOfSource(source);
   if (!path) return 'the source is not there any more';
-  for await (const item of readInput({ path }, settings)) {
+  for await (const item of readInput({ path, key: '', isInput: true }, settings)) {
     if (isProblem(item) || item.source !== source) continue;
     const { id, placed } = await place(item);
     if (id !== documentId) return 'the source has changed since, or was read with other settings';

@@ -1,6 +1,6 @@
 import { onlyText } from './encoding/no-text.js';
 import { sourceFailure } from './files/failure.js';
-import { isProblem, type Piece, type Problem, type SourceDocument } from './source.js';
+import type { Piece, SourceDocument } from './source.js';
 
 /** The pieces of a text; what goes wrong with reading them is an error of their source. */
 async function* ofOneSource(pieces: Iterable<Piece> | AsyncIterable<Piece>): AsyncGenerator<Piece> {
@@ -12,5 +12,7 @@ async function* ofOneSource(pieces: Iterable<Piece> | AsyncIterable<Piece>): Asy
 }
 
 /** A document as every reader hands it on: of text, and with errors that are its own. */
-export const readable = (item: SourceDocument | Problem): SourceDocument | Problem =>
-  isProblem(item) ? item : { ...item, text: onlyText(ofOneSource(item.text)) };
+export const readable = (document: SourceDocument): SourceDocument => ({
+  ...document,
+  text: onlyText(ofOneSource(document.text)),
+});

@@ -27,8 +27,19 @@ export interface SourceDocument {
   /** may be read once, and only before the next document of the file is asked for */
   text: Iterable<Piece> | AsyncIterable<Piece>;
   questions: readonly SourceQuestion[];
+  /** true where it brought questions of which none could be read: then none are made in their place */
+  hasLostQuestions?: boolean;
   /** true for one of many: without a text it is a mistake, where a file is only empty */
   isRecord?: boolean;
+  /** name that a record has itself, in a field that its text is not in */
+  id?: string;
+  /** the record's place, where it is not what `source` says behind the file */
+  place?: string;
+}
+
+/** A document that knows what it is called where it comes from (source-key.ts): its split hangs on that. */
+export interface KeyedDocument extends SourceDocument {
+  key: string;
 }
 
 /** Something that could not be read. The run goes on without it and says so at the end. */

@@ -5,7 +5,8 @@ import { readable } from './readable.js';
 import { parseJson } from './records/containers/parse-json.js';
 import { recordFormat } from './records/formats.js';
 import { documentsOf } from './records/records.js';
-import type { Problem, ReadSettings, SourceDocument } from './source.js';
+import { isProblem, type KeyedDocument, type Problem, type ReadSettings } from './source.js';
+import { nameKey, recordKey } from './source-key.js';
 
 const SCHEME = 'kafka://';
 
@@ -23,7 +24,7 @@ async function* readTopic(
   input: string,
   broker: TopicReader,
   settings: ReadSettings,
-): AsyncGenerator<SourceDocument | Problem> {
+): AsyncGenerator<KeyedDocument | Problem> {
   const topic = input.slice(SCHEME.length);
   const there = await broker.topics();
   if (!there.some(({ name }) => name === topic)) {
@@ -33,9 +34,14 @@ async function* readTopic(
   for (const { partition, low, high } of await broker.watermarks(topic)) {
     for (let from = low; from < high; from += STEP) {
       const range = { partition, low: from, high: Math.min(high, from + STEP) };
-      for (const { offset, value } of await broker.read(topic, [range])) {
+      for (const { offset, value, key = '' } of await broker.read(topic, [range])) {
         if (value.length === 0) continue; // a tombstone
         const source = `${input}/${partition}/${offset}`;
+        // The topic's own key first: it is what its producer calls the record.
+        const keyOf = (place: string, id?: string) =>
+          key === ''
+            ? recordKey(input, place, id)
+            : `${input}#key=${nameKey(key)}${place.replace(/^\d+\/\d+/, '')}`;
         let record: unknown;
         try {
           record = parseJson(await textOf(value, settings.encoding));
@@ -45,7 +51,11 @@ async function* readTopic(
           yield { source, message: isText ? `the value is not JSON: ${message}` : message };
           continue;
         }
-        for (const item of documentsOf(record, source, format)) yield readable(item);
+        for (const item of documentsOf(record, source, format)) {
+          if (isProblem(item)) yield item;
+          else
+            yield { ...readable(item), key: keyOf(item.source.slice(input.length + 1), item.id) };
+        }
       }
     }
   }
@@ -59,7 +69,7 @@ export async function* readTopics(
   topics: readonly string[],
   open: (() => Promise<TopicReader>) | undefined,
   settings: ReadSettings,
-): AsyncGenerator<SourceDocument | Problem> {
+): AsyncGenerator<KeyedDocument | Problem> {
   const broker = topics.length > 0 ? await open?.() : undefined;
   if (!broker) return;
   try {

@@ -9,6 +9,8 @@ export interface DocumentMessage {
   ordinal: number;
   documentId: string;
   source: string;
+  /** what its split hangs on (sources/source-key.ts) */
+  sourceKey: string;
   questions: Question[];
 }
 
@@ -89,6 +91,7 @@ export interface PairedMessage {
   ordinal: number;
   documentId: string;
   source: string;
+  sourceKey: string;
   bytes: number;
   tokens: number;
   chunks: number;

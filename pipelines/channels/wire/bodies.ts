@@ -21,14 +21,20 @@ export const documentBody = (message: DocumentMessage): DocumentBody => ({
   document_id: message.documentId,
   ordinal: message.ordinal,
   source: message.source,
+  source_key: message.sourceKey,
   questions: message.questions as DocumentBody['questions'],
 });
+
+/** A record from before keys goes by its text, as it did. */
+const keyOf = ({ source_key, document_id }: { source_key?: string; document_id: string }) =>
+  source_key ?? document_id;
 
 export const documentMessage = (body: DocumentBody): DocumentMessage => ({
   submissionId: body.submission_id,
   documentId: body.document_id,
   ordinal: body.ordinal,
   source: body.source,
+  sourceKey: keyOf(body),
   questions: body.questions as DocumentMessage['questions'],
 });
 
@@ -96,6 +102,7 @@ export function pairedBody(message: PairedMessage): PairedBody {
     document_id: message.documentId,
     ordinal: message.ordinal,
     source: message.source,
+    source_key: message.sourceKey,
     bytes: message.bytes,
     tokens: message.tokens,
     chunks: message.chunks,
@@ -144,6 +151,7 @@ export function pairedMessage(body: PairedBody): PairedMessage {
     documentId: body.document_id,
     ordinal: body.ordinal,
     source: body.source,
+    sourceKey: keyOf(body),
     bytes: body.bytes,
     tokens: body.tokens,
     chunks: body.chunks,

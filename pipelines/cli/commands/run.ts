@@ -10,6 +10,7 @@ import { count, pairs, shortPath } from '../format.js';
 import { sayNotes } from '../notes.js';
 import { type ConfigOptions, configOf, withConfigOptions } from '../options.js';
 import { progressReporter } from '../progress.js';
+import { unaskedText } from '../unasked-text.js';
 
 interface RunOptions extends ConfigOptions {
   json?: boolean;
@@ -69,7 +70,7 @@ export function runSummary(result: RunResult, store: string): string {
   const advice = result.advice
     ? `\n\nOver half of the questions were dropped. ${result.advice}`
     : '';
-  return `${pairs(rows)}${advice}\n\nlongpref dataset show ${url} describes it.`;
+  return `${pairs(rows)}${unaskedText(result.unasked)}${advice}\n\nlongpref dataset show ${url} describes it.`;
 }
 
 /** Runs the pipeline for a command line; shared with the demo. */

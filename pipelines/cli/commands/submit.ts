@@ -8,6 +8,7 @@ import { count, pairs, shortPath } from '../format.js';
 import { sayNotes } from '../notes.js';
 import { type ConfigOptions, configOf, withConfigOptions } from '../options.js';
 import { progressReporter } from '../progress.js';
+import { unaskedText } from '../unasked-text.js';
 import { reportProblems, runPipeline, runSummary } from './run.js';
 
 interface SubmitOptions extends ConfigOptions {
@@ -29,11 +30,12 @@ async function send(options: SubmitOptions): Promise<void> {
     progress.end();
     const { submission, sent, unchanged, underWay, version, files, problems, empty, skipped } =
       submitted;
+    const { unasked } = submitted;
     const shown = {
       submission: submission.id,
       documents: submission.documents.length,
       ...{ sent, unchanged, under_way: underWay, version: version?.version ?? null, files },
-      ...{ problems, empty, skipped },
+      ...{ problems, empty, skipped, unasked },
     };
     if (options.json) console.log(JSON.stringify(shown, null, 1));
     else if (version) {
@@ -47,7 +49,7 @@ async function send(options: SubmitOptions): Promise<void> {
           ['documents', count(submission.documents.length)],
           ['sent', underWay ? 'before, and on their way (--again sends them again)' : count(sent)],
           ['done already', count(unchanged)],
-        ]),
+        ]) + unaskedText(unasked),
       );
       console.log('\nlongpref status --watch shows what becomes of them.');
     }

@@ -27,6 +27,8 @@ export interface SubmittedDocument {
   id: string;
   /** where it was first seen */
   source: string;
+  /** what it is called where it comes from, of several sources the smallest: decides its split */
+  key: string;
   /** UTF-8 bytes */
   bytes: number;
   questions: Question[];
@@ -46,7 +48,8 @@ export const submissionKey = (id: string): string => `submissions/${id}.jsonl.gz
 
 /**
  * A submission of these documents under a configuration identity. Its id depends on texts,
- * questions, identity and filler pool, not on where the documents were found.
+ * questions, keys, identity and filler pool: all that rows depend on, not on where the documents
+ * were found.
  * @param pool hash of the filler pool
  */
 export function makeSubmission(
@@ -57,7 +60,7 @@ export function makeSubmission(
   const sorted = [...documents].sort((a, b) => (a.id < b.id ? -1 : 1));
   const id = hashOf({
     identity,
-    documents: sorted.map(({ id, questions }) => ({ id, questions })),
+    documents: sorted.map(({ id, key, questions }) => ({ id, key, questions })),
     pool,
   });
   return { id, identity, ...(pool === undefined ? {} : { pool }), documents: sorted };

@@ -14,6 +14,7 @@ export class DatasetView {
   private readonly sampleIds = new Set<string>();
   private readonly done = new Map<string, Set<string>>();
   private readonly delivered = new Set<string>();
+  private readonly sourceKeys = new Map<string, string>();
 
   private constructor(
     private readonly store: Store,
@@ -45,6 +46,11 @@ export class DatasetView {
     return this.delivered.has(`${submissionId} ${documentId}`);
   }
 
+  /** The source key that a document is in the data set with, under whatever identity. */
+  sourceKey(documentId: string): string | undefined {
+    return this.sourceKeys.get(documentId);
+  }
+
   /** Reads what others have appended. @returns the new entries */
   async refresh(): Promise<LogEntry[]> {
     const entries = await readLog(this.store, this.entries.length);
@@ -69,7 +75,12 @@ export class DatasetView {
 
   private count(record: LedgerRecord, submissionId: string, identity: string): void {
     if (record.kind === 'sample') this.sampleIds.add(record.sample_id);
-    if (record.kind === 'document') this.delivered.add(`${submissionId} ${record.document_id}`);
+    if (record.kind === 'document') {
+      const { document_id, source_key } = record;
+      this.delivered.add(`${submissionId} ${document_id}`);
+      if (source_key !== undefined && !this.sourceKeys.has(document_id))
+        this.sourceKeys.set(document_id, source_key);
+    }
     if (identity !== this.identity) return;
     const done = this.done.get(record.document_id) ?? new Set();
     if (record.kind !== 'document') done.add(record.question_id);

@@ -11,7 +11,7 @@ export async function* documentMessages(
   for (let ordinal = from; ordinal < documents.length; ordinal++) {
     const document = documents[ordinal] as SubmittedDocument;
     if (has(document)) continue;
-    const { id: documentId, source, questions } = document;
-    yield { submissionId, ordinal, documentId, source, questions };
+    const { id: documentId, source, key: sourceKey, questions } = document;
+    yield { submissionId, ordinal, documentId, source, sourceKey, questions };
   }
 }

@@ -18,8 +18,8 @@ export async function makePool(
 ): Promise<FillerPool | undefined> {
   const { config, store, made, refinePool, threads } = deps;
   if (config.pair.filler !== 'pool') return undefined;
-  const open = async ({ id: documentId, source }: SubmittedDocument) => {
-    const message = { submissionId: '', ordinal: 0, documentId, source, questions: [] };
+  const open = async ({ id: documentId, source, key: sourceKey }: SubmittedDocument) => {
+    const message = { submissionId: '', ordinal: 0, documentId, source, sourceKey, questions: [] };
     const scored = await refinePool.run(message, bodyIn(store)(documentId));
     const readChunks = chunkReader(scored, config.chunk.tokens, readLong(deps));
     return {

@@ -13,9 +13,9 @@ export function adviceOn(counts: RunCounts, config: PipelineConfig): string {
   const lower = betterBar(counts.bestScores, config.pair);
   const advice: Record<string, string> = {
     'no-questions':
-      config.questions.cloze > 0
+      config.questions.cloze !== 0
         ? 'No cloze question could be made: it takes rare names, told by their capitals. Give each text its questions (name.questions.jsonl beside name.txt, or records with questions).'
-        : 'Give each text its questions (name.questions.jsonl beside name.txt, or records with questions), or have cloze questions made: --set questions.cloze=8.',
+        : 'Give each text its questions (name.questions.jsonl beside name.txt, or records with questions), or have cloze questions made: --set questions=auto.',
     'no-critical-chunk': lower
       ? `Set ${lower.setting} to ${lower.value}: then ${lower.keeps} of ${lower.of} questions have a critical chunk.`
       : `The best chunk scored ${counts.bestScore}: lower ${bar}${config.pair.select === 'rank' ? '' : ', or set pair.select: rank'}.`,

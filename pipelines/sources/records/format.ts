@@ -6,6 +6,8 @@ export type JsonObject = Record<string, unknown>;
 export interface RecordDocument {
   text: string;
   questions: SourceQuestion[];
+  /** its name, where the format has a field for it */
+  id?: string;
 }
 
 /** A record's documents (SQuAD keeps many in one), or what is wrong with it. */
@@ -21,6 +23,19 @@ export interface Format {
   is(record: JsonObject): boolean;
   read(record: JsonObject): RecordResult;
 }
+
+/** Fields that name a record, the surest first. */
+const NAMES = ['document_id', 'doc_id', '_id', 'id', 'uuid'];
+
+/** A name as it stands in a field; undefined where there is none. */
+export function nameIn(value: unknown): string | undefined {
+  const name = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
+  return typeof name === 'string' && name.trim() !== '' ? name.trim() : undefined;
+}
+
+/** The name that a record has itself. Titles are none: many documents may share one. */
+export const nameOf = (record: JsonObject): string | undefined =>
+  NAMES.map((field) => nameIn(record[field])).find((name) => name !== undefined);
 
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,14 +1,19 @@
 import type { Problem, Reader, SourceDocument } from '../source.js';
+import { isObject, nameOf } from './format.js';
 import type { RecordReading } from './formats.js';
 
 /** Records of one file whose problems are told one by one; of a file of other data all are wrong. */
 const PROBLEMS_TOLD = 100;
 
-/** Documents of a record, or the problem with it. */
+/**
+ * Documents of a record, or the problem with it.
+ * @param place of the record, where it is not what `source` ends with
+ */
 export function* documentsOf(
   record: unknown,
   source: string,
   { read }: RecordReading,
+  place?: string,
 ): Generator<SourceDocument | Problem> {
   const result = read(record);
   if ('wrong' in result) {
@@ -16,9 +21,15 @@ export function* documentsOf(
     return;
   }
   const { documents } = result;
-  for (const [i, { text, questions }] of documents.entries()) {
-    const name = documents.length > 1 ? `${source}.${i + 1}` : source;
-    yield { source: name, text: [{ text }], questions, isRecord: true };
+  const own = isObject(record) ? nameOf(record) : undefined;
+  for (const [i, { text, questions, id }] of documents.entries()) {
+    const one = (name: string) => (documents.length > 1 ? `${name}.${i + 1}` : name);
+    const name = id ?? (own === undefined ? undefined : one(own));
+    yield {
+      ...{ source: one(source), text: [{ text }], questions, isRecord: true },
+      ...(name === undefined ? {} : { id: name }),
+      ...(place === undefined ? {} : { place: one(place) }),
+    };
   }
 }
 

@@ -6,6 +6,7 @@ import {
   isObject,
   type JsonObject,
   listAt,
+  nameIn,
   objectAt,
   presentIn,
   type RecordDocument,
@@ -98,7 +99,9 @@ function article(record: JsonObject, field: string): RecordDocument {
       questions.push(questionOf(objectAt(qa, `${at}.qas.${j}`), `${at}.qas.${j}`, counted, shift));
     }
   }
-  return { text, questions };
+  // Here a title names one article, and there is no other name.
+  const title = nameIn(record.title);
+  return { text, questions, ...(title === undefined ? {} : { id: title }) };
 }
 
 /** SQuAD's flat rows keep answers as columns. */

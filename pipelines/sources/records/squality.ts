@@ -1,5 +1,13 @@
 import { htmlToText } from '../text/html.js';
-import { type Format, objectAt, presentIn, textAt, withAnswers } from './format.js';
+import {
+  type Format,
+  isObject,
+  nameIn,
+  objectAt,
+  presentIn,
+  textAt,
+  withAnswers,
+} from './format.js';
 
 /** Markup that no plain text has in its first lines. */
 const isHtml = (text: string): boolean =>
@@ -24,6 +32,16 @@ export const squality: Format = {
       });
       return withAnswers(textAt(question_text, `${field}.question_text`), answers);
     });
-    return { documents: [{ text: isHtml(text) ? htmlToText(text) : text, questions }] };
+    const { metadata } = record;
+    const id = isObject(metadata) ? nameIn(metadata.passage_id) : undefined;
+    return {
+      documents: [
+        {
+          text: isHtml(text) ? htmlToText(text) : text,
+          questions,
+          ...(id === undefined ? {} : { id }),
+        },
+      ],
+    };
   },
 };

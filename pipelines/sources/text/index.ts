@@ -28,7 +28,9 @@ const documentReader = (
     yield* problems;
     const lost: Problem[] = [];
     const note = (message: string) => lost.push({ source: file.name, message });
-    yield { source: file.name, text: await text(file, settings, note), questions };
+    const hasLostQuestions = questions.length === 0 && problems.length > 0;
+    const body = await text(file, settings, note);
+    yield { source: file.name, text: body, questions, hasLostQuestions };
     // The text has been read when the next item is asked for.
     yield* lost;
   },

@@ -1,17 +1,17 @@
 import { InputError } from '../../core/errors.js';
 import type { SubmittedDocument } from '../../dataset/ledger/submission.js';
 import { sourceFailure } from '../../sources/files/failure.js';
-import { isProblem, type Problem, type SourceDocument } from '../../sources/source.js';
+import { isProblem, type KeyedDocument, type Problem } from '../../sources/source.js';
 import { sourceName } from '../../sources/source-name.js';
 import type { Store } from '../../stores/store.js';
-import { CLOZE_BYTES, clozeQuestions } from '../cloze.js';
+import { CLOZE_BYTES, type ClozeSetting, clozeMost, clozeQuestions } from '../cloze.js';
 import { storeText } from './document-text.js';
 import { placesOf } from './evidence.js';
 import { mergeQuestions, normaliseQuestions } from './questions.js';
 
 export interface DocumentSettings {
   /** most cloze questions of a document that comes without questions */
-  cloze: number;
+  cloze: ClozeSetting;
   /** folder that sources are named relative to */
   base: string;
   store: Store;
@@ -28,11 +28,11 @@ function ofSource<Made>(make: () => Made): Made {
 
 /** Stores the text of a document, then finds or makes its questions. */
 async function ingestDocument(
-  item: SourceDocument,
+  item: KeyedDocument,
   source: string,
   { store, cloze }: DocumentSettings,
 ): Promise<SubmittedDocument | Problem> {
-  const wantsCloze = cloze > 0 && item.questions.length === 0;
+  const wantsCloze = cloze !== 0 && item.questions.length === 0 && !item.hasLostQuestions;
   const places = placesOf(item.questions);
   try {
     const text = await storeText(store, item.text, places, wantsCloze ? CLOZE_BYTES : 0);
@@ -40,10 +40,10 @@ async function ingestDocument(
     const { id, bytes, head } = text;
     const questions = ofSource(() =>
       wantsCloze
-        ? clozeQuestions(head, cloze, id)
+        ? clozeQuestions(head, clozeMost(cloze, bytes), id)
         : normaliseQuestions(item.questions, text.places, bytes),
     );
-    return { id, source, bytes, questions: mergeQuestions([], questions) };
+    return { id, source, key: item.key, bytes, questions: mergeQuestions([], questions) };
   } catch (error) {
     if (error instanceof InputError) return { source, message: error.message };
     throw error;
@@ -52,7 +52,7 @@ async function ingestDocument(
 
 /** What a source gives, made documents of a submission one after another; problems pass. */
 export async function* ingestDocuments(
-  items: AsyncIterable<SourceDocument | Problem>,
+  items: AsyncIterable<KeyedDocument | Problem>,
   settings: DocumentSettings,
 ): AsyncGenerator<SubmittedDocument | Problem> {
   for await (const item of items) {

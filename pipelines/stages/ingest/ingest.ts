@@ -7,6 +7,7 @@ import { readTopics } from '../../sources/topic.js';
 import { type DocumentSettings, ingestDocuments } from './ingest-documents.js';
 import { readSourceCache, writeSourceCache } from './source-cache.js';
 import { SubmittedDocuments } from './submitted-documents.js';
+import { type Unasked, unaskedOf } from './unasked.js';
 
 /** `base` is also the folder that relative inputs are relative to. */
 export interface IngestOptions extends DocumentSettings {
@@ -35,6 +36,7 @@ export interface Ingested {
   empty: Problem[];
   /** files of kinds that cannot be read */
   skipped: string[];
+  unasked: Unasked;
 }
 
 /** What a run tells of its input, beside the documents. */
@@ -71,8 +73,10 @@ export async function ingest(options: IngestOptions): Promise<Ingested> {
     if (!isProblem(item)) documents.add(item);
     else (item.isEmpty ? empty : problems).push(item);
   }
+  const chosen = documents.chosen(options.limit);
   return {
-    documents: documents.chosen(options.limit),
+    documents: chosen,
+    unasked: unaskedOf(chosen),
     files: { total: files.length, unchanged },
     ...{ unread, problems, empty, skipped },
   };

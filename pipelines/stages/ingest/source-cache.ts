@@ -31,8 +31,8 @@ export interface SourceCache {
 export async function readSourceCache(store: Store, settings: object): Promise<SourceCache> {
   const before = await stored(store);
   const used = new Map<string, KnownFile>();
-  const keyOf = ({ path, fingerprint }: InputFile) =>
-    hashOf([VERSION, path, fingerprint, settings]);
+  const keyOf = ({ path, key, isInput, fingerprint }: InputFile) =>
+    hashOf([VERSION, path, key, isInput, fingerprint, settings]);
   return {
     used,
     async get(file) {

@@ -82,12 +82,13 @@ export function pairStage(deps: PairDependencies): Stage<ScoredMessage, PairedMe
         const question_id = questionIdOf(asked);
         drops.push({ document_id, question_id, question, best_score, ...outcome.drop });
       }
-      const { submissionId, ordinal, source, bytes, tokens, byteStarts } = message;
+      const { submissionId, ordinal, source, sourceKey, bytes, tokens, byteStarts } = message;
       const record: PairedMessage = {
         submissionId,
         ordinal,
         documentId: document_id,
         source,
+        sourceKey,
         bytes,
         tokens,
         chunks: byteStarts.length - 1,

@@ -15,9 +15,12 @@ export interface RowSettings {
   maxAnswer: number;
 }
 
-/** The split of a document: a fixed point on [0, 1) by hash of its id, whatever else is submitted. */
-export function splitOf(documentId: string, validation: number): Split {
-  const point = Number.parseInt(sha256(`split ${documentId}`).slice(0, 8), 16) / 2 ** 32;
+/**
+ * The split of a document: a fixed point on [0, 1) by hash of its source key, whatever its text says
+ * and whatever else is submitted.
+ */
+export function splitOf(sourceKey: string, validation: number): Split {
+  const point = Number.parseInt(sha256(`split ${sourceKey}`).slice(0, 8), 16) / 2 ** 32;
   return point < validation ? 'validation' : 'train';
 }
 
@@ -36,7 +39,7 @@ function concat(parts: readonly Int32Array[]): Int32Array {
  * @throws ConfigError where the parts do not fit K positions
  */
 export function makeRow(
-  document: Pick<PairedMessage, 'documentId' | 'source'>,
+  document: Pick<PairedMessage, 'documentId' | 'source' | 'sourceKey'>,
   draft: SampleDraft,
   draw: number,
   template: TokenizedTemplate,
@@ -78,7 +81,7 @@ export function makeRow(
     sample_id: sampleId,
     document_id: document.documentId,
     draw,
-    split: splitOf(document.documentId, shard.validation),
+    split: splitOf(document.sourceKey, shard.validation),
     question: draft.question,
     prompt: template.prompt(draft.question, draft.chunkTexts),
     chosen: chosen.text,

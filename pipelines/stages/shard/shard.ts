@@ -79,6 +79,8 @@ export class ShardSink {
   private readonly shards = new Map<Split, OpenShard>();
   private readonly seen = new Set<string>();
   private readonly documents = new Set<string>();
+  /** keys of documents that are not committed yet, by id */
+  private readonly keys = new Map<string, string>();
   private ledgers = new Map<string, OpenLedger>();
   private bytes = 0;
   private rows = 0;
@@ -133,8 +135,19 @@ export class ShardSink {
     });
   }
 
+  /**
+   * The key that a document came with first: all of its rows stay on one side, also those of
+   * questions that come when it has moved.
+   */
+  private firstKey({ documentId, sourceKey }: PairedMessage): string {
+    const first = this.deps.view.sourceKey(documentId) ?? this.keys.get(documentId) ?? sourceKey;
+    this.keys.set(documentId, first);
+    return first;
+  }
+
   /** Adds rows and ledger records of a document. @returns new rows */
-  private addDocument(message: PairedMessage): number {
+  private addDocument(given: PairedMessage): number {
+    const message = { ...given, sourceKey: this.firstKey(given) };
     const ledger = this.ledgers.get(message.submissionId) ?? { records: [], documents: 0 };
     this.ledgers.set(message.submissionId, ledger);
     ledger.documents += 1;
@@ -143,6 +156,7 @@ export class ShardSink {
       document_id: message.documentId,
       ordinal: message.ordinal,
       source: message.source,
+      source_key: message.sourceKey,
       bytes: message.bytes,
       tokens: message.tokens,
       chunks: message.chunks,
@@ -279,6 +293,7 @@ export class ShardSink {
     this.shards.clear();
     this.seen.clear();
     this.documents.clear();
+    this.keys.clear();
     this.ledgers.clear();
     this.chains.clear();
     this.bytes = 0;

@@ -100,6 +100,7 @@ export async function dropLetters(
       documentId: document.id,
       ordinal: submission.documents.indexOf(document),
       source: document.source,
+      sourceKey: document.key,
       bytes: document.bytes,
       tokens: 0,
       chunks: 0,

@@ -65,6 +65,7 @@ export async function prepare(
       ordinal,
       documentId: sha256(text),
       source: `document ${ordinal}`,
+      sourceKey: `document ${ordinal}`,
       text,
       questions: asked,
     };

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import t, { type Test } from 'tap';
 import { json, longprefAsync } from '../../helpers/cli/cli.js';
@@ -33,6 +34,12 @@ async function sameData(t: Test, name: string, args: (store: string) => string[]
   const env = serverEnvironment({ kafka, s3 });
   const alone = await longprefAsync(args(path.join(folder, name)));
   t.equal(alone.code, 0, alone.stderr);
+  const files = readdirSync(path.join(folder, name, 'data'));
+  for (const split of ['train', 'validation'])
+    t.ok(
+      files.some((file) => file.startsWith(split)),
+      `rows of ${split}, whose keys travel too`,
+    );
   const { counts, version } = json(alone);
   t.ok(counts.documents >= 300, `${counts.documents} documents`);
   t.ok(counts.samples >= least, `${counts.samples} samples`);

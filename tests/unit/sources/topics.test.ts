@@ -6,8 +6,8 @@ import { ingest } from '../../../pipelines/stages/ingest/ingest.js';
 import { MemoryStore } from '../../../pipelines/stores/memory.js';
 import { readSettings } from '../../helpers/sources.js';
 
-/** A broker with one topic of two partitions. */
-function broker(values: string[][]) {
+/** A broker with one topic of two partitions. @param keyOf the key of a record */
+function broker(values: string[][], keyOf = (_: string): string | undefined => undefined) {
   const asked: OffsetRange[] = [];
   let closed = 0;
   const reader: TopicReader = {
@@ -17,9 +17,10 @@ function broker(values: string[][]) {
     async read(_, ranges) {
       asked.push(...ranges);
       return ranges.flatMap(({ partition, low, high }) =>
-        (values[partition] ?? [])
-          .slice(low, high)
-          .map((value, at) => ({ offset: low + at, value: Buffer.from(value) })),
+        (values[partition] ?? []).slice(low, high).map((value, at) => {
+          const key = keyOf(value);
+          return { offset: low + at, value: Buffer.from(value), ...(key ? { key } : {}) };
+        }),
       );
     },
     async close() {
@@ -71,3 +72,33 @@ t.test('documents of files and topics are one submission', async (t) => {
   });
   t.equal(closed(), 3, 'closed after an error, too');
 });
+
+t.test(
+  'a record of a topic is called by its key, else by its own name, else by its offset',
+  async (t) => {
+    const base = t.testdir();
+    const keysOf = async (values: string[][], keyOf?: (value: string) => string | undefined) => {
+      const { documents } = await ingest({
+        ...{ base, cloze: 0, limit: null, now: Date.now(), read: readSettings, onFile: () => {} },
+        inputs: ['kafka://stories'],
+        store: new MemoryStore(),
+        admin: async () => broker(values, keyOf).reader,
+      });
+      return documents.map(({ key }) => key).sort();
+    };
+    const named = JSON.stringify({ id: 'n', text: 'One.' });
+    const values = [[named, story('Two.', 'Who?')], [story('Three.', 'Why?')]];
+    t.strictSame(await keysOf(values), ['#id=n', 'kafka://stories#0/1', 'kafka://stories#1/0']);
+    t.strictSame(
+      await keysOf(values, (value) => value.slice(-12, -3)),
+      [
+        ...new Set(values.flat().map((value) => `kafka://stories#key=${value.slice(-12, -3)}`)),
+      ].sort(),
+    );
+    t.strictSame(
+      await keysOf([[story('Two, edited.', 'Who?')]], () => 'k'),
+      await keysOf([[], [story('Two.', 'Who?')]], () => 'k'),
+      'edited, in another place',
+    );
+  },
+);

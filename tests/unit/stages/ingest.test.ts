@@ -2,7 +2,6 @@ import t from 'tap';
 import { sha256 } from '../../../pipelines/core/hash.js';
 import { Normaliser, normaliseText } from '../../../pipelines/core/normalise.js';
 import { blobKey } from '../../../pipelines/dataset/ledger/submission.js';
-import { clozeQuestions, contentOf } from '../../../pipelines/stages/cloze.js';
 import { storeText } from '../../../pipelines/stages/ingest/document-text.js';
 import { ingest } from '../../../pipelines/stages/ingest/ingest.js';
 import { mergeQuestions, normaliseQuestions } from '../../../pipelines/stages/ingest/questions.js';
@@ -82,42 +81,6 @@ t.test(
   },
 );
 
-const sentences = Array.from({ length: 6 }, (_, i) => [
-  `On day ${'ABCDEF'[i]} the old man told Zoltan that\nthe river would rise before night came.`,
-  `Then she walked with Petra over the long hill and never once looked back at town ${i}.`,
-  'Then she said that nobody could know it and she left the house before the dawn broke.',
-]).flat();
-
-t.test('cloze questions: a rare name left out, its sentence the evidence', async (t) => {
-  const text = sentences.join(' ');
-  const questions = clozeQuestions(text, 2, 'x');
-  t.strictSame(questions.map(({ answer }) => answer).sort(), ['Petra', 'Zoltan']);
-  for (const { question, answer = '', evidence, cloze } of questions) {
-    t.equal(cloze, true);
-    t.notMatch(question, answer);
-    const [[start, end] = [0, 0]] = evidence ?? [];
-    const sentence = Buffer.from(text).toString('utf8', start, end).replaceAll('\n', ' ');
-    t.equal(question, `Which name is left out here: ${sentence.replace(answer, '_____')}`);
-    t.notMatch(contentOf({ question, cloze: true }), /name|_/, 'the frame says nothing');
-  }
-  t.strictSame(clozeQuestions(text, 2, 'x'), questions, 'the same every time');
-  t.strictSame(clozeQuestions('No names here at all.', 2, 'x'), []);
-});
-
-t.test('cloze questions: a name with a ligature, and in full, is one', (t) => {
-  const text = sentences.join(' ').replace('Zoltan', 'Griﬃn').replaceAll('Zoltan', 'Griffin');
-  const questions = clozeQuestions(text, 12, 'x');
-  const answers = new Set(questions.map(({ answer }) => answer));
-  t.strictSame([...answers].sort(), ['Griffin', 'Griﬃn', 'Petra']);
-  for (const { question, answer = '', evidence } of questions) {
-    const [[start, end] = [0, 0]] = evidence ?? [];
-    const sentence = Buffer.from(text).toString('utf8', start, end).replaceAll('\n', ' ');
-    t.ok(sentence.includes(answer), 'as its sentence writes it');
-    t.match(question, '_____');
-  }
-  t.end();
-});
-
 t.test('empty files are no problem, and are named again when they are known', async (t) => {
   const base = t.testdir({
     'a.txt': 'One.',
@@ -146,4 +109,37 @@ t.test('empty files are no problem, and are named again when they are known', as
     t.strictSame(names(found.problems), ['bad.json', 'half.jsonl#2', 'rows.jsonl#2']);
     t.equal(found.unread, 1, 'of one nothing could be read');
   }
+});
+
+t.test('cloze questions by default: for each document that brings none, by itself', async (t) => {
+  const prose = Array.from(
+    { length: 40 },
+    (_, i) => `On the ${i}th day the old man told Zoltan that the river would rise.`,
+  ).join(' ');
+  const base = t.testdir({
+    'plain.txt': prose,
+    'asked.txt': `${prose} More.`,
+    'asked.questions.jsonl': '{"question": "Who?"}\n',
+    'broken.txt': `${prose} Less.`,
+    'broken.questions.jsonl': 'no JSON\n',
+    'lower.txt': prose.toLowerCase(),
+  });
+  const found = await ingest({
+    ...{ inputs: [base], read: readSettings, limit: null, cloze: 'auto' as const, base },
+    ...{ store: new MemoryStore(), onFile() {}, now: Date.now() },
+  });
+  const kinds = found.documents.map(({ source, questions }) => [
+    source,
+    questions.map(({ cloze }) => (cloze ? 'made' : 'given')).join(' '),
+  ]);
+  t.strictSame(Object.fromEntries(kinds), {
+    'plain.txt': 'made made made made',
+    'asked.txt': 'given',
+    'broken.txt': '',
+    'lower.txt': '',
+  });
+  t.match(found.problems, [{ source: 'broken.questions.jsonl#1' }], 'told, not replaced');
+  const { without, ...counts } = found.unasked;
+  t.strictSame(counts, { documents: 3, of: 4, cloze: 4 });
+  t.strictSame(without.sort(), ['broken.txt', 'lower.txt']);
 });

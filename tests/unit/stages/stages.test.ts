@@ -65,8 +65,8 @@ t.test('chunks are equal windows whose bytes cover the text', async (t) => {
   t.strictSame(chunkDocument(await tokenizer.encodeDocument(''), 16).byteStarts, Int32Array.of(0));
 });
 
-t.test('the split is a fixed point of the document, whatever share is held out', (t) => {
-  const ids = Array.from({ length: 4000 }, (_, i) => `document ${i}`);
+t.test('the split is a fixed point of the source key, whatever share is held out', (t) => {
+  const ids = Array.from({ length: 4000 }, (_, i) => `folder/${i}.txt`);
   const held = (share: number) => ids.filter((id) => splitOf(id, share) === 'validation');
   t.ok(Math.abs(held(0.2).length / 4000 - 0.2) < 0.02);
   const larger = new Set(held(0.3));

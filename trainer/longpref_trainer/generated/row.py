@@ -62,7 +62,8 @@ class Row(TypedDict):
     document_id: str
     # which position draw of the same question this is, from 0
     draw: int
-    # by hash of the document: all questions and draws of a document stand on one side
+    # by hash of the document's source key (docs/data-set.md): all questions and draws of a document
+    # stand on one side, an edited document stays on its side
     split: Literal["train", "validation"]
     # the question Q
     question: str

@@ -123,6 +123,7 @@ export const csvReader: Reader = {
   async *read(file, settings) {
     const format = recordFormat(settings);
     let columns: string[] | undefined;
+    let row = 0;
     for await (const { cells, line } of rowsOf(file, settings.encoding)) {
       if (cells.every((cell) => cell.trim() === '')) continue;
       if (!columns) {
@@ -136,6 +137,7 @@ export const csvReader: Reader = {
           );
         continue;
       }
+      row += 1;
       const source = `${file.name}#${line}`;
       if (cells.length !== columns.length) {
         yield {
@@ -149,7 +151,8 @@ export const csvReader: Reader = {
         cellValue(cells[i] ?? '', name),
       ]);
       const record: JsonObject = Object.fromEntries(named.filter(([name]) => name !== ''));
-      yield* documentsOf(record, source, format);
+      // The row's number: lines move where a text of many lines is edited.
+      yield* documentsOf(record, source, format, String(row));
     }
   },
 };
