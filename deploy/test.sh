@@ -39,7 +39,7 @@ run_tap() {
 
 run_pytest() {
   # Two processes of one thread each take three quarters of the time of one with two threads.
-  OMP_NUM_THREADS=1 .venv/bin/python -m pytest -c trainer/pyproject.toml -n 2 --dist worksteal tests/trainer || failed=1
+  OMP_NUM_THREADS=1 .venv/bin/python -m pytest -c trainer/pyproject.toml -n 2 --dist worksteal "${1:-tests/trainer}" || failed=1
 }
 
 seconds=$(date +%s)
@@ -60,6 +60,9 @@ case $suite in
     LONGPREF_S3_SERVER=seaweedfs
     export LONGPREF_S3_SERVER
     start
+    say "ids of rows against Python's, seven real tokenizers (pytest), about 3 minutes"
+    .venv/bin/python tests/tokenizers/smollm2.py >/dev/null || failed=1
+    LONGPREF_TEST_LONG=1 run_pytest tests/trainer/template
     say 'all that stores in a bucket, on a second server (tap), about 2 minutes'
     tests 'testS3|useS3' | run_tap
     ;;

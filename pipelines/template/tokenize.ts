@@ -1,8 +1,7 @@
 import { ConfigError } from '../core/errors.js';
 import type { MadeTemplate } from '../generated/log-entry.js';
-import type { Place } from '../tokenizer/encode.js';
 import type { Tokenizer } from '../tokenizer/tokenizer.js';
-import type { TemplatePart } from '../tokenizer/written-tokens.js';
+import type { Place, TemplatePart } from '../tokenizer/written-tokens.js';
 import { cueStripper } from './cue.js';
 
 /** Answers whose ids are kept: 2 MB of them at 250 tokens each. */

@@ -3,10 +3,7 @@ import { mayBeCut, PIECE, piecesOf } from './pieces.js';
 import { prefixesAgain, withoutPrefix } from './prefix.js';
 import { build, createTextEncoder, type EncodeText, join } from './text-encoder.js';
 import type { EncodedDocument, EncodedPiece } from './tokenizer.js';
-import { runsOf, type TemplatePart } from './written-tokens.js';
-
-/** What stands before a template part: nothing, a text, or a special token. */
-export type Place = 'start' | 'after text' | 'after token';
+import { type Place, runsOf, type TemplatePart } from './written-tokens.js';
 
 /** What the library can do for a tokenizer.json, under our rules for special tokens. */
 export interface Encoder {

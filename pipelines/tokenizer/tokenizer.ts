@@ -1,6 +1,5 @@
-import type { Place } from './encode.js';
 import type { ModelFolder } from './model-folder.js';
-import type { TemplatePart } from './written-tokens.js';
+import type { Place, TemplatePart } from './written-tokens.js';
 
 /** The policy model's own tokenizer, read from its `tokenizer.json`. */
 export interface Tokenizer {

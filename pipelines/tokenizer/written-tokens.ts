@@ -6,6 +6,9 @@ export interface TemplatePart {
   outside?: boolean;
 }
 
+/** What stands before a template part: nothing, a text, or a special token. */
+export type Place = 'start' | 'after text' | 'after token';
+
 /** What a template consists of for the tokenizer: special tokens, and text between them. */
 export type Run = { token: string } | { text: string };
 
