@@ -56,13 +56,13 @@ case $suite in
     start
     say 'sweeps, whole: kills, topologies, sizes, listeners (tap), about 9 minutes'
     tests helpers/sweep | LONGPREF_TEST_LONG=1 run_tap
+    say "ids of rows against Python's, seven real tokenizers (pytest), about 3 minutes"
+    .venv/bin/python tests/tokenizers/smollm2.py >/dev/null || failed=1
+    LONGPREF_TEST_LONG=1 run_pytest tests/trainer/template
     # The store must hold on servers that share no code. This one takes 4 to 10 minutes to build, once.
     LONGPREF_S3_SERVER=seaweedfs
     export LONGPREF_S3_SERVER
     start
-    say "ids of rows against Python's, seven real tokenizers (pytest), about 3 minutes"
-    .venv/bin/python tests/tokenizers/smollm2.py >/dev/null || failed=1
-    LONGPREF_TEST_LONG=1 run_pytest tests/trainer/template
     say 'all that stores in a bucket, on a second server (tap), about 2 minutes'
     tests 'testS3|useS3' | run_tap
     ;;
