@@ -9,11 +9,12 @@ import { settings, valueAt } from './settings.js';
  * Versions of the stages. Changed behaviour, or a changed default, bumps the stage's number:
  * then the configuration identity changes, and with it every sample id.
  */
-export const STAGE_VERSIONS = { ingest: 1, chunk: 1, score: 2, pair: 2, shard: 1 };
+export const STAGE_VERSIONS = { ingest: 1, chunk: 1, score: 2, pair: 3, shard: 2 };
 
 /**
  * Configuration identity: hash of all that decides what a document becomes. Stage versions,
- * the settings that affect data and differ from their defaults, and the tokenizer.
+ * the settings that affect data and differ from their defaults, and the tokenizer. Rows have it
+ * together with the hash of their data set's filler pool (dataset/log/made.ts).
  */
 export function configurationIdentity(config: PipelineConfig, tokenizerSha256: string): string {
   const changed = settings

@@ -34,10 +34,8 @@ export interface SubmittedDocument {
 
 export interface Submission {
   id: string;
-  /** configuration identity */
+  /** configuration identity, with the filler pool where there is one */
   identity: string;
-  /** the filler pool, where contexts are filled from one */
-  pool?: string;
   /** sorted by id; the place in this list is the document's ordinal */
   documents: SubmittedDocument[];
 }
@@ -46,21 +44,18 @@ export const submissionKey = (id: string): string => `submissions/${id}.jsonl.gz
 
 /**
  * A submission of these documents under a configuration identity. Its id depends on texts,
- * questions, identity and filler pool, not on where the documents were found.
- * @param pool hash of the filler pool
+ * questions and identity, not on where the documents were found.
  */
 export function makeSubmission(
   identity: string,
   documents: readonly SubmittedDocument[],
-  pool?: string,
 ): Submission {
   const sorted = [...documents].sort((a, b) => (a.id < b.id ? -1 : 1));
   const id = hashOf({
     identity,
     documents: sorted.map(({ id, questions }) => ({ id, questions })),
-    pool,
   });
-  return { id, identity, ...(pool === undefined ? {} : { pool }), documents: sorted };
+  return { id, identity, documents: sorted };
 }
 
 /** Stores a submission, first thing of a run; stored already is fine. */

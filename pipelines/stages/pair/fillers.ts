@@ -1,8 +1,8 @@
 import type { Random } from '../../core/random.js';
+import type { FillerPool } from '../../dataset/filler-pool.js';
 import type { Evaluator, ScoredQuestion } from '../../evaluators/evaluator.js';
 import type { QuestionAnswer } from '../../generators/generator.js';
 import type { ContextItem } from './contexts.js';
-import type { FillerPool } from './filler-pool.js';
 
 /** Chunks of the pool scored at once. */
 const BATCH = 32;

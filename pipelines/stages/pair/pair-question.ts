@@ -1,5 +1,6 @@
 import { hashOf } from '../../core/hash.js';
 import { type Random, randomFrom } from '../../core/random.js';
+import type { FillerPool } from '../../dataset/filler-pool.js';
 import { type Question, questionIdOf } from '../../dataset/ledger/submission.js';
 import type { AnswerKind } from '../../dataset/rows/row.js';
 import type { Evaluator } from '../../evaluators/evaluator.js';
@@ -10,9 +11,8 @@ import { contentOf } from '../cloze.js';
 import type { DraftAnswer, SampleDraft, ScoredMessage } from '../messages.js';
 import type { TokenizedTemplate } from '../template.js';
 import { type ContextItem, type Contexts, contextText, makeContexts } from './contexts.js';
-import type { FillerPool } from './filler-pool.js';
 import { pickFillers, pickOthers } from './fillers.js';
-import { barOf, chooseChunks, selectChunks } from './select.js';
+import { barOf, chooseChunks, type OwnChunks, type Selected, selectChunks } from './select.js';
 
 /** Token ids and texts of chunks of a document. */
 export type ReadChunks = (chunks: number[]) => Promise<{ ids: Int32Array; text: string }[]>;
@@ -20,7 +20,7 @@ export type ReadChunks = (chunks: number[]) => Promise<{ ids: Int32Array; text: 
 export interface PairSettings {
   settings: PipelineConfig['pair'];
   seed: number;
-  /** configuration identity */
+  /** configuration identity, with the pool */
   identity: string;
   generator: Generator;
   template: TokenizedTemplate;
@@ -37,6 +37,42 @@ const dropped = (reason: Drop['reason'], detail: string): Outcome => ({ drop: { 
 const isOutcome = <T>(value: T | Outcome): value is Outcome =>
   typeof value === 'object' && value !== null && ('drop' in value || 'sample' in value);
 
+/** Randomness for one kind of choice: no other choice, and nothing in the pool, moves it. */
+type RandomFor = (choice: string) => Random;
+
+/**
+ * Chooses the chunks of a sample, and those of other documents where the document's own do not
+ * suffice. A pool that has nothing for the question leaves the document to itself.
+ */
+function chooseFilled(
+  message: ScoredMessage,
+  question: Question,
+  selected: Selected,
+  { settings, pool, evaluator }: PairSettings,
+  randomFor: RandomFor,
+): { chosen: OwnChunks; fillers: ContextItem[] } {
+  const { chunks } = settings;
+  const choose = (hasPool: boolean) =>
+    chooseChunks(selected, chunks, hasPool, randomFor('irrelevant chunks'));
+  const alone = { chosen: choose(false), fillers: [] };
+  if (!pool) return alone;
+  const isShort = message.byteStarts.length - 1 < chunks;
+  if (settings.filler === 'auto' && !isShort && alone.chosen.irrelevant.length > 0) return alone;
+  const chosen = choose(true);
+  const taken = chosen.critical.length + chosen.filling.length;
+  const unseen = chosen.irrelevant.filter((chunk) => !chosen.filling.includes(chunk)).length;
+  const fillers = pickFillers(
+    pool,
+    message.documentId,
+    { question: contentOf(question), answer: question.answer },
+    chunks - taken + (chunks - unseen),
+    barOf(settings),
+    evaluator,
+    randomFor('fillers'),
+  );
+  return fillers.length > 0 ? { chosen, fillers } : alone;
+}
+
 /** The contexts of a sample, or why there are none. */
 async function chooseContexts(
   message: ScoredMessage,
@@ -45,26 +81,20 @@ async function chooseContexts(
   scores: Float32Array,
   best: number,
   deps: PairSettings,
-  random: Random,
+  randomFor: RandomFor,
 ): Promise<Contexts | Outcome> {
-  const { settings, pool, evaluator } = deps;
+  const { settings } = deps;
   const bar = barOf(settings);
-  const selected = selectChunks(scores, settings, random);
+  const selected = selectChunks(scores, settings, randomFor('critical chunks'));
   if (selected.critical.length === 0) {
     const name = settings.select === 'threshold' ? 'delta' : 'floor';
     return dropped('no-critical-chunk', `best score ${best}, ${name} ${bar}`);
   }
-  const chosen = chooseChunks(selected, settings.chunks, pool !== undefined, random);
-  const taken = chosen.critical.length + chosen.filling.length;
-  const unseen = chosen.irrelevant.filter((chunk) => !chosen.filling.includes(chunk)).length;
-  const wanted = settings.chunks - taken + (settings.chunks - unseen);
-  const scored = { question: contentOf(question), answer: question.answer };
-  const fillers = pool
-    ? pickFillers(pool, message.documentId, scored, wanted, bar, evaluator, random)
-    : [];
+  const { chosen, fillers } = chooseFilled(message, question, selected, deps, randomFor);
   if (chosen.irrelevant.length + fillers.length === 0) {
     const what = scores.length === 1 ? 'its only chunk is' : `all ${scores.length} chunks are`;
-    return dropped('no-irrelevant-chunk', `${what} critical`);
+    const pool = deps.pool ? `, and the filler pool has none of other documents below ${bar}` : '';
+    return dropped('no-irrelevant-chunk', `${what} critical${pool}`);
   }
   const needed = [...new Set([...chosen.critical, ...chosen.filling, ...chosen.irrelevant])];
   const parts = await read(needed);
@@ -85,7 +115,7 @@ async function chooseContexts(
     ]),
   );
   const item = (chunk: number) => items.get(chunk) as ContextItem;
-  return makeContexts(chosen, fillers, settings.chunks, item, random);
+  return makeContexts(chosen, fillers, settings.chunks, item, randomFor('places'));
 }
 
 /** Whether a critical chunk holds a part of the evidence; null where none came with the question. */
@@ -101,15 +131,18 @@ async function makeAnswers(
   message: ScoredMessage,
   question: Question,
   contexts: Contexts,
-  instanceId: string,
   deps: PairSettings,
-  random: Random,
+  seedOf: (choice: string) => string,
 ): Promise<DraftAnswer[] | Outcome> {
   const { settings, generator, template, pool } = deps;
   const kinds: AnswerKind[] = ['preferred', ...settings.rejected];
   const trainingContext = contexts.training.map(({ text }) => text);
   const trainingText = contextText(contexts.training);
-  const others = pool ? pickOthers(pool, message.documentId, random) : [];
+  const isFilled = [...contexts.training, ...contexts.irrelevant].some(({ filler }) => filler);
+  const others =
+    pool && (isFilled || settings.filler === 'pool')
+      ? pickOthers(pool, message.documentId, randomFrom(seedOf('questions of others')))
+      : [];
   const answers: DraftAnswer[] = [];
   for (const [candidate, kind] of kinds.entries()) {
     const given = contexts[kind];
@@ -122,7 +155,7 @@ async function makeAnswers(
       siblings: message.questions,
       others,
       taken: answers.map((answer) => answer.text),
-      seed: `${deps.seed} answer ${instanceId} ${candidate}`,
+      seed: seedOf(`answer ${kind} ${candidate}`),
       candidate,
     });
     if ('refusal' in generation)
@@ -174,10 +207,12 @@ export async function pairQuestion(
   const scores = message.scores[at] as Float32Array;
   const questionId = questionIdOf(question);
   const instanceId = hashOf([message.documentId, questionId, deps.identity]);
-  const random = randomFrom(`${deps.seed} context ${instanceId}`);
-  const contexts = await chooseContexts(message, read, question, scores, best, deps, random);
+  // Never of the identity or the pool: another setting or another pool changes what it decides, no more.
+  const seedOf = (choice: string) => `${deps.seed} ${choice} ${message.documentId} ${questionId}`;
+  const randomFor: RandomFor = (choice) => randomFrom(seedOf(choice));
+  const contexts = await chooseContexts(message, read, question, scores, best, deps, randomFor);
   if (isOutcome(contexts)) return contexts;
-  const answers = await makeAnswers(message, question, contexts, instanceId, deps, random);
+  const answers = await makeAnswers(message, question, contexts, deps, seedOf);
   if (isOutcome(answers)) return answers;
   const bar = barOf(deps.settings);
   return {
