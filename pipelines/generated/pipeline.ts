@@ -281,7 +281,7 @@ export interface PipelineConfig {
      */
     delta: number;
     /**
-     * what fills a context up to N. auto: chunks of other documents (the pool) where a document has fewer chunks than a context, or no irrelevant one; longer documents fill theirs themselves. none: the document alone. pool: the pool for every document whose irrelevant chunks do not suffice
+     * what fills a context up to N. auto: chunks of other documents (the pool) where a document has fewer chunks than two contexts, the training context and an irrelevant one, or no irrelevant chunk; longer documents fill theirs themselves. none: the document alone. pool: the pool for every document whose irrelevant chunks do not suffice
      */
     filler: 'auto' | 'none' | 'pool';
     /**

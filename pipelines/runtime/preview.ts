@@ -83,7 +83,7 @@ async function wantsPool(
   documents: readonly SubmittedDocument[],
 ): Promise<boolean> {
   if (config.pair.filler !== 'auto') return config.pair.filler === 'pool';
-  const all = { count: config.pair.chunks, within: config.pair.chunks };
+  const all = { count: 2 * config.pair.chunks, within: 2 * config.pair.chunks };
   for (const { id: documentId, source } of documents) {
     const chunks = await refinePool.draw({ documentId, source }, bodyIn(store)(documentId), all);
     if (chunks.length < all.count) return true;

@@ -7,11 +7,10 @@ import type { Evaluator } from '../../evaluators/evaluator.js';
 import type { DropRecord } from '../../generated/ledger-record.js';
 import type { PipelineConfig } from '../../generated/pipeline.js';
 import type { Generator } from '../../generators/generator.js';
-import { contentOf } from '../cloze.js';
 import type { DraftAnswer, SampleDraft, ScoredMessage } from '../messages.js';
 import type { TokenizedTemplate } from '../template.js';
 import { type ContextItem, type Contexts, contextText, makeContexts } from './contexts.js';
-import { pickFillers, pickOthers } from './fillers.js';
+import { type PoolScores, pickFillers, pickOthers } from './fillers.js';
 import { barOf, chooseChunks, type OwnChunks, type Selected, selectChunks } from './select.js';
 
 /** Token ids and texts of chunks of a document. */
@@ -28,6 +27,11 @@ export interface PairSettings {
   evaluator: Evaluator;
   pool: FillerPool | undefined;
 }
+
+type QuestionSettings = PairSettings & {
+  /** against the questions of the document */
+  poolScores: PoolScores;
+};
 
 type Drop = Omit<DropRecord, 'kind' | 'document_id' | 'question_id' | 'question' | 'best_score'>;
 export type Outcome = { sample: SampleDraft } | { drop: Drop };
@@ -46,9 +50,9 @@ type RandomFor = (choice: string) => Random;
  */
 function chooseFilled(
   message: ScoredMessage,
-  question: Question,
+  at: number,
   selected: Selected,
-  { settings, pool, evaluator }: PairSettings,
+  { settings, pool, poolScores }: QuestionSettings,
   randomFor: RandomFor,
 ): { chosen: OwnChunks; fillers: ContextItem[] } {
   const { chunks } = settings;
@@ -56,7 +60,8 @@ function chooseFilled(
     chooseChunks(selected, chunks, hasPool, randomFor('irrelevant chunks'));
   const alone = { chosen: choose(false), fillers: [] };
   if (!pool) return alone;
-  const isShort = message.byteStarts.length - 1 < chunks;
+  // C′ takes as many chunks as a context has, an irrelevant answer as many others.
+  const isShort = message.byteStarts.length - 1 < 2 * chunks;
   if (settings.filler === 'auto' && !isShort && alone.chosen.irrelevant.length > 0) return alone;
   const chosen = choose(true);
   const taken = chosen.critical.length + chosen.filling.length;
@@ -64,10 +69,9 @@ function chooseFilled(
   const fillers = pickFillers(
     pool,
     message.documentId,
-    { question: contentOf(question), answer: question.answer },
+    (places) => poolScores(at, places),
     chunks - taken + (chunks - unseen),
     barOf(settings),
-    evaluator,
     randomFor('fillers'),
   );
   return fillers.length > 0 ? { chosen, fillers } : alone;
@@ -77,20 +81,20 @@ function chooseFilled(
 async function chooseContexts(
   message: ScoredMessage,
   read: ReadChunks,
-  question: Question,
-  scores: Float32Array,
+  at: number,
   best: number,
-  deps: PairSettings,
+  deps: QuestionSettings,
   randomFor: RandomFor,
 ): Promise<Contexts | Outcome> {
   const { settings } = deps;
+  const scores = message.scores[at] as Float32Array;
   const bar = barOf(settings);
   const selected = selectChunks(scores, settings, randomFor('critical chunks'));
   if (selected.critical.length === 0) {
     const name = settings.select === 'threshold' ? 'delta' : 'floor';
     return dropped('no-critical-chunk', `best score ${best}, ${name} ${bar}`);
   }
-  const { chosen, fillers } = chooseFilled(message, question, selected, deps, randomFor);
+  const { chosen, fillers } = chooseFilled(message, at, selected, deps, randomFor);
   if (chosen.irrelevant.length + fillers.length === 0) {
     const what = scores.length === 1 ? 'its only chunk is' : `all ${scores.length} chunks are`;
     const pool = deps.pool ? `, and the filler pool has none of other documents below ${bar}` : '';
@@ -201,16 +205,15 @@ export async function pairQuestion(
   read: ReadChunks,
   at: number,
   best: number,
-  deps: PairSettings,
+  deps: QuestionSettings,
 ): Promise<Outcome> {
   const question = message.questions[at] as Question;
-  const scores = message.scores[at] as Float32Array;
   const questionId = questionIdOf(question);
   const instanceId = hashOf([message.documentId, questionId, deps.identity]);
   // Never of the identity or the pool: another setting or another pool changes what it decides, no more.
   const seedOf = (choice: string) => `${deps.seed} ${choice} ${message.documentId} ${questionId}`;
   const randomFor: RandomFor = (choice) => randomFrom(seedOf(choice));
-  const contexts = await chooseContexts(message, read, question, scores, best, deps, randomFor);
+  const contexts = await chooseContexts(message, read, at, best, deps, randomFor);
   if (isOutcome(contexts)) return contexts;
   const answers = await makeAnswers(message, question, contexts, deps, seedOf);
   if (isOutcome(answers)) return answers;
