@@ -2,6 +2,8 @@ import type { Random } from '../../core/random.js';
 import type { FillerPool, PoolChunk } from '../../dataset/filler-pool.js';
 import type { Evaluator, ScoredQuestion } from '../../evaluators/evaluator.js';
 import type { QuestionAnswer } from '../../generators/generator.js';
+import { fold, isFound, needleOf } from '../../generators/text.js';
+import { isFunctionWord } from '../../language/function-words.js';
 import type { ContextItem } from './contexts.js';
 
 /** Chunks of the pool scored at once. */
@@ -36,14 +38,34 @@ export function poolScores(
   };
 }
 
+/** Folded texts of a pool's chunks: each is looked at for many questions. */
+const folded = new WeakMap<PoolChunk, string>();
+
+function foldedOf(chunk: PoolChunk): string {
+  const text = folded.get(chunk) ?? fold(chunk.text);
+  folded.set(chunk, text);
+  return text;
+}
+
 /**
- * Chunks of other documents that are irrelevant for a question: they score below the bar.
+ * Whether a chunk holds one of the right answers: a name alone may score below the bar. An answer
+ * that is a function word ("no") stands in nearly all texts and says nothing there.
+ */
+function holdsAnswer(answers: readonly string[]): (chunk: PoolChunk) => boolean {
+  const needles = answers.map(needleOf).filter((needle) => !isFunctionWord(needle));
+  return (chunk) => needles.some((needle) => isFound(needle, foldedOf(chunk)));
+}
+
+/**
+ * Chunks of other documents that are irrelevant for a question: they score below the bar and hold
+ * none of its right answers.
  * @param scoresOf their scores against the question
  * @param wanted how many; fewer where the pool has no more
  */
 export function pickFillers(
   pool: FillerPool,
   documentId: string,
+  answers: readonly string[],
   scoresOf: (places: readonly number[]) => number[],
   wanted: number,
   bar: number,
@@ -54,6 +76,7 @@ export function pickFillers(
     (place) => pool.chunks[place]?.documentId !== documentId,
   );
   const candidates = random.shuffled(others);
+  const isRight = holdsAnswer(answers);
   const found: ContextItem[] = [];
   for (let at = 0; at < candidates.length && found.length < wanted; at += BATCH) {
     const batch = candidates.slice(at, at + BATCH);
@@ -61,7 +84,7 @@ export function pickFillers(
     for (const [i, place] of batch.entries()) {
       const score = scores[i] as number;
       const chunk = pool.chunks[place] as PoolChunk;
-      if (score < bar && found.length < wanted)
+      if (score < bar && found.length < wanted && !isRight(chunk))
         found.push({ ...chunk, score, critical: false, filler: true });
     }
   }

@@ -66,9 +66,11 @@ function chooseFilled(
   const chosen = choose(true);
   const taken = chosen.critical.length + chosen.filling.length;
   const unseen = chosen.irrelevant.filter((chunk) => !chosen.filling.includes(chunk)).length;
+  const { answer, answers = [] } = message.questions[at] as Question;
   const fillers = pickFillers(
     pool,
     message.documentId,
+    answer === undefined ? answers : [answer, ...answers],
     (places) => poolScores(at, places),
     chunks - taken + (chunks - unseen),
     barOf(settings),
