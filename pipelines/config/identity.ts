@@ -10,12 +10,13 @@ import { settings, valueAt } from './settings.js';
  * Versions of the stages. Changed behaviour, or a changed default, bumps the stage's number:
  * then the configuration identity changes, and with it every sample id.
  */
-export const STAGE_VERSIONS = { ingest: 2, chunk: 1, score: 2, pair: 2, shard: 2 };
+export const STAGE_VERSIONS = { ingest: 2, chunk: 1, score: 2, pair: 3, shard: 2 };
 
 /**
  * Configuration identity: hash of all that decides what a document becomes. Stage versions,
  * the settings that affect data and differ from their defaults, the tokenizer, and the parts of
- * the template, which may come from a file beside the tokenizer.
+ * the template, which may come from a file beside the tokenizer. Rows have it together with the
+ * hash of their data set's filler pool (dataset/log/made.ts).
  */
 export function configurationIdentity(
   config: PipelineConfig,

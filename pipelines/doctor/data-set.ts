@@ -1,5 +1,6 @@
 import type { LoadedConfig } from '../config/load.js';
 import { readLog } from '../dataset/log/log.js';
+import { isMadeWith } from '../dataset/log/made.js';
 import { madeOf, tokenizerOf } from '../runtime/dependencies/prepare.js';
 import type { Store } from '../stores/store.js';
 import { loadTokenizer } from '../tokenizer/load.js';
@@ -25,7 +26,7 @@ export const schemaVersions = (loaded: LoadedConfig, open: () => Store): Check =
     }
     const file = tokenizerOf(loaded);
     const { identity } = madeOf(loaded.config, await loadTokenizer(file), file);
-    if (!loaded.config.runtime.mix && appends.some(({ made }) => made.identity !== identity)) {
+    if (!loaded.config.runtime.mix && appends.some(({ made }) => !isMadeWith(made, identity))) {
       return bad(
         `${store.url} was made with another configuration`,
         'choose another store, or add to it all the same with --set runtime.mix=true',

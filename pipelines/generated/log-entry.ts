@@ -33,9 +33,13 @@ export interface AppendEntry {
 export interface Made {
   row_schema: 1;
   /**
-   * configuration identity
+   * configuration identity: of the settings, and of the filler pool where there is one
    */
   identity: string;
+  /**
+   * the filler pool that contexts are filled from: pools/<this>.jsonl.gz
+   */
+  pool?: string;
   /**
    * canonical hash of the policy's tokenizer; the trainer refuses another one
    */

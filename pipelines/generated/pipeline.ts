@@ -281,13 +281,17 @@ export interface PipelineConfig {
      */
     delta: number;
     /**
-     * what fills a context up to N where the document has too few irrelevant chunks: nothing, or chunks of other documents of the submission
+     * what fills a context up to N. auto: chunks of other documents (the pool) where a document has fewer chunks than two contexts, the training context and an irrelevant one, or no irrelevant chunk; longer documents fill theirs themselves. none: the document alone. pool: the pool for every document whose irrelevant chunks do not suffice
      */
-    filler: 'none' | 'pool';
+    filler: 'auto' | 'none' | 'pool';
     /**
-     * filler pool: chunks in the pool, drawn from the documents by the hashes of their ids
+     * filler pool: chunks in the pool, drawn from the documents of the first submission by the hashes of their ids, and frozen for the data set
      */
     pool_chunks: number;
+    /**
+     * a data set (folder or s3://) whose filler pool a new data set takes instead of drawing its own: rows are then those of that data set, whatever came in which submission
+     */
+    pool: string | null;
     /**
      * kinds of the M dispreferred answers of a sample, in this order
      *

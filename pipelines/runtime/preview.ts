@@ -1,3 +1,4 @@
+import type { FillerPool } from '../dataset/filler-pool.js';
 import type { SubmittedDocument } from '../dataset/ledger/submission.js';
 import type { SampleRow } from '../dataset/rows/row.js';
 import type { DropRecord } from '../generated/ledger-record.js';
@@ -5,7 +6,6 @@ import { listInputs, readInput } from '../sources/index.js';
 import { isProblem, type Problem } from '../sources/source.js';
 import { ingestDocuments } from '../stages/ingest/ingest-documents.js';
 import type { DocumentMessage } from '../stages/messages.js';
-import type { FillerPool } from '../stages/pair/filler-pool.js';
 import { chunkReader, pairStage } from '../stages/pair/pair.js';
 import { barOf } from '../stages/pair/select.js';
 import { bodyIn } from '../stages/refine/refine.js';
@@ -13,7 +13,7 @@ import { makeRow } from '../stages/shard/row.js';
 import type { TextPiece, TokenizedTemplate } from '../template/tokenize.js';
 import type { RunDependencies } from './dependencies/dependencies.js';
 import { type PairingDependencies, pairOf, readLong } from './drive/pairing.js';
-import { makePool, type PoolDependencies } from './gather/filler-pool.js';
+import { gatherPool, type PoolDependencies } from './gather/filler-pool.js';
 
 export interface Preview {
   documents: PreviewDocument[];
@@ -57,7 +57,7 @@ export interface ExactText {
 
 type Drop = { kind: 'drop' } & Pick<DropRecord, 'reason' | 'detail'>;
 
-type PreviewDependencies = PairingDependencies & PoolDependencies & Pick<RunDependencies, 'base'>;
+type PreviewDependencies = PairingDependencies & PoolDependencies;
 
 export interface PreviewOptions {
   documents: number;
@@ -65,8 +65,9 @@ export interface PreviewOptions {
   questions: number;
 }
 
-/** Documents that a filler pool is made of in a preview: enough to fill a context. */
+/** Documents and chunks that a filler pool is made of in a preview: enough to fill some contexts. */
 const POOL_DOCUMENTS = 32;
+const POOL_CHUNKS = 128;
 
 /** The first documents, in the order of the files; reads no further. */
 async function firstDocuments(
@@ -98,6 +99,20 @@ async function exactText(
     tail: await pieces(prompt_ids.slice(tail)),
     answers: await Promise.all([chosen_ids, ...rejected_ids].map(pieces)),
   };
+}
+
+/** Whether contexts of these documents are filled from others, which then have to be read, too. */
+async function wantsPool(
+  { config, refinePool, store }: PreviewDependencies,
+  documents: readonly SubmittedDocument[],
+): Promise<boolean> {
+  if (config.pair.filler !== 'auto') return config.pair.filler === 'pool';
+  const all = { count: 2 * config.pair.chunks, within: 2 * config.pair.chunks };
+  for (const { id: documentId, source } of documents) {
+    const chunks = await refinePool.draw({ documentId, source }, bodyIn(store)(documentId), all);
+    if (chunks.length < all.count) return true;
+  }
+  return false;
 }
 
 async function previewDocument(
@@ -176,12 +191,17 @@ export async function preview(
   deps: PreviewDependencies,
   options: PreviewOptions,
 ): Promise<Preview> {
-  const hasPool = deps.config.pair.filler === 'pool';
-  const count = hasPool ? Math.max(options.documents, POOL_DOCUMENTS) : options.documents;
-  const { found, problems } = await firstDocuments(deps, count);
-  const pool = await makePool(deps, found, () => {});
+  const first = await firstDocuments(deps, options.documents);
+  const shown = first.found;
+  const { found, problems } = (await wantsPool(deps, shown))
+    ? await firstDocuments(deps, Math.max(options.documents, POOL_DOCUMENTS))
+    : { ...first, found: [] };
+  const { config } = deps;
+  const pool_chunks = Math.min(config.pair.pool_chunks, POOL_CHUNKS);
+  const few = { ...deps, config: { ...config, pair: { ...config.pair, pool_chunks } } };
+  const pool = (await gatherPool(few, found, () => {}))?.pool;
   const documents: PreviewDocument[] = [];
-  for (const [ordinal, document] of found.slice(0, options.documents).entries())
+  for (const [ordinal, document] of shown.entries())
     documents.push(await previewDocument(deps, document, pool, ordinal, options.questions));
   return { documents, problems };
 }

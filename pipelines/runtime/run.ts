@@ -9,6 +9,7 @@ import type { RunDependencies } from './dependencies/dependencies.js';
 import { reporter } from './dependencies/progress.js';
 import { documentMessages } from './drive/document-messages.js';
 import { runStages } from './drive/run-stages.js';
+import { frozenNow, type PoolSize } from './gather/filler-pool.js';
 import { gather, refuseMixing } from './gather/gather.js';
 import { adviceOn } from './outcome/advice.js';
 import { noSamples } from './outcome/no-samples.js';
@@ -25,6 +26,8 @@ export interface RunResult extends ReadReport {
   unchanged: number;
   /** what would keep more questions, where over half were dropped; else empty */
   advice: string;
+  /** the filler pool, where this run has drawn it: the data set keeps it */
+  pool: PoolSize | null;
   seconds: number;
 }
 
@@ -41,7 +44,7 @@ export async function run(deps: RunDependencies): Promise<RunResult> {
 
   const view = await DatasetView.open(store, identity);
   if (!config.runtime.mix) refuseMixing(view.log, identity, store.url);
-  const { submission, pool, ...read } = await gather(deps, report);
+  const { submission, pool, made, ...read } = await gather(deps, report);
   const { documents } = submission;
   // Nothing but empty files is a mistake, also where the data set has documents from before.
   if (documents.length === 0 && read.empty.length > 0)
@@ -52,7 +55,7 @@ export async function run(deps: RunDependencies): Promise<RunResult> {
   const isKnown = new Set(documents.filter((document) => view.has(document)));
   const todo = documents.slice(from).filter((document) => !isKnown.has(document)).length;
   const newest = newestVersion(view.log);
-  const base = { ...read, unchanged: documents.length - todo, advice: '' };
+  const base = { ...read, unchanged: documents.length - todo, advice: '', pool: frozenNow(pool) };
   if (newest && (versionOf(view.log, submission.id) || (todo === 0 && before.length === 0))) {
     await writeCard(store); // a kill may have come between the version and its card
     const seconds = (clock.now() - started) / 1000;
@@ -64,7 +67,7 @@ export async function run(deps: RunDependencies): Promise<RunResult> {
     store,
     clock,
     newId: deps.newId,
-    made: deps.made,
+    made: async () => made,
     template: deps.template,
     settings: { shard: config.shard, seed: config.seed, maxAnswer: config.pair.max_answer_tokens },
     view,
@@ -78,10 +81,10 @@ export async function run(deps: RunDependencies): Promise<RunResult> {
       }),
   });
   await runStages(
-    deps,
+    { ...deps, made },
     documentMessages(submission.id, documents, from, (document) => isKnown.has(document)),
     submissionSink(sink, submission.id),
-    pool,
+    pool?.pool,
   );
 
   const counts = countRecords(await view.records(submission.id));

@@ -11,6 +11,7 @@ import type { ReadReport } from '../stages/ingest/ingest.js';
 import type { RunDependencies } from './dependencies/dependencies.js';
 import { reporter } from './dependencies/progress.js';
 import { documentMessages } from './drive/document-messages.js';
+import { frozenNow, type PoolSize } from './gather/filler-pool.js';
 import { type GatherDependencies, gather, refuseMixing } from './gather/gather.js';
 import { versionOf } from './version/version.js';
 
@@ -34,6 +35,8 @@ export interface Submitted extends ReadReport {
   /** the version that holds everything already */
   version: VersionEntry | undefined;
   view: DatasetView;
+  /** the filler pool, where this call has drawn it: the data set keeps it */
+  pool: PoolSize | null;
 }
 
 export type SubmitDependencies = GatherDependencies & Pick<RunDependencies, 'onProgress'>;
@@ -56,10 +59,10 @@ export async function submit(
   const { progress, report } = reporter(deps);
   const view = await DatasetView.open(store, made.identity);
   if (!config.runtime.mix) refuseMixing(view.log, made.identity, store.url);
-  const { submission, pool: _, ...read } = await gather(deps, report);
+  const { submission, pool, made: _, ...read } = await gather(deps, report);
   const { id, documents } = submission;
   const todo = documents.filter((document) => !view.has(document));
-  const base = { submission, ...read, view };
+  const base = { submission, ...read, view, pool: frozenNow(pool) };
   const unchanged = documents.length - todo.length;
   const holding =
     versionOf(view.log, id) ?? (todo.length === 0 ? newestVersion(view.log) : undefined);

@@ -17,7 +17,8 @@ const PIPELINE_PRESETS: Record<InitOptions['preset'], Record<string, unknown>> =
   paper: {
     input: ['./documents'],
     score: { items: 'entities', against: 'question' },
-    pair: { select: 'threshold' },
+    // The paper's contexts are of one document.
+    pair: { select: 'threshold', filler: 'none' },
     shard: { draws: 2 },
   },
 };

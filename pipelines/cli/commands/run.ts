@@ -111,7 +111,10 @@ export async function runPipeline(
 /** Empty inputs told one by one: there is nothing to mend, and there may be many. */
 const EMPTY_TOLD = 10;
 
-export function reportProblems(result: Pick<RunResult, 'skipped' | 'problems' | 'empty'>): void {
+export function reportProblems(
+  result: Pick<RunResult, 'skipped' | 'problems' | 'empty' | 'pool'>,
+): void {
+  reportPool(result);
   if (result.skipped.length > 0) {
     console.error(
       `longpref: left out ${result.skipped.length} files of other kinds, first ${result.skipped[0]}`,
@@ -123,6 +126,17 @@ export function reportProblems(result: Pick<RunResult, 'skipped' | 'problems' | 
     console.error(`longpref: and ${result.empty.length - EMPTY_TOLD} more that are empty`);
   for (const { source, message } of result.problems)
     console.error(`longpref: ${source}: ${message}`);
+}
+
+/** A data set keeps its pool for good, so a pool of few documents is told when it is frozen. */
+const FEW_DOCUMENTS = 8;
+
+function reportPool({ pool }: Pick<RunResult, 'pool'>): void {
+  if (pool === null || pool.documents >= FEW_DOCUMENTS) return;
+  console.error(
+    `longpref: contexts that a document is too short to fill take chunks of other documents from a pool, which this data set keeps: ${count(pool.chunks)} chunks of ` +
+      `${pool.documents === 1 ? 'one document' : `${pool.documents} documents`}. For more variety begin a new data set with more documents, or with the pool of another (pair.pool)`,
+  );
 }
 
 export const runCommand = (): Command =>

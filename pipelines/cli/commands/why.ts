@@ -39,8 +39,12 @@ async function scoresOf(
   store: Store,
   loaded: LoadedConfig,
 ): Promise<Map<string, Scores>> {
-  const { document, submission, identity } = story;
-  return documentScores(store, { ...document, submission, identity }, loaded);
+  const { document, submission, identity, pool } = story;
+  return documentScores(
+    store,
+    { ...document, submission, made: { identity, ...(pool ? { pool } : {}) } },
+    loaded,
+  );
 }
 
 export const whyCommand = (): Command =>

@@ -36,10 +36,8 @@ export interface SubmittedDocument {
 
 export interface Submission {
   id: string;
-  /** configuration identity */
+  /** configuration identity, with the filler pool where there is one */
   identity: string;
-  /** the filler pool, where contexts are filled from one */
-  pool?: string;
   /** sorted by id; the place in this list is the document's ordinal */
   documents: SubmittedDocument[];
 }
@@ -48,22 +46,18 @@ export const submissionKey = (id: string): string => `submissions/${id}.jsonl.gz
 
 /**
  * A submission of these documents under a configuration identity. Its id depends on texts,
- * questions, keys, identity and filler pool: all that rows depend on, not on where the documents
- * were found.
- * @param pool hash of the filler pool
+ * questions, keys and identity: all that rows depend on, not on where the documents were found.
  */
 export function makeSubmission(
   identity: string,
   documents: readonly SubmittedDocument[],
-  pool?: string,
 ): Submission {
   const sorted = [...documents].sort((a, b) => (a.id < b.id ? -1 : 1));
   const id = hashOf({
     identity,
     documents: sorted.map(({ id, key, questions }) => ({ id, key, questions })),
-    pool,
   });
-  return { id, identity, ...(pool === undefined ? {} : { pool }), documents: sorted };
+  return { id, identity, documents: sorted };
 }
 
 /** Stores a submission, first thing of a run; stored already is fine. */

@@ -2,6 +2,7 @@ import type { LedgerRecord } from '../../generated/ledger-record.js';
 import type { LogEntry } from '../../generated/log-entry.js';
 import type { Store } from '../../stores/store.js';
 import { appendEntry, type NewEntry, readLog } from '../log/log.js';
+import { isMadeWith } from '../log/made.js';
 import { readLedger, submissionOf } from './ledger.js';
 import { questionIdOf, type SubmittedDocument } from './submission.js';
 
@@ -18,11 +19,12 @@ export class DatasetView {
 
   private constructor(
     private readonly store: Store,
-    private readonly identity: string,
+    private readonly configuration: string,
   ) {}
 
-  static async open(store: Store, identity: string): Promise<DatasetView> {
-    const view = new DatasetView(store, identity);
+  /** @param configuration its identity, whatever the filler pool */
+  static async open(store: Store, configuration: string): Promise<DatasetView> {
+    const view = new DatasetView(store, configuration);
     await view.refresh();
     return view;
   }
@@ -35,7 +37,7 @@ export class DatasetView {
     return this.sampleIds;
   }
 
-  /** Whether every question of the document ended as a sample or a drop under the identity. */
+  /** Whether every question of the document ended as a sample or a drop under the configuration. */
   has({ id, questions }: SubmittedDocument): boolean {
     const done = this.done.get(id);
     return done !== undefined && questions.every((question) => done.has(questionIdOf(question)));
@@ -62,10 +64,11 @@ export class DatasetView {
   private async absorb(entries: readonly LogEntry[]): Promise<void> {
     for (const entry of entries) {
       if (entry.kind === 'append') {
+        const isMine = isMadeWith(entry.made, this.configuration);
         for (const file of entry.ledger) {
           const submissionId = submissionOf(entry, file);
           for await (const record of readLedger(this.store, file)) {
-            this.count(record, submissionId, entry.made.identity);
+            this.count(record, submissionId, isMine);
           }
         }
       }
@@ -73,7 +76,7 @@ export class DatasetView {
     }
   }
 
-  private count(record: LedgerRecord, submissionId: string, identity: string): void {
+  private count(record: LedgerRecord, submissionId: string, isMine: boolean): void {
     if (record.kind === 'sample') this.sampleIds.add(record.sample_id);
     if (record.kind === 'document') {
       const { document_id, source_key } = record;
@@ -81,7 +84,7 @@ export class DatasetView {
       if (source_key !== undefined && !this.sourceKeys.has(document_id))
         this.sourceKeys.set(document_id, source_key);
     }
-    if (identity !== this.identity) return;
+    if (!isMine) return;
     const done = this.done.get(record.document_id) ?? new Set();
     if (record.kind !== 'document') done.add(record.question_id);
     this.done.set(record.document_id, done);

@@ -35,7 +35,7 @@ const isAppend = (entry: LogEntry): entry is AppendEntry => entry.kind === 'appe
 /** What is submitted: texts of documents, and the keys of files whose size is not known. */
 async function documentsOf(store: Store, appends: readonly AppendEntry[]) {
   const texts: NeededFile[] = [];
-  const keys = await store.list('pools/');
+  const keys: string[] = [];
   const ids = appends.flatMap((append) => append.ledger.map((file) => submissionOf(append, file)));
   for (const id of new Set(ids)) {
     keys.push(submissionKey(id));
@@ -71,6 +71,8 @@ export async function neededFiles(
   const keys = new Set(
     appends.map(({ made }) => `tokenizer/${made.tokenizer_sha256.slice(0, 16)}.json`),
   );
+  // Without its pool a copy could take no further submission.
+  for (const key of await store.list('pools/')) keys.add(key);
   if (wanted.documents) {
     const submitted = await documentsOf(store, appends);
     for (const key of submitted.keys) keys.add(key);

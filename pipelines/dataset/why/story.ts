@@ -1,7 +1,9 @@
 import { DatasetError } from '../../core/errors.js';
+import { lazily } from '../../core/lazily.js';
 import type { DataFile, LogEntry, VersionEntry } from '../../generated/log-entry.js';
 import type { ContextChunk } from '../../generated/row.js';
 import type { Store } from '../../stores/store.js';
+import { poolKey, readPool } from '../filler-pool.js';
 import { blobKey, type Question, questionIdOf, readSubmission } from '../ledger/submission.js';
 import { liveFiles } from '../log/live.js';
 import type { SampleRow } from '../rows/row.js';
@@ -37,6 +39,8 @@ export interface Story {
   document: Found['document'];
   submission: string;
   identity: string;
+  /** the filler pool of its contexts */
+  pool?: string | undefined;
   committed_at: string;
   /** the first version that holds it; null while the run is unfinished */
   version: number | null;
@@ -74,23 +78,36 @@ async function rowOf(store: Store, log: readonly LogEntry[], found: Found): Prom
   );
 }
 
-async function textOf(store: Store, id: string, from: number, to: number): Promise<string> {
+/** @returns undefined where the document is not there: a pool may have come from another data set */
+async function textOf(
+  store: Store,
+  id: string,
+  from: number,
+  to: number,
+): Promise<string | undefined> {
   const parts = await store.stream(blobKey(id), from, Math.min(to, from + MAX_TEXT));
-  if (!parts) return '';
+  if (!parts) return undefined;
   const all: Buffer[] = [];
   for await (const part of parts) all.push(Buffer.from(part));
   return Buffer.concat(all).toString('utf8');
 }
 
-async function chunksOf(store: Store, row: SampleRow): Promise<StoryChunk[]> {
+async function chunksOf(store: Store, row: SampleRow, pool?: string): Promise<StoryChunk[]> {
   const segments = row.segments.filter(({ kind }) => kind === 'chunk');
+  const hasPool = pool !== undefined && (await store.size(poolKey(pool))) !== undefined;
+  const pooled = lazily(async () => (hasPool ? (await readPool(store, pool)).chunks : []));
+  const textOfPooled = async ({ document_id, chunk }: ContextChunk) =>
+    (await pooled()).find((one) => one.documentId === document_id && one.chunk === chunk)?.text;
   return Promise.all(
     row.context.map(async (chunk, i) => ({
       ...chunk,
       filler: chunk.document_id !== row.document_id,
       tokens: segments[i]?.length ?? 0,
       position: segments[i]?.position_ids?.[0] ?? segments[i]?.position_start ?? 0,
-      text: await textOf(store, chunk.document_id, chunk.byte_start, chunk.byte_end),
+      text:
+        (await textOf(store, chunk.document_id, chunk.byte_start, chunk.byte_end)) ??
+        (await textOfPooled(chunk)) ??
+        '',
     })),
   );
 }
@@ -135,10 +152,10 @@ export async function storyOf(
   return {
     document,
     submission: submissionId,
-    identity: append.made.identity,
+    ...{ identity: append.made.identity, pool: append.made.pool },
     committed_at: append.created_at,
     version: version?.version ?? null,
     questions: questionsOf(found, asked),
-    ...(sample ? { sample, chunks: await chunksOf(store, sample) } : {}),
+    ...(sample ? { sample, chunks: await chunksOf(store, sample, append.made.pool) } : {}),
   };
 }

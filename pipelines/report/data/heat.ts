@@ -1,8 +1,10 @@
 import type { LoadedConfig } from '../../config/load.js';
 import { ConfigError, DatasetError } from '../../core/errors.js';
 import { blobKey, type Question, readSubmission } from '../../dataset/ledger/submission.js';
+import { isMadeWith } from '../../dataset/log/made.js';
 import type { SampleRow } from '../../dataset/rows/row.js';
 import { createEvaluator, scoreChunks } from '../../evaluators/index.js';
+import type { Made } from '../../generated/log-entry.js';
 import { madeOf, tokenizerOf } from '../../runtime/dependencies/prepare.js';
 import { contentOf } from '../../stages/cloze.js';
 import { chunkDocument, chunkTexts } from '../../stages/refine/chunk.js';
@@ -73,7 +75,7 @@ interface MadeDocument {
   document_id: string;
   source: string;
   submission: string;
-  identity: string;
+  made: Pick<Made, 'identity' | 'pool'>;
 }
 
 async function readText(
@@ -93,11 +95,11 @@ async function recompute(
   document: MadeDocument,
   loaded: LoadedConfig,
 ): Promise<{ chunks: string[]; questions: Question[]; scores: Float32Array[] }> {
-  const { identity, submission } = document;
+  const { made, submission } = document;
   const tokenizer = await loadTokenizer(tokenizerOf(loaded));
-  if (madeOf(loaded.config, tokenizer, tokenizerOf(loaded)).identity !== identity) {
+  if (!isMadeWith(made, madeOf(loaded.config, tokenizer, tokenizerOf(loaded)).identity)) {
     throw new ConfigError(
-      `this configuration is not the one ${store.url} was made with (identity ${identity.slice(0, 12)}…): ` +
+      `this configuration is not the one ${store.url} was made with (identity ${made.identity.slice(0, 12)}…): ` +
         'give that one with --config, or leave it out and see what the rows hold',
     );
   }
@@ -144,7 +146,7 @@ export async function heatData(
         ...base,
         document_id: base.documentId,
         submission: document.append.submission_id,
-        identity: document.append.made.identity,
+        made: document.append.made,
       },
       loaded,
     );

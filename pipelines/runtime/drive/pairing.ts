@@ -1,4 +1,4 @@
-import type { FillerPool } from '../../stages/pair/filler-pool.js';
+import type { FillerPool } from '../../dataset/filler-pool.js';
 import type { PairDependencies } from '../../stages/pair/pair.js';
 import { bodyIn } from '../../stages/refine/refine.js';
 import type { RunDependencies } from '../dependencies/dependencies.js';

@@ -1,7 +1,7 @@
 import { BoundedQueue, inProcessConsumer } from '../../channels/in-process.js';
 import type { Sink } from '../../core/stage.js';
+import type { FillerPool } from '../../dataset/filler-pool.js';
 import type { DocumentMessage, PairedMessage, ScoredMessage } from '../../stages/messages.js';
-import type { FillerPool } from '../../stages/pair/filler-pool.js';
 import { pairStage } from '../../stages/pair/pair.js';
 import { bodyIn, refineStage } from '../../stages/refine/refine.js';
 import type { RunDependencies } from '../dependencies/dependencies.js';

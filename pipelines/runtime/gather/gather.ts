@@ -4,29 +4,33 @@ import {
   type Submission,
   storeSubmission,
 } from '../../dataset/ledger/submission.js';
-import type { LogEntry } from '../../generated/log-entry.js';
+import { identityWith, isMadeWith, withPool } from '../../dataset/log/made.js';
+import type { LogEntry, Made } from '../../generated/log-entry.js';
 import { ingest, type ReadReport } from '../../stages/ingest/ingest.js';
-import type { FillerPool } from '../../stages/pair/filler-pool.js';
 import type { RunDependencies } from '../dependencies/dependencies.js';
 import type { RunProgress } from '../dependencies/progress.js';
-import { makePool, type PoolDependencies } from './filler-pool.js';
+import { type GatheredPool, gatherPool, type PoolDependencies } from './filler-pool.js';
 
 export type GatherDependencies = PoolDependencies &
-  Pick<RunDependencies, 'admin' | 'base' | 'clock' | 'tokenizerFile' | 'tokenizerSha256'>;
+  Pick<RunDependencies, 'admin' | 'clock' | 'tokenizerFile' | 'tokenizerSha256'>;
 
 /** What a run or a submit begins with. */
 export interface Gathered extends ReadReport {
   submission: Submission;
-  pool: FillerPool | undefined;
+  pool: GatheredPool | undefined;
+  /** with the pool */
+  made: Made;
 }
 
 /** A data set of two configurations is seldom meant: the same question would stand there twice. */
-export function refuseMixing(log: readonly LogEntry[], identity: string, url: string): void {
-  const other = log.find((entry) => entry.kind === 'append' && entry.made.identity !== identity);
+export function refuseMixing(log: readonly LogEntry[], configuration: string, url: string): void {
+  const other = log.find(
+    (entry) => entry.kind === 'append' && !isMadeWith(entry.made, configuration),
+  );
   if (other?.kind !== 'append') return;
   throw new ConfigError(
     `${url} was made with another configuration (identity ${other.made.identity.slice(0, 12)}, this one is ` +
-      `${identity.slice(0, 12)}; settings that affect data, the tokenizer or longpref itself differ): ` +
+      `${identityWith(configuration, other.made.pool).slice(0, 12)}; settings that affect data, the tokenizer or longpref itself differ): ` +
       'choose another store, or add to it all the same with --set runtime.mix=true',
   );
 }
@@ -51,11 +55,12 @@ export async function gather(
     admin: deps.admin,
     onFile: (done, total) => report({ done, total }),
   });
-  const pool = await makePool(deps, documents, (done, total) =>
+  const pool = await gatherPool(deps, documents, (done, total) =>
     report({ phase: 'pool', done, total }),
   );
-  const submission = makeSubmission(deps.made.identity, documents, pool?.hash);
+  const made = withPool(deps.made, pool?.pool.hash);
+  const submission = makeSubmission(made.identity, documents);
   await storeSubmission(store, submission);
   await store.create(`tokenizer/${deps.tokenizerSha256.slice(0, 16)}.json`, deps.tokenizerFile);
-  return { submission, pool, ...read };
+  return { submission, pool, made, ...read };
 }

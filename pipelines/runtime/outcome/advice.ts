@@ -2,6 +2,10 @@ import type { PipelineConfig } from '../../generated/pipeline.js';
 import { betterBar, histogram } from './best-scores.js';
 import type { RunCounts } from './summary.js';
 
+/** A data set keeps the pool of its first submission, so more documents in the next one are no help. */
+const BETTER_POOL =
+  'begin a new data set with more documents (the filler pool is drawn from the first submission and kept), or with the pool of another (pair.pool)';
+
 /** What would have kept the questions, with their best scores as a picture. */
 export function adviceOn(counts: RunCounts, config: PipelineConfig): string {
   const [worst] = Object.entries(counts.drops).sort(([, a], [, b]) => b - a)[0] ?? [''];
@@ -9,7 +13,7 @@ export function adviceOn(counts: RunCounts, config: PipelineConfig): string {
     config.pair.select === 'threshold'
       ? `pair.delta (${config.pair.delta})`
       : `pair.floor (${config.pair.floor})`;
-  const isPooled = config.pair.filler === 'pool';
+  const isPooled = config.pair.filler !== 'none';
   const lower = betterBar(counts.bestScores, config.pair);
   const advice: Record<string, string> = {
     'no-questions':
@@ -19,7 +23,7 @@ export function adviceOn(counts: RunCounts, config: PipelineConfig): string {
     'no-critical-chunk': lower
       ? `Set ${lower.setting} to ${lower.value}: then ${lower.keeps} of ${lower.of} questions have a critical chunk.`
       : `The best chunk scored ${counts.bestScore}: lower ${bar}${config.pair.select === 'rank' ? '' : ', or set pair.select: rank'}.`,
-    'no-irrelevant-chunk': `The documents are too short to have any, or every chunk reaches ${bar}: make chunks smaller (chunk.tokens), raise it${isPooled ? ', or give more documents' : ', or take chunks of other documents (pair.filler: pool)'}.`,
+    'no-irrelevant-chunk': `The documents are too short to have any, or every chunk reaches ${bar}: make chunks smaller (chunk.tokens), raise it${isPooled ? `, or ${BETTER_POOL}` : ', or take chunks of other documents (pair.filler: auto)'}.`,
     'no-reference-answer':
       'The extractive generator needs reference answers: add "answer" to the questions, or set pair.generator: openai.',
     'answer-not-in-context':
@@ -27,8 +31,8 @@ export function adviceOn(counts: RunCounts, config: PipelineConfig): string {
     'no-wrong-answer':
       'No wrong answers of the same type were found outside (irrelevant) or inside (mixed) the context: make chunks smaller (chunk.tokens) or contexts shorter (pair.chunks), ask more questions a document' +
       (isPooled
-        ? ', or give more documents.'
-        : ', or fill contexts from other documents (pair.filler: pool).'),
+        ? `, or ${BETTER_POOL}.`
+        : ', or fill contexts from other documents (pair.filler: auto).'),
   };
   const sentence = advice[worst] ?? '';
   return Object.keys(counts.bestScores).length > 0

@@ -2,6 +2,7 @@ import { writeCard } from '../../dataset/card.js';
 import { submissionOf } from '../../dataset/ledger/ledger.js';
 import { readSubmission, type Submission } from '../../dataset/ledger/submission.js';
 import type { DatasetView } from '../../dataset/ledger/view.js';
+import { isMadeWith } from '../../dataset/log/made.js';
 import type { VersionEntry } from '../../generated/log-entry.js';
 import { countRecords } from '../outcome/summary.js';
 import { type VersionDependencies, versionOf, writeVersion } from './version.js';
@@ -14,14 +15,15 @@ export class Completion {
   constructor(
     private readonly deps: VersionDependencies,
     private readonly view: DatasetView,
-    private readonly identity: string,
+    /** its identity, whatever the filler pool */
+    private readonly configuration: string,
   ) {}
 
   /** Submissions of which something is in the log, and no version yet. */
   private unfinished(): string[] {
     const ids = new Set<string>();
     for (const entry of this.view.log) {
-      if (entry.kind !== 'append' || entry.made.identity !== this.identity) continue;
+      if (entry.kind !== 'append' || !isMadeWith(entry.made, this.configuration)) continue;
       for (const file of entry.ledger) ids.add(submissionOf(entry, file));
     }
     return [...ids].filter((id) => !this.ended.has(id));

@@ -1,39 +1,91 @@
 import type { Random } from '../../core/random.js';
+import type { FillerPool, PoolChunk } from '../../dataset/filler-pool.js';
 import type { Evaluator, ScoredQuestion } from '../../evaluators/evaluator.js';
 import type { QuestionAnswer } from '../../generators/generator.js';
+import { isFound, needleOf } from '../../generators/text.js';
+import { fold } from '../../language/fold.js';
+import { isFunctionWord } from '../../language/function-words.js';
 import type { ContextItem } from './contexts.js';
-import type { FillerPool } from './filler-pool.js';
 
 /** Chunks of the pool scored at once. */
 const BATCH = 32;
 /** Questions of other documents looked at for wrong answers: enough to have some of every type. */
 const OTHERS = 256;
 
+/** Scores of chunks of the pool, by their places in it, against one question of a document. */
+export type PoolScores = (question: number, places: readonly number[]) => number[];
+
 /**
- * Chunks of other documents that are irrelevant for a question: they score below the bar.
+ * Scores the pool for a document: a chunk when it is first asked for, then against all of the
+ * document's questions at once, which costs hardly more than one.
+ */
+export function poolScores(
+  { chunks }: FillerPool,
+  questions: readonly ScoredQuestion[],
+  evaluator: Evaluator,
+): PoolScores {
+  let scorer: ReturnType<Evaluator['begin']> | undefined;
+  const known = new Map<number, Float32Array>();
+  return (question, places) => {
+    scorer ??= evaluator.begin(questions);
+    const fresh = places.filter((place) => !known.has(place));
+    const scores = scorer.score(fresh.map((place) => (chunks[place] as PoolChunk).text));
+    for (const [at, place] of fresh.entries())
+      known.set(
+        place,
+        Float32Array.from(scores, (row) => row[at] as number),
+      );
+    return places.map((place) => known.get(place)?.[question] as number);
+  };
+}
+
+/** Folded texts of a pool's chunks: each is looked at for many questions. */
+const folded = new WeakMap<PoolChunk, string>();
+
+function foldedOf(chunk: PoolChunk): string {
+  const text = folded.get(chunk) ?? fold(chunk.text);
+  folded.set(chunk, text);
+  return text;
+}
+
+/**
+ * Whether a chunk holds one of the right answers: a name alone may score below the bar. An answer
+ * that is a function word ("no") stands in nearly all texts and says nothing there.
+ */
+function holdsAnswer(answers: readonly string[]): (chunk: PoolChunk) => boolean {
+  const needles = answers.map(needleOf).filter((needle) => !isFunctionWord(needle));
+  return (chunk) => needles.some((needle) => isFound(needle, foldedOf(chunk)));
+}
+
+/**
+ * Chunks of other documents that are irrelevant for a question: they score below the bar and hold
+ * none of its right answers.
+ * @param scoresOf their scores against the question
  * @param wanted how many; fewer where the pool has no more
  */
 export function pickFillers(
   pool: FillerPool,
   documentId: string,
-  question: ScoredQuestion,
+  answers: readonly string[],
+  scoresOf: (places: readonly number[]) => number[],
   wanted: number,
   bar: number,
-  evaluator: Evaluator,
   random: Random,
 ): ContextItem[] {
   if (wanted <= 0) return [];
-  const scorer = evaluator.begin([question]);
-  const candidates = random.shuffled(
-    pool.chunks.filter((chunk) => chunk.documentId !== documentId),
+  const others = [...pool.chunks.keys()].filter(
+    (place) => pool.chunks[place]?.documentId !== documentId,
   );
+  const candidates = random.shuffled(others);
+  const isRight = holdsAnswer(answers);
   const found: ContextItem[] = [];
   for (let at = 0; at < candidates.length && found.length < wanted; at += BATCH) {
     const batch = candidates.slice(at, at + BATCH);
-    const [scores] = scorer.score(batch.map(({ text }) => text));
-    for (const [i, chunk] of batch.entries()) {
-      const score = scores?.[i] as number;
-      if (score < bar && found.length < wanted)
+    const scores = scoresOf(batch);
+    for (const [i, place] of batch.entries()) {
+      const score = scores[i] as number;
+      const chunk = pool.chunks[place] as PoolChunk;
+      if (score < bar && found.length < wanted && !isRight(chunk))
         found.push({ ...chunk, score, critical: false, filler: true });
     }
   }

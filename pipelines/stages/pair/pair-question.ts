@@ -1,5 +1,6 @@
 import { hashOf } from '../../core/hash.js';
 import { type Random, randomFrom } from '../../core/random.js';
+import type { FillerPool } from '../../dataset/filler-pool.js';
 import { type Question, questionIdOf } from '../../dataset/ledger/submission.js';
 import type { AnswerKind } from '../../dataset/rows/row.js';
 import type { Evaluator } from '../../evaluators/evaluator.js';
@@ -7,12 +8,10 @@ import type { DropRecord } from '../../generated/ledger-record.js';
 import type { PipelineConfig } from '../../generated/pipeline.js';
 import type { Generator } from '../../generators/generator.js';
 import type { TokenizedTemplate } from '../../template/tokenize.js';
-import { contentOf } from '../cloze.js';
 import type { DraftAnswer, SampleDraft, ScoredMessage } from '../messages.js';
 import { type ContextItem, type Contexts, contextText, makeContexts } from './contexts.js';
-import type { FillerPool } from './filler-pool.js';
-import { pickFillers, pickOthers } from './fillers.js';
-import { barOf, chooseChunks, selectChunks } from './select.js';
+import { type PoolScores, pickFillers, pickOthers } from './fillers.js';
+import { barOf, chooseChunks, type OwnChunks, type Selected, selectChunks } from './select.js';
 
 /** Token ids and texts of chunks of a document. */
 export type ReadChunks = (chunks: number[]) => Promise<{ ids: Int32Array; text: string }[]>;
@@ -20,7 +19,7 @@ export type ReadChunks = (chunks: number[]) => Promise<{ ids: Int32Array; text: 
 export interface PairSettings {
   settings: PipelineConfig['pair'];
   seed: number;
-  /** configuration identity */
+  /** configuration identity, with the pool */
   identity: string;
   generator: Generator;
   template: TokenizedTemplate;
@@ -28,6 +27,11 @@ export interface PairSettings {
   evaluator: Evaluator;
   pool: FillerPool | undefined;
 }
+
+type QuestionSettings = PairSettings & {
+  /** against the questions of the document */
+  poolScores: PoolScores;
+};
 
 type Drop = Omit<DropRecord, 'kind' | 'document_id' | 'question_id' | 'question' | 'best_score'>;
 export type Outcome = { sample: SampleDraft } | { drop: Drop };
@@ -37,34 +41,66 @@ const dropped = (reason: Drop['reason'], detail: string): Outcome => ({ drop: { 
 const isOutcome = <T>(value: T | Outcome): value is Outcome =>
   typeof value === 'object' && value !== null && ('drop' in value || 'sample' in value);
 
+/** Randomness for one kind of choice: no other choice, and nothing in the pool, moves it. */
+type RandomFor = (choice: string) => Random;
+
+/**
+ * Chooses the chunks of a sample, and those of other documents where the document's own do not
+ * suffice. A pool that has nothing for the question leaves the document to itself.
+ */
+function chooseFilled(
+  message: ScoredMessage,
+  at: number,
+  selected: Selected,
+  { settings, pool, poolScores }: QuestionSettings,
+  randomFor: RandomFor,
+): { chosen: OwnChunks; fillers: ContextItem[] } {
+  const { chunks } = settings;
+  const choose = (hasPool: boolean) =>
+    chooseChunks(selected, chunks, hasPool, randomFor('irrelevant chunks'));
+  const alone = { chosen: choose(false), fillers: [] };
+  if (!pool) return alone;
+  // C′ takes as many chunks as a context has, an irrelevant answer as many others.
+  const isShort = message.byteStarts.length - 1 < 2 * chunks;
+  if (settings.filler === 'auto' && !isShort && alone.chosen.irrelevant.length > 0) return alone;
+  const chosen = choose(true);
+  const taken = chosen.critical.length + chosen.filling.length;
+  const unseen = chosen.irrelevant.filter((chunk) => !chosen.filling.includes(chunk)).length;
+  const { answer, answers = [] } = message.questions[at] as Question;
+  const fillers = pickFillers(
+    pool,
+    message.documentId,
+    answer === undefined ? answers : [answer, ...answers],
+    (places) => poolScores(at, places),
+    chunks - taken + (chunks - unseen),
+    barOf(settings),
+    randomFor('fillers'),
+  );
+  return fillers.length > 0 ? { chosen, fillers } : alone;
+}
+
 /** The contexts of a sample, or why there are none. */
 async function chooseContexts(
   message: ScoredMessage,
   read: ReadChunks,
-  question: Question,
-  scores: Float32Array,
+  at: number,
   best: number,
-  deps: PairSettings,
-  random: Random,
+  deps: QuestionSettings,
+  randomFor: RandomFor,
 ): Promise<Contexts | Outcome> {
-  const { settings, pool, evaluator } = deps;
+  const { settings } = deps;
+  const scores = message.scores[at] as Float32Array;
   const bar = barOf(settings);
-  const selected = selectChunks(scores, settings, random);
+  const selected = selectChunks(scores, settings, randomFor('critical chunks'));
   if (selected.critical.length === 0) {
     const name = settings.select === 'threshold' ? 'delta' : 'floor';
     return dropped('no-critical-chunk', `best score ${best}, ${name} ${bar}`);
   }
-  const chosen = chooseChunks(selected, settings.chunks, pool !== undefined, random);
-  const taken = chosen.critical.length + chosen.filling.length;
-  const unseen = chosen.irrelevant.filter((chunk) => !chosen.filling.includes(chunk)).length;
-  const wanted = settings.chunks - taken + (settings.chunks - unseen);
-  const scored = { question: contentOf(question), answer: question.answer };
-  const fillers = pool
-    ? pickFillers(pool, message.documentId, scored, wanted, bar, evaluator, random)
-    : [];
+  const { chosen, fillers } = chooseFilled(message, at, selected, deps, randomFor);
   if (chosen.irrelevant.length + fillers.length === 0) {
     const what = scores.length === 1 ? 'its only chunk is' : `all ${scores.length} chunks are`;
-    return dropped('no-irrelevant-chunk', `${what} critical`);
+    const pool = deps.pool ? `, and the filler pool has none of other documents below ${bar}` : '';
+    return dropped('no-irrelevant-chunk', `${what} critical${pool}`);
   }
   const needed = [...new Set([...chosen.critical, ...chosen.filling, ...chosen.irrelevant])];
   const parts = await read(needed);
@@ -85,7 +121,7 @@ async function chooseContexts(
     ]),
   );
   const item = (chunk: number) => items.get(chunk) as ContextItem;
-  return makeContexts(chosen, fillers, settings.chunks, item, random);
+  return makeContexts(chosen, fillers, settings.chunks, item, randomFor('places'));
 }
 
 /** Whether a critical chunk holds a part of the evidence; null where none came with the question. */
@@ -101,15 +137,18 @@ async function makeAnswers(
   message: ScoredMessage,
   question: Question,
   contexts: Contexts,
-  instanceId: string,
   deps: PairSettings,
-  random: Random,
+  seedOf: (choice: string) => string,
 ): Promise<DraftAnswer[] | Outcome> {
   const { settings, generator, template, pool } = deps;
   const kinds: AnswerKind[] = ['preferred', ...settings.rejected];
   const trainingContext = contexts.training.map(({ text }) => text);
   const trainingText = contextText(contexts.training);
-  const others = pool ? pickOthers(pool, message.documentId, random) : [];
+  const isFilled = [...contexts.training, ...contexts.irrelevant].some(({ filler }) => filler);
+  const others =
+    pool && (isFilled || settings.filler === 'pool')
+      ? pickOthers(pool, message.documentId, randomFrom(seedOf('questions of others')))
+      : [];
   const answers: DraftAnswer[] = [];
   for (const [candidate, kind] of kinds.entries()) {
     const given = contexts[kind];
@@ -122,7 +161,7 @@ async function makeAnswers(
       siblings: message.questions,
       others,
       taken: answers.map((answer) => answer.text),
-      seed: `${deps.seed} answer ${instanceId} ${candidate}`,
+      seed: seedOf(`answer ${kind} ${candidate}`),
       candidate,
     });
     if ('refusal' in generation)
@@ -168,16 +207,17 @@ export async function pairQuestion(
   read: ReadChunks,
   at: number,
   best: number,
-  deps: PairSettings,
+  deps: QuestionSettings,
 ): Promise<Outcome> {
   const question = message.questions[at] as Question;
-  const scores = message.scores[at] as Float32Array;
   const questionId = questionIdOf(question);
   const instanceId = hashOf([message.documentId, questionId, deps.identity]);
-  const random = randomFrom(`${deps.seed} context ${instanceId}`);
-  const contexts = await chooseContexts(message, read, question, scores, best, deps, random);
+  // Never of the identity or the pool: another setting or another pool changes what it decides, no more.
+  const seedOf = (choice: string) => `${deps.seed} ${choice} ${message.documentId} ${questionId}`;
+  const randomFor: RandomFor = (choice) => randomFrom(seedOf(choice));
+  const contexts = await chooseContexts(message, read, at, best, deps, randomFor);
   if (isOutcome(contexts)) return contexts;
-  const answers = await makeAnswers(message, question, contexts, instanceId, deps, random);
+  const answers = await makeAnswers(message, question, contexts, deps, seedOf);
   if (isOutcome(answers)) return answers;
   const bar = barOf(deps.settings);
   return {

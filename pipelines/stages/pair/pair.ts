@@ -1,5 +1,6 @@
 import type { Stage } from '../../core/stage.js';
 import { questionIdOf } from '../../dataset/ledger/submission.js';
+import { contentOf } from '../cloze.js';
 import type {
   KeptDocument,
   PairedMessage,
@@ -7,6 +8,7 @@ import type {
   SampleDraft,
   ScoredMessage,
 } from '../messages.js';
+import { type PoolScores, poolScores } from './fillers.js';
 import { type PairSettings, pairQuestion, type ReadChunks } from './pair-question.js';
 
 export interface PairDependencies extends PairSettings {
@@ -55,6 +57,13 @@ export function keptChunks(
   }));
 }
 
+/** The scores of the pool's chunks against the questions of a document. */
+function pooledFor({ questions }: ScoredMessage, { pool, evaluator }: PairSettings): PoolScores {
+  if (!pool) return () => [];
+  const scored = questions.map((one) => ({ question: contentOf(one), answer: one.answer }));
+  return poolScores(pool, scored, evaluator);
+}
+
 /** Stage pair: every question of a document becomes a sample or a drop with a reason. */
 export function pairStage(deps: PairDependencies): Stage<ScoredMessage, PairedMessage> {
   return {
@@ -63,6 +72,7 @@ export function pairStage(deps: PairDependencies): Stage<ScoredMessage, PairedMe
     async run(message) {
       const { documentId: document_id, questions } = message;
       const read = chunkReader(message, deps.chunkTokens, deps.readLong);
+      const scoresOfPool = pooledFor(message, deps);
       const samples: SampleDraft[] = [];
       const drops: PairedMessage['drops'] = [];
       if (questions.length === 0) {
@@ -73,7 +83,8 @@ export function pairStage(deps: PairDependencies): Stage<ScoredMessage, PairedMe
       for (const [at, asked] of questions.entries()) {
         await deps.breathe?.();
         const best_score = bestOf(message.scores[at] as Float32Array);
-        const outcome = await pairQuestion(message, read, at, best_score, deps);
+        const withScores = { ...deps, poolScores: scoresOfPool };
+        const outcome = await pairQuestion(message, read, at, best_score, withScores);
         if ('sample' in outcome) {
           samples.push(outcome.sample);
           continue;

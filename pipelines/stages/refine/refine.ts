@@ -6,6 +6,7 @@ import { blobKey } from '../../dataset/ledger/submission.js';
 import { MemoryStore } from '../../stores/memory.js';
 import type { Store } from '../../stores/store.js';
 import type { DocumentMessage, KeptDocument, PieceStarts, ScoredMessage } from '../messages.js';
+import type { DrawnChunk } from './draw-chunks.js';
 import type {
   Body,
   ChunkParts,
@@ -27,6 +28,12 @@ export interface RefinePool {
     starts: PieceStarts,
     chunks: number[],
   ): Promise<ChunkParts>;
+  /** Some chunks of a document by lot, of so many at its beginning. */
+  draw(
+    document: Pick<ScoredMessage, 'documentId' | 'source'>,
+    body: Body,
+    draw: { count: number; within: number },
+  ): Promise<DrawnChunk[]>;
   /** Text and token ids of a document whose message travelled without them. */
   body(document: Pick<ScoredMessage, 'documentId' | 'source'>, body: Body): Promise<KeptDocument>;
   close(): Promise<void>;
@@ -64,6 +71,11 @@ export function refinePool(threads: number, settings: RefineWorkerData): RefineP
       const result = await work({ kind: 'chunks', documentId, body, starts, chunks }, source);
       if (!('chunks' in result)) throw new Error('chunk+score gave no chunks');
       return result.chunks;
+    },
+    async draw({ documentId, source }, body, draw) {
+      const result = await work({ kind: 'draw', documentId, body, ...draw }, source);
+      if (!('drawn' in result)) throw new Error('chunk+score drew no chunks');
+      return result.drawn;
     },
     async body({ documentId, source }, body) {
       const result = await work({ kind: 'body', documentId, body }, source);

@@ -7,6 +7,7 @@ import type { Store, StoreLocation } from '../../stores/store.js';
 import { loadTokenizer } from '../../tokenizer/load.js';
 import type { KeptDocument, PieceStarts, Refined } from '../messages.js';
 import { readChunks } from './chunk-reader.js';
+import { type DrawnChunk, drawChunks } from './draw-chunks.js';
 import { keepDocument } from './keep-document.js';
 import { refineDocument } from './refine-document.js';
 
@@ -22,6 +23,7 @@ export type Body = { text: string } | { store: StoreLocation };
 export type RefineTask =
   | { kind: 'refine'; documentId: string; body: Body; questions: Question[]; keepBytes: number }
   | { kind: 'body'; documentId: string; body: Body }
+  | { kind: 'draw'; documentId: string; body: Body; count: number; within: number }
   | { kind: 'chunks'; documentId: string; body: Body; starts: PieceStarts; chunks: number[] };
 
 /** Token ids and text of chunks. */
@@ -31,6 +33,7 @@ export type ChunkParts = { ids: Int32Array; text: string }[];
 export type RefineResult =
   | { refined: Refined }
   | { chunks: ChunkParts }
+  | { drawn: DrawnChunk[] }
   | { kept: KeptDocument }
   | { damaged: string };
 
@@ -63,6 +66,11 @@ export default async function refine(task: RefineTask): Promise<RefineResult> {
   }
   const parts = await open(documentId, body);
   if (!parts) return { damaged: 'missing' };
+  if (task.kind === 'draw') {
+    const { count, within } = task;
+    const draw = { seed: `pool ${documentId}`, count, within };
+    return { drawn: await drawChunks(parts, tokenizer, tokens, draw) };
+  }
   if (task.kind === 'body') {
     const { sha256, kept } = await keepDocument(parts, tokenizer);
     return sha256 === documentId ? { kept } : { damaged: 'damaged' };

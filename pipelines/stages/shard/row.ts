@@ -65,7 +65,8 @@ export function makeRow(
         ` (question ${JSON.stringify(draft.question.slice(0, 80))} of ${document.source})`,
     );
   }
-  const random = randomFrom(`${seed} positions ${sampleId}`);
+  // Of what the sample is about, not of its id: neither identity nor pool moves a position.
+  const random = randomFrom(`${seed} positions ${document.documentId} ${draft.questionId} ${draw}`);
   const sparse = random.next() < shard.sparse;
   const { segments, answerPosition } = drawPositions(
     lengths,

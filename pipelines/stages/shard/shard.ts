@@ -29,7 +29,8 @@ export interface ShardDependencies {
   clock: Clock;
   /** a name no other commit has */
   newId(): string;
-  made: Made;
+  /** what rows are made with, with the filler pool: that is known when there are rows */
+  made(): Promise<Made>;
   template: TokenizedTemplate;
   settings: RowSettings;
   /** the data set: a set keyed by sample id takes nothing twice */
@@ -107,7 +108,7 @@ export class ShardSink {
       return;
     }
     this.documents.add(delivery);
-    const rows = this.addDocument(message);
+    const rows = this.addDocument(message, JSON.stringify(await this.deps.made()));
     this.deps.onRows(rows, message);
     if (this.bytes >= this.deps.settings.shard.bytes) await this.commit();
   }
@@ -145,8 +146,12 @@ export class ShardSink {
     return first;
   }
 
-  /** Adds rows and ledger records of a document. @returns new rows */
-  private addDocument(given: PairedMessage): number {
+  /**
+   * Adds rows and ledger records of a document.
+   * @param metadata of shards
+   * @returns new rows
+   */
+  private addDocument(given: PairedMessage, metadata: string): number {
     const message = { ...given, sourceKey: this.firstKey(given) };
     const ledger = this.ledgers.get(message.submissionId) ?? { records: [], documents: 0 };
     this.ledgers.set(message.submissionId, ledger);
@@ -166,7 +171,7 @@ export class ShardSink {
     for (const draft of message.samples) {
       for (let draw = 0; draw < this.deps.settings.shard.draws; draw++) {
         const row = makeRow(message, draft, draw, this.deps.template, this.deps.settings);
-        rows += this.add(row) ? 1 : 0;
+        rows += this.add(row, metadata) ? 1 : 0;
         ledger.records.push({
           kind: 'sample',
           document_id: message.documentId,
@@ -188,12 +193,11 @@ export class ShardSink {
   }
 
   /** @returns false where the data set has the sample already */
-  private add(row: SampleRow): boolean {
+  private add(row: SampleRow, metadata: string): boolean {
     if (this.deps.view.samples.has(row.sample_id) || this.seen.has(row.sample_id)) return false;
     this.seen.add(row.sample_id);
     let shard = this.shards.get(row.split);
     if (!shard) {
-      const metadata = JSON.stringify(this.deps.made);
       shard = { writer: new ShardWriter(metadata, this.deps.settings.shard.row_group), hashes: [] };
       this.shards.set(row.split, shard);
     }
@@ -251,8 +255,9 @@ export class ShardSink {
   async commit(): Promise<void> {
     const streams = [...this.chains.values()].filter(({ from, next }) => next > from);
     if (streams.length === 0) return;
-    const { clock, made, view, metrics } = this.deps;
+    const { clock, view, metrics } = this.deps;
     const started = clock.now();
+    const made = await this.deps.made();
     const files = await this.writeShards();
     const ledger = await this.writeLedgers();
     const [first] = ledger;

@@ -81,7 +81,7 @@ export async function runOverKafka(
     const { submission, view, unchanged } = submitted;
     const { files, unread, problems, empty, skipped, unasked } = submitted;
     const read = { files, unread, problems, empty, skipped, unasked };
-    const base = { ...read, unchanged, advice: '' };
+    const base = { ...read, unchanged, advice: '', pool: submitted.pool };
     const seconds = () => (clock.now() - started) / 1000;
     if (submission.documents.length === 0) {
       throw noSamples(countRecords([]), 0, config, read);

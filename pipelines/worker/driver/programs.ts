@@ -7,13 +7,13 @@ import {
   scoredMessage,
 } from '../../channels/wire/bodies.js';
 import type { Bodies, Envelope, Kind } from '../../channels/wire/envelope.js';
-import { MessageError } from '../../core/errors.js';
+import { DatasetError, MessageError } from '../../core/errors.js';
 import type { Stage } from '../../core/stage.js';
-import { readSubmission } from '../../dataset/ledger/submission.js';
+import { readPool } from '../../dataset/filler-pool.js';
 import type { RunDependencies } from '../../runtime/dependencies/dependencies.js';
 import { type PairingDependencies, pairOf, readLong } from '../../runtime/drive/pairing.js';
+import { poolKnown } from '../../runtime/gather/filler-pool.js';
 import type { KeptDocument, PairedMessage, ScoredMessage } from '../../stages/messages.js';
-import { type FillerPool, storedPool } from '../../stages/pair/filler-pool.js';
 import { keptChunks, pairStage } from '../../stages/pair/pair.js';
 import { bodyIn, KEEP_BYTES } from '../../stages/refine/refine.js';
 
@@ -85,29 +85,33 @@ function chunksAgain(run: Pick<RunDependencies, 'config' | 'refinePool' | 'store
   };
 }
 
-/** The stage pair of a submission; its filler pool was stored with it. */
-function pairStages(run: PairingDependencies, breathe: () => Promise<void>) {
-  const stages = new Map<string, Promise<Stage<ScoredMessage, PairedMessage>>>();
+/** The stage pair, put together with the first record: by then the filler pool is frozen. */
+function pairStageOf(run: PairingDependencies, breathe: () => Promise<void>) {
+  const madeNow = poolKnown(run);
   const readLong = chunksAgain(run);
-  const make = async (submissionId: string) => {
-    const pool: FillerPool | undefined =
-      run.config.pair.filler === 'pool'
-        ? await storedPool(run.store, await readSubmission(run.store, submissionId))
-        : undefined;
-    return pairStage({ ...pairOf(run, pool), readLong, breathe });
+  const make = async (): Promise<Stage<ScoredMessage, PairedMessage>> => {
+    const made = await madeNow();
+    const pool = made.pool === undefined ? undefined : await readPool(run.store, made.pool);
+    if (!pool && run.config.pair.filler !== 'none')
+      throw new DatasetError(
+        `${run.store.url} has no filler pool, which its first submission freezes: submit again`,
+      );
+    return pairStage({ ...pairOf({ ...run, made }, pool), readLong, breathe });
   };
-  return (submissionId: string) => {
-    const stage = stages.get(submissionId) ?? make(submissionId);
-    stages.set(submissionId, stage);
-    stage.catch(() => stages.delete(submissionId));
+  let stage: ReturnType<typeof make> | undefined;
+  return () => {
+    stage ??= make().catch((error) => {
+      stage = undefined;
+      throw error;
+    });
     return stage;
   };
 }
 
 export function pairProgram({ run, names, envelope, breathe }: PairProgramDependencies): Program {
-  const stageOf = pairStages(run, breathe);
+  const stageOf = pairStageOf(run, breathe);
   return program({ stage: 'pair', names, envelope }, 'scored', async (body) => {
-    const stage = await stageOf(body.submission_id);
+    const stage = await stageOf();
     const [output] = await stage.run(scoredMessage(body));
     if (!output) throw new Error('pair gave nothing');
     return { kind: 'paired', body: pairedBody(output.record) };

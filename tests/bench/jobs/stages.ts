@@ -149,7 +149,7 @@ export async function shardJob({ folder, input }: JobContext): Promise<Job> {
         store,
         clock: systemClock,
         newId: () => 'bench',
-        made,
+        made: async () => made,
         template,
         settings: { shard, seed, maxAnswer: pair.max_answer_tokens },
         view: await DatasetView.open(store, made.identity),

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import t, { type Test } from 'tap';
 import { json, longprefAsync } from '../../helpers/cli/cli.js';
@@ -66,6 +66,52 @@ t.test(
   async (t) => {
     const corpus = writeCorpus(folder, 320, 300, 4);
     await sameData(t, 'made', (store) => runArgs(corpus, store), 1000);
+  },
+);
+
+t.test(
+  'further submissions take the pool of the first over both channels',
+  { skip: skipWithout('kafka', 's3') },
+  async (t) => {
+    const [kafka, s3] = [await testKafka(t), await testS3(t)];
+    const env = serverEnvironment({ kafka, s3 });
+    // Documents of fewer chunks than a context.
+    const lines = readFileSync(writeCorpus(folder, 24, 60, 4), 'utf8')
+      .trimEnd()
+      .split('\n');
+    const part = (name: string, from: number, to?: number) => {
+      const file = path.join(folder, `${name}.jsonl`);
+      writeFileSync(file, `${lines.slice(from, to).join('\n')}\n`);
+      return file;
+    };
+    const [first, second] = [part('first', 0, 12), part('second', 12)];
+    const at = topology(env, 2);
+    const store = `s3://${BUCKET}/${at.namespace}/parts`;
+    const alone = path.join(folder, 'parts');
+    const run = async (input: string, at: string, ...more: string[]) => {
+      const result = await longprefAsync([...runArgs(input, at), ...more], env);
+      t.equal(result.code, 0, result.stderr);
+      return json(result);
+    };
+    const broker = [...overKafka(at), '--local-workers', '1'];
+    for (const input of [first, second]) {
+      const [here, there] = [await run(input, alone), await run(input, store, ...broker)];
+      t.ok(here.counts.samples > 0, `${here.counts.samples} samples`);
+      t.strictSame(there.version.content_hash, here.version.content_hash, path.basename(input));
+      t.strictSame(there.pool, here.pool, 'drawn by the first alone');
+    }
+    // All at once, over the other channel, with the pool of the bucket.
+    const whole = await run(
+      part('all', 0),
+      path.join(folder, 'whole'),
+      '--set',
+      `pair.pool=${store}`,
+    );
+    const parts = json(await longprefAsync(['dataset', 'show', '--json', alone]));
+    t.equal(
+      whole.version.content_hash.sum,
+      parts.content_hash?.sum ?? parts.version.content_hash.sum,
+    );
   },
 );
 

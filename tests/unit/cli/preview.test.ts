@@ -55,6 +55,8 @@ async function prepared(folder: string) {
     'pair.max_answer_tokens=4',
     'shard.positions_length=1024',
     'shard.sparse=0.5',
+    // The pool of a run is drawn from all documents, that of a preview from the first ones.
+    'pair.filler=none',
   ]);
   const deps = await prepareRun(loaded, store);
   return { folder, store, deps, asked: documents[0]?.questions?.length };

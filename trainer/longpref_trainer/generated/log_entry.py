@@ -64,8 +64,10 @@ class Made(TypedDict):
     key longpref."""
 
     row_schema: Literal[1]
-    # configuration identity
+    # configuration identity: of the settings, and of the filler pool where there is one
     identity: str
+    # the filler pool that contexts are filled from: pools/<this>.jsonl.gz
+    pool: NotRequired[str]
     # canonical hash of the policy's tokenizer; the trainer refuses another one
     tokenizer_sha256: str
     template: MadeTemplate
