@@ -108,7 +108,10 @@ export async function runPipeline(
 /** Empty inputs told one by one: there is nothing to mend, and there may be many. */
 const EMPTY_TOLD = 10;
 
-export function reportProblems(result: Pick<RunResult, 'skipped' | 'problems' | 'empty'>): void {
+export function reportProblems(
+  result: Pick<RunResult, 'skipped' | 'problems' | 'empty' | 'notes'>,
+): void {
+  for (const note of result.notes) console.error(`longpref: ${note}`);
   if (result.skipped.length > 0) {
     console.error(
       `longpref: left out ${result.skipped.length} files of other kinds, first ${result.skipped[0]}`,

@@ -7,20 +7,18 @@ import { MemoryStore } from '../../../pipelines/stores/memory.js';
 import { readSettings } from '../../helpers/sources.js';
 
 /** A broker with one topic of two partitions. */
-function broker(values: string[][]) {
+function broker(values: string[][], held = 0) {
   const asked: OffsetRange[] = [];
   let closed = 0;
   const reader: TopicReader = {
     topics: async () => [{ name: 'stories' }],
     watermarks: async () =>
-      values.map((records, partition) => ({ partition, low: 0, high: records.length })),
-    async read(_, ranges) {
-      asked.push(...ranges);
-      return ranges.flatMap(({ partition, low, high }) =>
-        (values[partition] ?? [])
-          .slice(low, high)
-          .map((value, at) => ({ offset: low + at, value: Buffer.from(value) })),
-      );
+      values.map((records, partition) => ({ partition, low: 0, high: records.length, held })),
+    async *records(_, range) {
+      asked.push(range);
+      const { partition, low, high } = range;
+      for (const [at, value] of (values[partition] ?? []).slice(low, high).entries())
+        yield { offset: low + at, value: Buffer.from(value) };
     },
     async close() {
       closed += 1;
@@ -45,7 +43,7 @@ t.test('documents of files and topics are one submission', async (t) => {
     store: new MemoryStore(),
     admin: async () => reader,
   };
-  const { documents, problems, files } = await ingest(options);
+  const { documents, problems, files, notes } = await ingest(options);
   t.strictSame(
     documents
       .map(({ source, questions }) => [source, ...questions.map(({ question }) => question)])
@@ -62,6 +60,7 @@ t.test('documents of files and topics are one submission', async (t) => {
   ]);
   t.strictSame(files, { total: 1, unchanged: 0 }, 'topics are no files');
   t.equal(asked.length, 2);
+  t.strictSame(notes, []);
   t.equal(closed(), 1);
 
   const two = await ingest({ ...options, inputs: ['kafka://stories'], limit: 2 });
@@ -70,4 +69,27 @@ t.test('documents of files and topics are one submission', async (t) => {
     message: 'input kafka://story: there is no topic story at these brokers',
   });
   t.equal(closed(), 3, 'closed after an error, too');
+});
+
+t.test('what is not read of a topic is told, and is no problem', async (t) => {
+  const { reader } = broker([[story('One.', 'Where?')]], 3);
+  const losing: TopicReader = {
+    ...reader,
+    async *records(topic, range, onLost) {
+      onLost?.({ partition: 0, low: 0, high: 5 });
+      yield* reader.records(topic, range);
+    },
+  };
+  const { documents, problems, notes } = await ingest({
+    ...{ base: t.testdir(), cloze: 0, limit: null, now: 0, read: readSettings, onFile: () => {} },
+    inputs: ['kafka://stories'],
+    store: new MemoryStore(),
+    admin: async () => losing,
+  });
+  t.equal(documents.length, 1);
+  t.strictSame(problems, []);
+  t.match(notes, [
+    /^kafka:\/\/stories\/0: the last 3 offsets are held back by a transaction/,
+    'kafka://stories/0: retention took the offsets 0 to 4 while the topic was read',
+  ]);
 });
