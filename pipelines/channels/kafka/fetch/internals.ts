@@ -7,7 +7,7 @@ const load = createRequire(import.meta.url);
 
 /** A request ready to be sent, and how its answer is read. */
 export interface Call<Answer> {
-  request: unknown;
+  request: { encode(): Promise<{ buffer: Buffer }> };
   response: { decode(bytes: Buffer): Promise<Answer>; parse(answer: Answer): Promise<Answer> };
   requestTimeout?: number;
 }

@@ -23,7 +23,8 @@ export class Output {
   }
 
   append(bytes: Uint8Array): void {
-    this.bytes.set(bytes, this.grow(bytes.length));
+    const at = this.grow(bytes.length);
+    this.bytes.set(bytes, at);
   }
 
   /**
