@@ -338,12 +338,13 @@ function kafkaJsAdmin(
     delete: (topics) => guarded('delete topics', () => admin.deleteTopics({ topics: [...topics] })),
     watermarks,
     truncate: (topic, ranges) =>
-      guarded(`delete records of ${topic}`, () =>
-        admin.deleteTopicRecords({
+      guarded(`delete records of ${topic}`, async () => {
+        await admin.fetchTopicOffsets(topic); // or the client knows no leader of it
+        await admin.deleteTopicRecords({
           topic,
           partitions: ranges.map(({ partition, low }) => ({ partition, offset: String(low) })),
-        }),
-      ),
+        });
+      }),
     places: (group, topic) =>
       guarded(`read the places of ${group}`, async () => {
         const [found] = await admin.fetchOffsets({ groupId: group, topics: [topic] });
