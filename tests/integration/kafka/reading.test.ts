@@ -151,6 +151,11 @@ t.test('topics are read to their stable end', { skip }, async (t) => {
     const result = await run('case', 'case');
     t.equal(result.code, 0, result.stderr);
     t.equal(json(result).counts.documents, 65);
+    const input = `kafka://${name('case')}`;
+    const shown = await longprefAsync(['preview', '--input', input, '-n', '2', '--json'], env);
+    t.equal(shown.code, 0, shown.stderr);
+    const sources = json(shown).documents.map(({ source }: { source: string }) => source);
+    t.strictSame(sources, [`${input}/0/0`, `${input}/0/1`], 'preview, too');
   });
 
   await t.test('over TLS and with a password', async (t) => {
