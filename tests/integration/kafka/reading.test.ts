@@ -28,7 +28,7 @@ const folder = t.testdir();
 const CODECS = ['lz4', 'snappy', 'zstd', 'gzip', 'none'] as const;
 
 /** Documents with questions, a line each. */
-const STORIES = [...makeCorpus({ seed: 5, documents: 65, tokens: 600 })].map((document) =>
+const STORIES = [...makeCorpus({ seed: 5, documents: 68, tokens: 600 })].map((document) =>
   JSON.stringify({ ...document, questions: document.questions?.slice(0, 2) }),
 );
 const story = (n: number) => STORIES[n] as string;
@@ -55,10 +55,8 @@ t.test('topics are read to their stable end', { skip }, async (t) => {
   const name = (topic: string) => `${namespace}.${topic}`;
   const { admin } = await brokerOf(t, kafka.brokers);
   const client = new Kafka({ brokers: [kafka.brokers], logLevel: logLevel.NOTHING });
-  const run = (topic: string, store: string) =>
-    longprefAsync(runArgs(`kafka://${name(topic)}`, path.join(folder, store)), env);
   const [one, two] = [
-    ['case', 'aborted', 'open', 'damaged', 'moved', 'empty', ...CODECS],
+    ['case', 'aborted', 'damaged', 'moved', 'empty', ...CODECS],
     ['mixed', 'none-yet'],
   ];
   const compact = {
@@ -93,7 +91,7 @@ t.test('topics are read to their stable end', { skip }, async (t) => {
         ...{ topic: name('case'), codec: n < 60 ? 'gzip' : 'lz4', value: story(n) },
       }),
     ),
-    ...['aborted', 'open', 'damaged', 'moved'].flatMap((topic) =>
+    ...['aborted', 'damaged', 'moved'].flatMap((topic) =>
       texts(6).map(
         (_, n): JavaRecord => ({
           ...{ topic: name(topic), codec: 'lz4', value: story(n), endsBatch: n % 2 === 1 },
@@ -147,11 +145,16 @@ t.test('topics are read to their stable end', { skip }, async (t) => {
     t.strictSame(values.sort(), sentTo('mixed').sort());
   });
 
-  await t.test('60 records of gzip and 5 of lz4 are 65 documents', async (t) => {
-    const result = await run('case', 'case');
+  await t.test('60 records of gzip, 5 of lz4, 2 of an open transaction', async (t) => {
+    await transact(t, 'case', 'open', [{ value: story(66) }, { value: story(67) }]);
+    const marks = await admin.watermarks(name('case'));
+    t.strictSame(marks, [{ partition: 0, low: 0, high: 65, held: 2 }]);
+    const input = `kafka://${name('case')}`;
+    const result = await longprefAsync(runArgs(input, path.join(folder, 'case')), env);
     t.equal(result.code, 0, result.stderr);
     t.equal(json(result).counts.documents, 65);
-    const input = `kafka://${name('case')}`;
+    t.equal(json(result).notes.length, 1);
+    t.match(result.stderr, /case\/0: the last 2 offsets are held back by a transaction/);
     const shown = await longprefAsync(['preview', '--input', input, '-n', '2', '--json'], env);
     t.equal(shown.code, 0, shown.stderr);
     const sources = json(shown).documents.map(({ source }: { source: string }) => source);
@@ -171,11 +174,10 @@ t.test('topics are read to their stable end', { skip }, async (t) => {
 
   await t.test('an aborted tail, an empty topic, a moved beginning', async (t) => {
     await transact(t, 'aborted', 'abort', [{ value: story(8) }, { value: story(9) }]);
-    const [mark] = await admin.watermarks(name('aborted'));
-    t.strictSame(mark, { partition: 0, low: 0, high: 9, held: 0 }, 'the marker is the last offset');
-    const started = Date.now();
+    const end = async () => (await admin.watermarks(name('aborted')))[0];
+    await waitUntil(async () => (await end())?.held === 0, 20, 'the marker');
+    t.strictSame(await end(), { partition: 0, low: 0, high: 9, held: 0 }, 'it is the last offset');
     t.strictSame(await valuesOf(admin, name('aborted')), sentTo('aborted'));
-    t.ok(Date.now() - started < 1000, 'its end is not waited for');
     t.strictSame(await valuesOf(admin, name('empty')), []);
     t.strictSame(await valuesOf(admin, name('none-yet')), []);
     await admin.truncate(name('moved'), [{ partition: 0, low: 3, high: 6 }]);
@@ -188,27 +190,14 @@ t.test('topics are read to their stable end', { skip }, async (t) => {
     t.strictSame([old, lost], [[3, 4], [{ partition: 0, low: 0, high: 3 }]]);
   });
 
-  await t.test('an open transaction is held back, and said', async (t) => {
-    await transact(t, 'open', 'open', [{ value: story(8) }, { value: story(9) }]);
-    const [mark] = await admin.watermarks(name('open'));
-    t.strictSame(mark, { partition: 0, low: 0, high: 6, held: 2 });
-    const result = await run('open', 'open');
-    t.equal(result.code, 0, result.stderr);
-    t.equal(json(result).counts.documents, 6);
-    t.match(
-      result.stderr,
-      /kafka:\/\/.*open\/0: the last 2 offsets are held back by a transaction/,
-    );
-    t.equal(json(result).notes.length, 1);
-  });
-
   await t.test('a byte of a segment that was hurt', async (t) => {
     const [segment] = segments(kafka, name('damaged')) as [string];
     const last = [...batchesOf(readFileSync(segment))].at(-1);
     const file = openSync(segment, 'r+');
     writeSync(file, Buffer.from([1]), 0, 1, readFileSync(segment).length - 20);
     closeSync(file);
-    const result = await run('damaged', 'damaged');
+    const args = runArgs(`kafka://${name('damaged')}`, path.join(folder, 'damaged'));
+    const result = await longprefAsync(args, env);
     t.equal(result.code, 12);
     const where = `damaged, partition 0: the batch at offset ${last?.base} cannot be read: its checksum is wrong`;
     t.match(result.stderr, where);
@@ -236,37 +225,53 @@ t.test('topics are read to their stable end', { skip }, async (t) => {
       ],
       'emptied',
     );
-    const [mark] = await admin.watermarks(topic);
-    t.equal(mark?.high, 8, 'the given up record and its marker are behind the last one');
-    const started = Date.now();
+    const end = async () => (await admin.watermarks(topic))[0];
+    await waitUntil(async () => (await end())?.held === 0, 20, 'the marker');
+    t.equal((await end())?.high, 8, 'the given up record and its marker are behind the last one');
     const values = await valuesOf(admin, topic);
     t.strictSame(values.filter(Boolean), ['late', 'late']);
-    t.ok(Date.now() - started < 1000, 'its end is not waited for');
   });
 
-  await t.test('workers read what a broker compresses in its own way', async (t) => {
-    const corpus = writeCorpus(folder, 4, 600, 2);
-    const at = topology(env, 1);
-    const store = path.join(folder, 'dataset');
-    const prefix = `${at.namespace}.dataset.1.`;
-    const stages = topicsOf(
-      namesOf({ store, kafka: { namespace: at.namespace, dataset: '', generation: 1 } as never }),
-      { partitions: 1, replication: 1, retention_hours: 1, dead_letter_hours: 1 } as never,
-    );
-    await admin.create(
-      stages.map((one, i) => ({
-        ...one,
-        config: { ...one.config, 'compression.type': CODECS[i % 3] as string },
-      })),
-    );
-    const args = [...runArgs(corpus, store), ...overKafka(at)];
-    const worker = await startWorker(t, datasetArgs(args), env);
-    const result = await longprefAsync(args, env);
-    t.equal(result.code, 0, result.stderr);
-    t.equal(json(result).counts.documents, 4);
-    t.equal(await worker.stop(), 0);
-    const used = ['documents', 'scored', 'pairs'].map((one) => segments(kafka, `${prefix}${one}`));
-    const codecs = used.map(([file]) => [...batchesOf(readFileSync(file as string))][0]?.codec);
-    t.strictSame(codecs, [3, 2, 4], 'as the broker was told');
-  });
+  await t.test(
+    'workers: what a broker compresses in its own way, and an expired topic',
+    async (t) => {
+      const corpus = writeCorpus(folder, 4, 600, 2);
+      const at = topology(env, 1);
+      const store = path.join(folder, 'dataset');
+      const prefix = `${at.namespace}.dataset.1.`;
+      const stages = topicsOf(
+        namesOf({ store, kafka: { namespace: at.namespace, dataset: '', generation: 1 } as never }),
+        { partitions: 1, replication: 1, retention_hours: 1, dead_letter_hours: 1 } as never,
+      );
+      await admin.create(
+        stages.map((one, i) => ({
+          ...one,
+          config: { ...one.config, 'compression.type': CODECS[i % 3] as string },
+        })),
+      );
+      const args = [...runArgs(corpus, store), ...overKafka(at)];
+      const run = async (documents: number) => {
+        const worker = await startWorker(t, datasetArgs(args), env);
+        writeCorpus(folder, documents, 600, 2);
+        const result = await longprefAsync(args, env);
+        t.equal(result.code, 0, result.stderr);
+        const { counts, unchanged } = json(result);
+        t.equal(counts.documents + unchanged, documents);
+        t.equal(await worker.stop(), 0);
+      };
+      await run(4);
+      const used = ['documents', 'scored', 'pairs'].map((one) =>
+        segments(kafka, `${prefix}${one}`),
+      );
+      const codecs = used.map(([file]) => [...batchesOf(readFileSync(file as string))][0]?.codec);
+      t.strictSame(codecs, [3, 2, 4], 'as the broker was told');
+      // Retention empties a topic that nobody has written to for long: the end of the last
+      // transaction goes as well, though it is no record that anybody has taken.
+      const [pairs] = await admin.watermarks(`${prefix}pairs`);
+      await admin.truncate(`${prefix}pairs`, [
+        { partition: 0, low: pairs?.high as number, high: 0 },
+      ]);
+      await run(6);
+    },
+  );
 });
