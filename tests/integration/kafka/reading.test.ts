@@ -17,6 +17,7 @@ import {
   datasetArgs,
   overKafka,
   startWorker,
+  statusOf,
   topology,
   waitUntil,
 } from '../../helpers/servers/kafka.js';
@@ -53,7 +54,7 @@ t.test('topics are read to their stable end', { skip }, async (t) => {
   const env = serverEnvironment({ kafka });
   const { namespace } = topology(env);
   const name = (topic: string) => `${namespace}.${topic}`;
-  const { admin } = await brokerOf(t, kafka.brokers);
+  const { admin, producer } = await brokerOf(t, kafka.brokers);
   const client = new Kafka({ brokers: [kafka.brokers], logLevel: logLevel.NOTHING });
   const [one, two] = [
     ['case', 'aborted', 'damaged', 'moved', 'empty', ...CODECS],
@@ -122,12 +123,12 @@ t.test('topics are read to their stable end', { skip }, async (t) => {
     messages: { key?: string; value: string }[],
   ) {
     const producer = client.producer({
-      ...{ transactionalId: `${name(topic)}-${end}`, maxInFlightRequests: 1, idempotent: true },
+      ...{ transactionalId: `${topic}-${end}`, maxInFlightRequests: 1, idempotent: true },
     });
     await producer.connect();
     const transaction = await producer.transaction();
     await transaction.send({
-      topic: name(topic),
+      topic,
       messages: messages.map((message) => ({ ...message, partition: 0 })),
     });
     if (end === 'abort') await transaction.abort();
@@ -146,7 +147,7 @@ t.test('topics are read to their stable end', { skip }, async (t) => {
   });
 
   await t.test('60 records of gzip, 5 of lz4, 2 of an open transaction', async (t) => {
-    await transact(t, 'case', 'open', [{ value: story(66) }, { value: story(67) }]);
+    await transact(t, name('case'), 'open', [{ value: story(66) }, { value: story(67) }]);
     const marks = await admin.watermarks(name('case'));
     t.strictSame(marks, [{ partition: 0, low: 0, high: 65, held: 2 }]);
     const input = `kafka://${name('case')}`;
@@ -173,7 +174,7 @@ t.test('topics are read to their stable end', { skip }, async (t) => {
   });
 
   await t.test('an aborted tail, an empty topic, a moved beginning', async (t) => {
-    await transact(t, 'aborted', 'abort', [{ value: story(8) }, { value: story(9) }]);
+    await transact(t, name('aborted'), 'abort', [{ value: story(8) }, { value: story(9) }]);
     const end = async () => (await admin.watermarks(name('aborted')))[0];
     await waitUntil(async () => (await end())?.held === 0, 20, 'the marker');
     t.strictSame(await end(), { partition: 0, low: 0, high: 9, held: 0 }, 'it is the last offset');
@@ -207,7 +208,7 @@ t.test('topics are read to their stable end', { skip }, async (t) => {
     const topic = name('compacted');
     await new Promise((resolve) => setTimeout(resolve, 1100)); // segment.ms
     // Begins a segment, so the one before is compacted.
-    await transact(t, 'compacted', 'abort', [{ key: 'w', value: 'given up' }]);
+    await transact(t, name('compacted'), 'abort', [{ key: 'w', value: 'given up' }]);
     t.strictSame((await valuesOf(admin, topic)).filter((value) => value === 'late').length, 2);
     const left = () =>
       [...batchesOf(readFileSync(segments(kafka, topic)[0] as string))].map(
@@ -272,6 +273,15 @@ t.test('topics are read to their stable end', { skip }, async (t) => {
         { partition: 0, low: pairs?.high as number, high: 0 },
       ]);
       await run(6);
+      // Dead letters and status end where the position does, too.
+      const letters = `${prefix}refine.dlq`;
+      const headers = { 'dead-stage': 'refine', 'dead-code': 'MESSAGE', 'dead-origin': 't:0:1' };
+      const letter = { topic: letters, partition: 0, key: 'k', value: Buffer.from('{'), headers };
+      await producer.send([letter]);
+      await transact(t, letters, 'abort', [{ value: 'never' }]);
+      await waitUntil(async () => (await admin.watermarks(letters))[0]?.held === 0, 20, 'marker');
+      const { stages: told } = await statusOf(datasetArgs(args), env);
+      t.match(told, [{ stage: 'refine', dead_letters: 1, lag: 0 }, { lag: 0 }, { lag: 0 }]);
     },
   );
 });
