@@ -57,7 +57,8 @@ function plainFrame(blocks: Buffer, reach: number): Buffer {
   return Buffer.concat([FRAME, Buffer.from([0, exponent << 3]), blocks]);
 }
 
-const job: { run(): void } = createContext({ run: () => {} }) as never;
+const idle = () => {};
+const job: { run(): void } = createContext({ run: idle }) as never;
 const script = new Script('run()');
 
 /** Ends a call that takes too long, wherever it is. */
@@ -70,6 +71,8 @@ function within(ms: number, run: () => void): void {
     const { code, message } = cause as NodeJS.ErrnoException;
     const isLong = code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
     throw new Malformed(isLong ? 'it takes too long for what it can hold' : message, { cause });
+  } finally {
+    job.run = idle; // what it unpacked may go
   }
 }
 
