@@ -73,6 +73,7 @@ export function kafkaSettings(folder: string, ports: KafkaPorts): string {
     'transaction.abort.timed.out.transaction.cleanup.interval.ms': 1000,
     'file.delete.delay.ms': 1000,
     'log.retention.check.interval.ms': 10_000,
+    'log.cleaner.backoff.ms': 1000,
     // The cleaner's buffer is 128 MB by default, a quarter of the heap given here.
     'log.cleaner.dedupe.buffer.size': 8 << 20,
     'num.network.threads': 2,

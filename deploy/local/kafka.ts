@@ -46,6 +46,9 @@ const JAVA = [
 
 const jars = () => path.join(cacheFolder(), `kafka-${VERSION}`);
 
+/** What Java is to be started with (-cp) to use the broker's jars, its client among them. */
+export const kafkaClasspath = (): string => path.join(jars(), '*');
+
 /** Fetches the broker's jars once (45 MB), with whatever repository Maven is set up for. */
 export const prepareKafka = (): Promise<void> =>
   once(jars(), async () => {
@@ -61,7 +64,7 @@ const java = (main: string, args: readonly string[], flags: readonly string[] = 
   ...JAVA,
   ...flags,
   '-cp',
-  path.join(jars(), '*'),
+  kafkaClasspath(),
   main,
   ...args,
 ];

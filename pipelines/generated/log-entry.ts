@@ -115,9 +115,13 @@ export interface StreamRange {
   from: number;
   next: number;
   /**
-   * of the record before next: another record there means that the topic was made anew
+   * of the last record before next: another record there means that the topic was made anew
    */
   fingerprint?: string;
+  /**
+   * offset of that record, where ends of transactions stand between it and next; else it is the one right before next
+   */
+  record?: number;
   /**
    * the writer's consumer group, for messages; chains do not depend on it
    */

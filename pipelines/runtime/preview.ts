@@ -2,8 +2,10 @@ import type { FillerPool } from '../dataset/filler-pool.js';
 import type { SubmittedDocument } from '../dataset/ledger/submission.js';
 import type { SampleRow } from '../dataset/rows/row.js';
 import type { DropRecord } from '../generated/ledger-record.js';
-import { listInputs, readInput } from '../sources/index.js';
+import { readInput } from '../sources/index.js';
+import { listSources } from '../sources/list-sources.js';
 import { isProblem, type Problem } from '../sources/source.js';
+import { readTopics } from '../sources/topic.js';
 import { ingestDocuments } from '../stages/ingest/ingest-documents.js';
 import type { DocumentMessage } from '../stages/messages.js';
 import { chunkReader, pairStage } from '../stages/pair/pair.js';
@@ -57,7 +59,7 @@ export interface ExactText {
 
 type Drop = { kind: 'drop' } & Pick<DropRecord, 'reason' | 'detail'>;
 
-type PreviewDependencies = PairingDependencies & PoolDependencies;
+type PreviewDependencies = PairingDependencies & PoolDependencies & Pick<RunDependencies, 'admin'>;
 
 export interface PreviewOptions {
   documents: number;
@@ -69,21 +71,23 @@ export interface PreviewOptions {
 const POOL_DOCUMENTS = 32;
 const POOL_CHUNKS = 128;
 
-/** The first documents, in the order of the files; reads no further. */
+/** The first documents, in the order of the files, then of topics; reads no further. */
 async function firstDocuments(
-  { config, base, store }: Pick<RunDependencies, 'base' | 'config' | 'store'>,
+  { config, base, store, admin }: Pick<RunDependencies, 'admin' | 'base' | 'config' | 'store'>,
   count: number,
 ): Promise<{ found: SubmittedDocument[]; problems: Problem[] }> {
-  const { files } = await listInputs(config.input, base);
+  const { files, topics } = await listSources(config.input, base);
   const settings = { base, store, cloze: config.questions.cloze };
+  async function* sources() {
+    for (const file of files) yield* readInput(file, config.read);
+    yield* readTopics(topics, admin, config.read, () => {});
+  }
   const found: SubmittedDocument[] = [];
   const problems: Problem[] = [];
-  for (const file of files) {
-    for await (const item of ingestDocuments(readInput(file, config.read), settings)) {
-      if (isProblem(item)) problems.push(item);
-      else found.push(item);
-      if (found.length === count) return { found, problems };
-    }
+  for await (const item of ingestDocuments(sources(), settings)) {
+    if (isProblem(item)) problems.push(item);
+    else found.push(item);
+    if (found.length === count) break;
   }
   return { found, problems };
 }

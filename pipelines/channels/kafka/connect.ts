@@ -15,7 +15,7 @@ export function kafkaClient(
 ): KafkaClient {
   const loaded = lazily(async () => {
     const { kafkaJsClient } = await import('./kafkajs.js');
-    return kafkaJsClient(connection, clientId, { clock: systemClock, newId: randomUUID });
+    return kafkaJsClient(connection, clientId, systemClock);
   });
   return {
     admin: async () => (await loaded()).admin(),

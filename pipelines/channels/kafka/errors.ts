@@ -10,9 +10,15 @@ interface BrokerFailure {
   errors?: BrokerFailure[];
 }
 
-/** An error and those inside it, the innermost last. */
-function* within(failure: BrokerFailure | undefined): Generator<BrokerFailure> {
-  for (let at = failure; at; at = at.originalError ?? at.cause ?? at.errors?.[0]) yield at;
+/** An error of a client and those inside it, the innermost last. */
+export function causesOf(error: unknown): BrokerFailure[] {
+  const found: BrokerFailure[] = [];
+  let at = error as BrokerFailure | undefined;
+  while (at && !found.includes(at)) {
+    found.push(at);
+    at = at.originalError ?? at.cause ?? at.errors?.[0];
+  }
+  return found;
 }
 
 const ADVICE: [RegExp, string, boolean][] = [
@@ -66,7 +72,7 @@ const ADVICE: [RegExp, string, boolean][] = [
 /** What a Kafka client threw, as one sentence with advice. `transient` where trying again may help. */
 export function brokerError(action: string, at: string, error: unknown): LongprefError {
   if (error instanceof LongprefError) return error;
-  const failures = [...within(error as BrokerFailure)];
+  const failures = causesOf(error);
   const texts = failures.map(({ name, type, message }) => `${name} ${type ?? ''} ${message}`);
   const where = at === '' ? '' : ` (${at})`;
   for (const [pattern, advice, transient] of ADVICE) {

@@ -14,6 +14,12 @@ const ANEW =
 /** Topic and partition as messages call them. */
 const nameOf = (topic: string, partition: number) => `${topic}, partition ${partition}`;
 
+/** A record that must be there still. */
+export interface Check {
+  offset: number;
+  fingerprint: string;
+}
+
 /**
  * Where reading a partition begins: at the last record that the data set has, to see that it is
  * still the same one, or behind it where retention has taken it.
@@ -24,7 +30,7 @@ export function startOf(
   topic: string,
   { partition, low, high }: OffsetRange,
   last: StreamRange | undefined,
-): { from: number; check?: string } {
+): { from: number; check?: Check } {
   const next = last?.next ?? 0;
   const name = nameOf(topic, partition);
   if (high < next) {
@@ -38,15 +44,17 @@ export function startOf(
         `raise kafka.retention_hours, then ${ANEW}`,
     );
   }
-  return last?.fingerprint !== undefined && low <= next - 1
-    ? { from: next - 1, check: last.fingerprint }
+  if (last?.fingerprint === undefined) return { from: next };
+  const offset = last.record ?? next - 1;
+  return low <= offset
+    ? { from: offset, check: { offset, fingerprint: last.fingerprint } }
     : { from: next };
 }
 
-/** @throws ChannelError where the record before the first new one is not the one that was there */
-export function checkFingerprint(first: ReceivedRecord, next: number, fingerprint: string): void {
-  if (first.offset === next - 1 && fingerprintOf(first) === fingerprint) return;
+/** @throws ChannelError where the first record that came is not the one that was there */
+export function checkFingerprint(first: ReceivedRecord, { offset, fingerprint }: Check): void {
+  if (first.offset === offset && fingerprintOf(first) === fingerprint) return;
   throw new ChannelError(
-    `${nameOf(first.topic, first.partition)}: the record at offset ${next - 1} is not the one that the data set was made from: the topic was made anew; ${ANEW}`,
+    `${nameOf(first.topic, first.partition)}: the record at offset ${offset} is not the one that the data set was made from: the topic was made anew; ${ANEW}`,
   );
 }

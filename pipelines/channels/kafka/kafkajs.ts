@@ -11,9 +11,14 @@ import kafkajs, {
 } from 'kafkajs';
 import type { Clock } from '../../core/clock.js';
 import { FencedError } from '../../core/errors.js';
-import type { OffsetRange } from '../../core/topic-reader.js';
+import { lazily } from '../../core/lazily.js';
+import type { OffsetRange, PartitionOffsets } from '../../core/topic-reader.js';
 import type { Connection } from './connection.js';
 import { brokerError } from './errors.js';
+import { BATCH_LIMIT, CODECS } from './fetch/codecs/codecs.js';
+import { type Cluster, clusterOf } from './fetch/internals.js';
+import { listOffsets } from './fetch/offsets.js';
+import { readRange } from './fetch/read-range.js';
 import type {
   GroupPlace,
   KafkaAdmin,
@@ -27,11 +32,21 @@ import type {
   ReceivedRecord,
   TopicSettings,
 } from './port.js';
-import { readRanges } from './read-ranges.js';
 import { whileWaiting } from './waiting.js';
 
 // kafkajs is CommonJS: not all of it can be imported by name.
-const { CompressionTypes, ConfigResourceTypes, Kafka, logLevel } = kafkajs;
+const { CompressionCodecs, CompressionTypes, ConfigResourceTypes, Kafka, logLevel } = kafkajs;
+
+// A broker may compress what it keeps in its own way (compression.type), so members of groups must
+// read all codecs; what longpref itself sends is gzip.
+for (const [number, { name, unpack }] of CODECS) {
+  if (number in CompressionCodecs && number > CompressionTypes.GZIP) {
+    CompressionCodecs[number as 2] = () => ({
+      compress: () => Promise.reject(new Error(`longpref sends nothing as ${name}`)),
+      decompress: async (packed: Buffer) => unpack(packed, BATCH_LIMIT),
+    });
+  }
+}
 
 /** Bytes of one produce request: kafkajs sends all it is given as one batch a partition, and a broker refuses one over 1 MB. */
 const REQUEST_BYTES = 900_000;
@@ -43,11 +58,7 @@ const headersOf = (headers: IHeaders | undefined): Record<string, string> =>
     Object.entries(headers ?? {}).map(([name, value]) => [name, String(value ?? '')]),
   );
 
-export const receivedOf = (
-  topic: string,
-  partition: number,
-  message: KafkaMessage,
-): ReceivedRecord => ({
+const receivedOf = (topic: string, partition: number, message: KafkaMessage): ReceivedRecord => ({
   topic,
   partition,
   offset: Number(message.offset),
@@ -98,11 +109,7 @@ const mayPass = (error: Error): boolean =>
   brokerError('read', '', error).transient || /coordinator|NOT_LEADER|LOAD/i.test(error.message);
 
 /** @param clientId how the broker's logs call this process */
-export function kafkaJsClient(
-  connection: Connection,
-  clientId: string,
-  { clock, newId }: { clock: Clock; newId(): string },
-): KafkaClient {
+export function kafkaJsClient(connection: Connection, clientId: string, clock: Clock): KafkaClient {
   const at = connection.brokers.join(', ');
   const kafka = new Kafka({
     clientId,
@@ -133,7 +140,7 @@ export function kafkaJsClient(
     async admin() {
       const admin = kafka.admin();
       await guarded('reach the broker', () => admin.connect());
-      return kafkaJsAdmin(kafka, admin, { clock, newId }, guarded);
+      return kafkaJsAdmin(kafka, admin, clock, { at, guarded });
     },
     async producer() {
       const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
@@ -270,15 +277,29 @@ async function joinGroup(
 function kafkaJsAdmin(
   kafka: KafkaJs,
   admin: Admin,
-  given: { clock: Clock; newId(): string },
-  guarded: Guarded,
+  clock: Clock,
+  { at, guarded }: { at: string; guarded: Guarded },
 ): KafkaAdmin {
-  const watermarks = (topic: string): Promise<OffsetRange[]> =>
-    guarded(`read the offsets of ${topic}`, async () =>
-      (await admin.fetchTopicOffsets(topic))
-        .map(({ partition, low, high }) => ({ partition, low: Number(low), high: Number(high) }))
-        .sort((a, b) => a.partition - b.partition),
-    );
+  let isOpen = false;
+  const cluster = lazily(async (): Promise<Cluster> => {
+    const own = clusterOf(kafka);
+    isOpen = true;
+    await own.connect();
+    return own;
+  });
+  const watermarks = (topic: string): Promise<PartitionOffsets[]> =>
+    guarded(`read the offsets of ${topic}`, async () => listOffsets(await cluster(), topic, clock));
+  async function* records(
+    topic: string,
+    range: OffsetRange,
+    onLost: (lost: OffsetRange) => void = () => {},
+  ): AsyncGenerator<ReceivedRecord> {
+    yield* readRange({
+      ...{ clock, topic, range, onLost },
+      cluster: await guarded(`read ${topic}`, cluster),
+      failure: (action, error) => brokerError(action, at, error),
+    });
+  }
   return {
     brokers: () =>
       guarded('describe the cluster', async () =>
@@ -317,12 +338,13 @@ function kafkaJsAdmin(
     delete: (topics) => guarded('delete topics', () => admin.deleteTopics({ topics: [...topics] })),
     watermarks,
     truncate: (topic, ranges) =>
-      guarded(`delete records of ${topic}`, () =>
-        admin.deleteTopicRecords({
+      guarded(`delete records of ${topic}`, async () => {
+        await admin.fetchTopicOffsets(topic); // or the client knows no leader of it
+        await admin.deleteTopicRecords({
           topic,
           partitions: ranges.map(({ partition, low }) => ({ partition, offset: String(low) })),
-        }),
-      ),
+        });
+      }),
     places: (group, topic) =>
       guarded(`read the places of ${group}`, async () => {
         const [found] = await admin.fetchOffsets({ groupId: group, topics: [topic] });
@@ -337,10 +359,16 @@ function kafkaJsAdmin(
         const { groups } = await admin.describeGroups([group]);
         return groups[0]?.members.length ?? 0;
       }),
-    read: (topic, ranges) =>
-      guarded(`read ${topic}`, () =>
-        readRanges({ kafka, admin, ...given }, topic, ranges, receivedOf),
-      ),
-    close: () => admin.disconnect(),
+    records,
+    async read(topic, ranges) {
+      const found: ReceivedRecord[] = [];
+      for (const range of ranges)
+        for await (const record of records(topic, range)) found.push(record);
+      return found;
+    },
+    async close() {
+      if (isOpen) await (await cluster()).disconnect();
+      await admin.disconnect();
+    },
   };
 }

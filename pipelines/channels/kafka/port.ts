@@ -1,4 +1,4 @@
-import type { OffsetRange, TopicReader } from '../../core/topic-reader.js';
+import type { OffsetRange, PartitionOffsets, TopicReader } from '../../core/topic-reader.js';
 
 /**
  * What longpref needs of a Kafka client. `kafkajs.ts` is one; another one implements this and
@@ -120,14 +120,19 @@ export interface KafkaAdmin extends TopicReader {
   create(topics: readonly TopicSettings[]): Promise<void>;
   configure(topic: string, config: Record<string, string>): Promise<void>;
   delete(topics: readonly string[]): Promise<void>;
-  watermarks(topic: string): Promise<OffsetRange[]>;
+  watermarks(topic: string): Promise<PartitionOffsets[]>;
   /** Deletes the records before `low` of partitions, as retention does. */
   truncate(topic: string, ranges: readonly OffsetRange[]): Promise<void>;
   /** Where a group stands, by partition; partitions without a place are left out. */
   places(group: string, topic: string): Promise<Map<number, number>>;
   /** members of a group */
   members(group: string): Promise<number>;
-  /** Records [from, to) of a partition, read outside of any group's places. */
+  records(
+    topic: string,
+    range: OffsetRange,
+    onLost?: (lost: OffsetRange) => void,
+  ): AsyncIterable<ReceivedRecord>;
+  /** All records of these ranges, as `records` gives them: for topics that hold little. */
   read(topic: string, ranges: readonly OffsetRange[]): Promise<ReceivedRecord[]>;
   close(): Promise<void>;
 }

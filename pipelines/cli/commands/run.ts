@@ -112,9 +112,10 @@ export async function runPipeline(
 const EMPTY_TOLD = 10;
 
 export function reportProblems(
-  result: Pick<RunResult, 'skipped' | 'problems' | 'empty' | 'pool'>,
+  result: Pick<RunResult, 'skipped' | 'problems' | 'empty' | 'notes' | 'pool'>,
 ): void {
   reportPool(result);
+  sayNotes(result.notes);
   if (result.skipped.length > 0) {
     console.error(
       `longpref: left out ${result.skipped.length} files of other kinds, first ${result.skipped[0]}`,

@@ -28,24 +28,13 @@ async function send(options: SubmitOptions): Promise<void> {
   try {
     const submitted = await submit(deps, outlet, options.again ?? false);
     progress.end();
-    const {
-      submission,
-      sent,
-      unchanged,
-      underWay,
-      version,
-      files,
-      problems,
-      empty,
-      skipped,
-      pool,
-      unasked,
-    } = submitted;
+    const { submission, sent, unchanged, underWay, version, files } = submitted;
+    const { problems, empty, skipped, notes, pool, unasked } = submitted;
     const shown = {
       submission: submission.id,
       documents: submission.documents.length,
       ...{ sent, unchanged, under_way: underWay, version: version?.version ?? null, files },
-      ...{ problems, empty, skipped, unasked, pool },
+      ...{ problems, empty, skipped, notes, unasked, pool },
     };
     if (options.json) console.log(JSON.stringify(shown, null, 1));
     else if (version) {
@@ -63,7 +52,7 @@ async function send(options: SubmitOptions): Promise<void> {
       );
       console.log('\nlongpref status --watch shows what becomes of them.');
     }
-    reportProblems({ problems, empty, skipped, pool });
+    reportProblems({ problems, empty, skipped, notes, pool });
   } finally {
     await outlet.close();
     await deps.refinePool.close();

@@ -15,12 +15,17 @@ const describeDrops = (drops: Record<string, number>): string =>
     .join(', ');
 
 /** What could not be read, below a message. */
-function describeProblems(problems: readonly Problem[], skipped: readonly string[]): string {
+function describeProblems(
+  problems: readonly Problem[],
+  skipped: readonly string[],
+  notes: readonly string[],
+): string {
   const lines = problems
     .slice(0, PROBLEMS_SHOWN)
     .map(({ source, message }) => `${source}: ${message}`);
   if (problems.length > PROBLEMS_SHOWN) lines.push(`and ${problems.length - PROBLEMS_SHOWN} more`);
   if (skipped.length > 0) lines.push(`${skipped.length} files of other kinds, first ${skipped[0]}`);
+  lines.push(...notes);
   return lines.map((line) => `\n  ${line}`).join('');
 }
 
@@ -29,11 +34,11 @@ export function noSamples(
   counts: RunCounts,
   documents: number,
   config: PipelineConfig,
-  { problems, empty, skipped }: Pick<ReadReport, 'problems' | 'empty' | 'skipped'>,
+  { problems, empty, skipped, notes }: Pick<ReadReport, 'problems' | 'empty' | 'skipped' | 'notes'>,
 ): NoSamplesError {
   const none =
     documents === 0
       ? 'no samples: no document could be read'
       : `no samples: ${counts.questions} questions of ${documents} documents, none kept (${describeDrops(counts.drops)}). ${adviceOn(counts, config)}`;
-  return new NoSamplesError(none + describeProblems([...problems, ...empty], skipped));
+  return new NoSamplesError(none + describeProblems([...problems, ...empty], skipped, notes));
 }

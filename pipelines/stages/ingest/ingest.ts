@@ -37,6 +37,8 @@ export interface Ingested {
   /** files of kinds that cannot be read */
   skipped: string[];
   unasked: Unasked;
+  /** sentences about what was left unread for a while, and needs no mending */
+  notes: string[];
 }
 
 /** What a run tells of its input, beside the documents. */
@@ -69,7 +71,9 @@ export async function ingest(options: IngestOptions): Promise<Ingested> {
     options.onFile(done + 1, files.length);
   }
   await writeSourceCache(store, cache);
-  for await (const item of ingestDocuments(readTopics(topics, options.admin, read), options)) {
+  const notes: string[] = [];
+  const ofTopics = readTopics(topics, options.admin, read, (sentence) => notes.push(sentence));
+  for await (const item of ingestDocuments(ofTopics, options)) {
     if (!isProblem(item)) documents.add(item);
     else (item.isEmpty ? empty : problems).push(item);
   }
@@ -78,7 +82,7 @@ export async function ingest(options: IngestOptions): Promise<Ingested> {
     documents: chosen,
     unasked: unaskedOf(chosen),
     files: { total: files.length, unchanged },
-    ...{ unread, problems, empty, skipped },
+    ...{ unread, problems, empty, skipped, notes },
   };
 }
 

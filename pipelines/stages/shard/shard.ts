@@ -288,6 +288,17 @@ export class ShardSink {
     this.forget();
   }
 
+  /**
+   * Moves on behind offsets without a record, ends of transactions: where retention takes the
+   * topic's end as well, nothing of it is missing.
+   */
+  pass({ stream, partition, offset }: Place): void {
+    const chain = this.chains.get(chainOf({ stream, partition }));
+    if (!chain || offset < chain.next) return;
+    chain.record ??= chain.next - 1;
+    chain.next = offset + 1;
+  }
+
   /** Forgets what is not committed: it is to be taken again. */
   async reset(): Promise<void> {
     for (const { writer } of this.shards.values()) await writer.discard();

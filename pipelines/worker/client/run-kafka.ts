@@ -79,8 +79,8 @@ export async function runOverKafka(
   try {
     const submitted = await submit(deps, outlet, options.again);
     const { submission, view, unchanged } = submitted;
-    const { files, unread, problems, empty, skipped, unasked } = submitted;
-    const read = { files, unread, problems, empty, skipped, unasked };
+    const { files, unread, problems, empty, skipped, unasked, notes } = submitted;
+    const read = { files, unread, problems, empty, skipped, unasked, notes };
     const base = { ...read, unchanged, advice: '', pool: submitted.pool };
     const seconds = () => (clock.now() - started) / 1000;
     if (submission.documents.length === 0) {

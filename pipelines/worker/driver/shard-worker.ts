@@ -1,4 +1,9 @@
-import { checkFingerprint, fingerprintOf, startOf } from '../../channels/kafka/fingerprint.js';
+import {
+  type Check,
+  checkFingerprint,
+  fingerprintOf,
+  startOf,
+} from '../../channels/kafka/fingerprint.js';
 import type { Names } from '../../channels/kafka/names.js';
 import type {
   Flow,
@@ -60,7 +65,7 @@ export class ShardWorker {
   partitions: readonly number[] = [];
   /** by partition: the first offset not yet taken */
   private readonly next = new Map<number, number>();
-  private readonly checks = new Map<number, string>();
+  private readonly checks = new Map<number, Check>();
   /** partitions in which a submission has ended, since the last commit */
   private readonly ends = new Map<string, Set<number>>();
   private isOver = false;
@@ -167,7 +172,7 @@ export class ShardWorker {
       const next = this.next.get(partition) as number;
       const check = this.checks.get(partition);
       try {
-        if (check !== undefined) checkFingerprint(record, next, check);
+        if (check !== undefined) checkFingerprint(record, check);
         this.checks.delete(partition);
         if (record.offset < next) continue;
         await this.take(record);
@@ -266,6 +271,7 @@ export class ShardWorker {
   private async commit(): Promise<void> {
     try {
       if (this.sink.isDirty) {
+        await this.passEnds();
         await this.sink.commit();
         this.deps.log.info('committed', { entries: this.view.log.length });
       }
@@ -276,6 +282,28 @@ export class ShardWorker {
       if (!(await this.recovers(error))) this.deps.failed(error);
     }
     this.count();
+  }
+
+  /** Moves on behind the ends of transactions that nothing follows yet. */
+  private async passEnds(): Promise<void> {
+    const { admin, log } = this.deps;
+    const { topic, stream } = this;
+    try {
+      for (const { partition, high } of await admin.watermarks(topic)) {
+        const low = this.next.get(partition) ?? high;
+        let isEmpty = high > low;
+        for await (const _ of admin.records(topic, { partition, low, high })) {
+          isEmpty = false;
+          break;
+        }
+        if (!isEmpty) continue;
+        this.sink.pass({ stream, partition, offset: high - 1 });
+        this.next.set(partition, high);
+      }
+    } catch (error) {
+      // The next commit does it: what is taken is as good without.
+      log.warn('ends of transactions are not passed', { error: (error as Error).message });
+    }
   }
 
   private async complete(): Promise<void> {

@@ -7,21 +7,18 @@ import { MemoryStore } from '../../../pipelines/stores/memory.js';
 import { readSettings } from '../../helpers/sources.js';
 
 /** A broker with one topic of two partitions. @param keyOf the key of a record */
-function broker(values: string[][], keyOf = (_: string): string | undefined => undefined) {
+function broker(values: string[][], held = 0, keyOf = (_: string): string => '') {
   const asked: OffsetRange[] = [];
   let closed = 0;
   const reader: TopicReader = {
     topics: async () => [{ name: 'stories' }],
     watermarks: async () =>
-      values.map((records, partition) => ({ partition, low: 0, high: records.length })),
-    async read(_, ranges) {
-      asked.push(...ranges);
-      return ranges.flatMap(({ partition, low, high }) =>
-        (values[partition] ?? []).slice(low, high).map((value, at) => {
-          const key = keyOf(value);
-          return { offset: low + at, value: Buffer.from(value), ...(key ? { key } : {}) };
-        }),
-      );
+      values.map((records, partition) => ({ partition, low: 0, high: records.length, held })),
+    async *records(_, range) {
+      asked.push(range);
+      const { partition, low, high } = range;
+      for (const [at, value] of (values[partition] ?? []).slice(low, high).entries())
+        yield { offset: low + at, value: Buffer.from(value), key: keyOf(value) };
     },
     async close() {
       closed += 1;
@@ -46,7 +43,7 @@ t.test('documents of files and topics are one submission', async (t) => {
     store: new MemoryStore(),
     admin: async () => reader,
   };
-  const { documents, problems, files } = await ingest(options);
+  const { documents, problems, files, notes } = await ingest(options);
   t.strictSame(
     documents
       .map(({ source, questions }) => [source, ...questions.map(({ question }) => question)])
@@ -63,6 +60,7 @@ t.test('documents of files and topics are one submission', async (t) => {
   ]);
   t.strictSame(files, { total: 1, unchanged: 0 }, 'topics are no files');
   t.equal(asked.length, 2);
+  t.strictSame(notes, []);
   t.equal(closed(), 1);
 
   const two = await ingest({ ...options, inputs: ['kafka://stories'], limit: 2 });
@@ -77,12 +75,12 @@ t.test(
   'a record of a topic is called by its key, else by its own name, else by its offset',
   async (t) => {
     const base = t.testdir();
-    const keysOf = async (values: string[][], keyOf?: (value: string) => string | undefined) => {
+    const keysOf = async (values: string[][], keyOf?: (value: string) => string) => {
       const { documents } = await ingest({
         ...{ base, cloze: 0, limit: null, now: Date.now(), read: readSettings, onFile: () => {} },
         inputs: ['kafka://stories'],
         store: new MemoryStore(),
-        admin: async () => broker(values, keyOf).reader,
+        admin: async () => broker(values, 0, keyOf).reader,
       });
       return documents.map(({ key }) => key).sort();
     };
@@ -102,3 +100,26 @@ t.test(
     );
   },
 );
+
+t.test('what is not read of a topic is told, and is no problem', async (t) => {
+  const { reader } = broker([[story('One.', 'Where?')]], 3);
+  const losing: TopicReader = {
+    ...reader,
+    async *records(topic, range, onLost) {
+      onLost?.({ partition: 0, low: 0, high: 5 });
+      yield* reader.records(topic, range);
+    },
+  };
+  const { documents, problems, notes } = await ingest({
+    ...{ base: t.testdir(), cloze: 0, limit: null, now: 0, read: readSettings, onFile: () => {} },
+    inputs: ['kafka://stories'],
+    store: new MemoryStore(),
+    admin: async () => losing,
+  });
+  t.equal(documents.length, 1);
+  t.strictSame(problems, []);
+  t.match(notes, [
+    /^kafka:\/\/stories\/0: the last 3 offsets are held back by a transaction/,
+    'kafka://stories/0: retention took the offsets 0 to 4 while the topic was read',
+  ]);
+});

@@ -46,6 +46,7 @@ StreamRange = TypedDict(
         "from": int,
         "next": int,
         "fingerprint": NotRequired[str],
+        "record": NotRequired[int],
         "group": NotRequired[str],
     },
 )
