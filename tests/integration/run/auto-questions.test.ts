@@ -17,18 +17,21 @@ const write = (name: string, text: string) => {
   writeFileSync(at(name), text);
 };
 
-const NAMES = ['Zol', 'Pet', 'Quin', 'Otto', 'Barn', 'Hen', 'Leo', 'Mir'].flatMap((start) =>
-  ['tan', 'ra', 'rick', 'line', 'bas', 'ette', 'win', 'mund'].map((end) => start + end),
-);
+/** Names of one story alone: a chunk that has the name asked for is no filler for the question. */
+const namesOf = (story: string) =>
+  ['Zol', 'Pet', 'Quin', 'Otto', 'Barn', 'Hen', 'Leo', 'Mir'].flatMap((start) =>
+    ['tan', 'ra', 'rick', 'line', 'bas', 'ette', 'win', 'mund'].map((end) => start + story + end),
+  );
 const PLACES = ['Hanover', 'Lisbon', 'Kenmare', 'Toledo', 'Malmesbury', 'Ravenna'];
 const THINGS = ['letter', 'lantern', 'ledger', 'garden', 'cellar', 'harvest', 'ferry', 'sermon'];
 
 /** Prose of so many sentences about people who go to places. */
 function story(seed: string, sentences: number): string {
   const random = randomFrom(seed);
+  const names = namesOf(seed);
   const one = (of: readonly string[]) => of[Math.floor(random.next() * of.length)] as string;
   return Array.from({ length: sentences }, (_, day) => {
-    const [name, other, place] = [one(NAMES), one(NAMES), one(PLACES)];
+    const [name, other, place] = [one(names), one(names), one(PLACES)];
     const said = `On the ${day}th day of that long and rainy year old ${name} took the ${one(THINGS)} to ${place} and never spoke of it.`;
     const kept = `Nobody in the house could say why the ${one(THINGS)} of ${other} was gone, or who had seen the ${one(THINGS)} last.`;
     return `${said} ${kept}${day % 6 === 5 ? '\n\n' : ' '}`;
@@ -76,11 +79,11 @@ t.test('each document decides for itself: newcomers change nothing', async (t) =
   write('mixed/asked.txt', story('asked', 400));
   write(
     'mixed/asked.questions.jsonl',
-    '{"question": "Who took the lantern?", "answer": "Petrick"}\n',
+    '{"question": "Who took the lantern?", "answer": "Petaskedrick"}\n',
   );
   write('mixed/zh.txt', '話說唐僧師徒四人一路西行。'.repeat(500));
   write('mixed/code.txt', 'for (const item of items) console.log(item);\n'.repeat(50));
-  const made = await run('mixed', 'd3', '--json');
+  const made = await run('mixed', 'd3', '--json', '--set', `pair.pool=${at('d1')}`);
   t.equal(made.code, 0, made.stderr);
   const { counts, unasked } = json(made);
   t.match(unasked, { documents: 5, of: 6, without: { length: 2 } });

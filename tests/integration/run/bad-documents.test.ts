@@ -68,15 +68,20 @@ t.test('paths with spaces and letters of all kinds', async (t) => {
 
 t.test('documents of no, one and N − 1 chunks, and a question that overlaps nothing', async (t) => {
   const ask = JSON.stringify({ question: 'What is the surname of Anna', answer: 'Hollis' });
-  const { result, printed } = await runOver(t, {
-    '0-empty.txt': '',
-    '1-one.txt': 'Anna Hollis.',
-    '1-one.questions.jsonl': ask,
-    '2-few.txt': 'Anna Hollis met Carl Briggs near the old mill. '.repeat(2),
-    '2-few.questions.jsonl': ask,
-    '3-good.txt': good.text,
-    '3-good.questions.jsonl': `${questions}\n{"question": "Qui xyzzy plugh?", "answer": "x"}`,
-  });
+  const { result, printed } = await runOver(
+    t,
+    {
+      '0-empty.txt': '',
+      '1-one.txt': 'Anna Hollis.',
+      '1-one.questions.jsonl': ask,
+      '2-few.txt': 'Anna Hollis met Carl Briggs near the old mill. '.repeat(2),
+      '2-few.questions.jsonl': ask,
+      '3-good.txt': good.text,
+      '3-good.questions.jsonl': `${questions}\n{"question": "Qui xyzzy plugh?", "answer": "x"}`,
+    },
+    '--set',
+    'pair.filler=none',
+  );
   t.equal(result.code, 0, 'an empty file is named, and there is nothing to mend');
   t.match(result.stderr, /0-empty\.txt: the document is empty/);
   t.match(printed.empty, [{ source: /0-empty\.txt$/ }]);

@@ -14,9 +14,18 @@ const longpref = warmCli(t);
 const folder = t.testdir();
 const at = (name: string) => path.join(folder, name);
 
-/** Documents of fewer chunks than a context has, and between them some that have enough. */
-const short = [...makeCorpus({ seed: 4, documents: 18, tokens: 40, people: 2, places: 1 })];
-const long = [...makeCorpus({ seed: 9, documents: 2, tokens: 1500 })];
+/**
+ * Documents of fewer chunks than a context has, and between them some that have enough. They have
+ * ids, which their split hangs on: else it would be their place in the file.
+ */
+const named = (name: string) => (document: object, i: number) => ({
+  id: `${name}${i}`,
+  ...document,
+});
+const short = [...makeCorpus({ seed: 4, documents: 18, tokens: 40, people: 2, places: 1 })].map(
+  named('short'),
+);
+const long = [...makeCorpus({ seed: 9, documents: 2, tokens: 1500 })].map(named('long'));
 const [first, second, third] = [
   [...short.slice(0, 8), ...long.slice(0, 1)],
   short.slice(8, 13),

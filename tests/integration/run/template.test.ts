@@ -141,7 +141,7 @@ t.test('doctor, preview and run tell of a BOS that the head has not', async (t) 
     (await longprefAsync(['run', ...inputs, '--store', store, '--quiet', ...headless])).stderr,
     told,
   );
-  const well = await longprefAsync(['preview', ...inputs, '--set', ...SMALL]);
+  const well = await longprefAsync(['preview', '-n', '2', ...inputs, '--set', ...SMALL]);
   t.notMatch(well.stderr, told, 'nothing to tell where nothing is set: it is put there');
   t.match(well.stdout, /⟦<s>⟧/);
 });
