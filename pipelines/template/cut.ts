@@ -99,21 +99,26 @@ export function cutChatTemplate(
   const [, , , closing = ''] = around(whole, Object.values(MARK), file);
   const notes: string[] = [];
   let begun = prompt;
-  if (!whole.startsWith(prompt)) {
-    begun = prompt.slice(0, commonLength(prompt, whole, written));
-    if (begun.length < prompt.length - opening.length) {
+  let before = '';
+  if (whole.startsWith(prompt)) {
+    before = whole.slice(prompt.length, whole.indexOf(MARK.answer));
+  } else {
+    const common = commonLength(prompt, whole, written);
+    if (common < prompt.length - opening.length) {
       throw new ConfigError(
         `the chat template in ${file} writes a question that is answered in another way than one that is not: ` +
           'write the parts yourself (template.head, tail, answer and end)',
       );
     }
-    const left = JSON.stringify(prompt.slice(begun.length));
+    const [asked, given] = [prompt.slice(common), whole.slice(common, whole.indexOf(MARK.answer))];
+    // An open think block is dropped from given answers (DeepSeek-R1), and so it is here. Where both
+    // begin an answer, in two ways, a model that is asked sees the first: a role of another name.
+    if (given.trim() === '') begun = prompt.slice(0, common);
     notes.push(
-      `the chat template asks for an answer with ${left}, which it does not write before a given answer: ` +
-        'rows are trained without it (template.thinking and template.variables may say otherwise)',
+      `the chat template asks for an answer with ${JSON.stringify(asked)}, and begins a given answer with ${JSON.stringify(given)}: ` +
+        `rows have ${given.trim() === '' ? 'the second' : 'the first'} (template.thinking and template.variables may say otherwise)`,
     );
   }
-  const before = whole.slice(begun.length, whole.indexOf(MARK.answer));
   written.lastIndex = 0;
   const end = written.exec(closing);
   written.lastIndex = 0;

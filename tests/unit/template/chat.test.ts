@@ -138,7 +138,17 @@ t.test('what templates ask for beside messages', async (t) => {
     CHAT.replace('<|model|>\n{% endif %}', '<|model|>\n<think>\n{% endif %}'),
   );
   t.match(opened.template, { tail: /<eot>\n<\|model\|>\n$/, answer: '{answer}' });
-  t.match(opened.notes, [/asks for an answer with "<think>\\n"/]);
+  t.match(opened.notes, [
+    /asks for an answer with "<think>\\n", and begins a given answer with "": rows have the second/,
+  ]);
+  // A role that has one name in conversations and another where the model is asked.
+  const renamed = await of(
+    CHAT.replace("('model' if m.role == 'assistant' else m.role)", 'm.role'),
+  );
+  t.match(renamed.template, { tail: /<eot>\n<\|model\|>\n$/, answer: '{answer}', end: '<eot>' });
+  t.match(renamed.notes, [
+    /with "<\|model\|>\\n", and begins.*"<\|assistant\|>\\n": rows have the first/,
+  ]);
   // Templates of models that see pictures: contents in parts.
   const parts = CHAT.replace('m.content | trim', 'm.content[0].text');
   t.match((await of(parts)).template.head, /<\|user\|>\nRead the text/);
