@@ -43,9 +43,13 @@ function variablesOf(settings: TemplateSettings, tokens: Readonly<Record<string,
   };
 }
 
-/** `{% generation %}` marks what transformers trains on; it writes nothing. */
-const withoutMasks = (text: string): string =>
+/**
+ * A template as Python's Jinja reads it: line ends are line feeds, and `{% generation %}`, which
+ * marks what transformers trains on, writes nothing.
+ */
+const asPythonReads = (text: string): string =>
   text
+    .replace(/\r\n?/g, '\n')
     .replace(/(\{%[-+]?\s*)generation(\s*[-+]?%\})/g, '$1if true$2')
     .replace(/(\{%[-+]?\s*)endgeneration(\s*[-+]?%\})/g, '$1endif$2');
 
@@ -71,7 +75,7 @@ export function chatRenderer(
   let program: ReturnType<typeof parse>;
   try {
     program = parse(
-      tokenize(withoutMasks(template.text), { lstrip_blocks: true, trim_blocks: true }),
+      tokenize(asPythonReads(template.text), { lstrip_blocks: true, trim_blocks: true }),
     );
   } catch (cause) {
     throw failure('is not understood', cause);
