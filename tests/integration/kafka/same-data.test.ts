@@ -10,7 +10,7 @@ import {
   testKafka,
   testS3,
 } from '../../helpers/servers/servers.js';
-import { sampled } from '../../helpers/sweep.js';
+import { isLong, sampled } from '../../helpers/sweep.js';
 import { argsOf } from '../../real/configs.js';
 
 /** Partitions of a topic, and worker processes of every stage. */
@@ -71,7 +71,8 @@ t.test(
 
 t.test(
   'further submissions take the pool of the first over both channels',
-  { skip: skipWithout('kafka', 's3') },
+  // Workers start four times, 20 s: in process, run/frozen-pool goes through the same.
+  { skip: isLong ? skipWithout('kafka', 's3') : 'one of many: make test-long' },
   async (t) => {
     const [kafka, s3] = [await testKafka(t), await testS3(t)];
     const env = serverEnvironment({ kafka, s3 });
