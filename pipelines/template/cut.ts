@@ -119,9 +119,7 @@ export function cutChatTemplate(
         `rows have ${given.trim() === '' ? 'the second' : 'the first'} (template.thinking and template.variables may say otherwise)`,
     );
   }
-  written.lastIndex = 0;
-  const end = written.exec(closing);
-  written.lastIndex = 0;
+  const [end] = closing.matchAll(written);
   if (!end) {
     notes.push(
       `the chat template writes no special token after an answer: ${usualEnd()} ends one in the rows`,

@@ -3,7 +3,7 @@ import { mayBeCut, PIECE, piecesOf } from './pieces.js';
 import { prefixesAgain, withoutPrefix } from './prefix.js';
 import { build, createTextEncoder, type EncodeText, join } from './text-encoder.js';
 import type { EncodedDocument, EncodedPiece } from './tokenizer.js';
-import { type Place, runsOf, type TemplatePart } from './written-tokens.js';
+import { type Place, runsOf, type TemplatePart, writtenTokens } from './written-tokens.js';
 
 /** What the library can do for a tokenizer.json, under our rules for special tokens. */
 export interface Encoder {
@@ -16,6 +16,8 @@ export interface Encoder {
   template(parts: readonly TemplatePart[], place: Place): Promise<number[]>;
   decode(ids: number[]): Promise<string>;
   idOf(token: string): number | undefined;
+  /** finds the tokens that a template can write out */
+  written: RegExp;
 }
 
 /** @throws Error where the library cannot read the file */
@@ -48,6 +50,12 @@ export function createEncoder(json: TokenizerJson): Encoder {
     for await (const piece of encodePieces([text])) pieces.push(piece);
     return join(pieces);
   }
+  // What is matched in the normalized text is left to the library.
+  const written = writtenTokens(
+    json.added_tokens.filter(
+      ({ special, normalized, content }) => (special || !normalized) && idOf(content) !== undefined,
+    ),
+  );
   async function encodeTemplate(parts: readonly TemplatePart[], from: Place): Promise<number[]> {
     const ids: number[] = [];
     let place = from;
@@ -58,10 +66,6 @@ export function createEncoder(json: TokenizerJson): Encoder {
     }
     return ids;
   }
-  // What is matched in the normalized text is left to the library.
-  const written = json.added_tokens.filter(
-    ({ special, normalized, content }) => (special || !normalized) && idOf(content) !== undefined,
-  );
 
   return {
     vocabSize: whole.getVocabSize(true),
@@ -70,6 +74,7 @@ export function createEncoder(json: TokenizerJson): Encoder {
     template: encodeTemplate,
     decode: (ids) => whole.decode(ids, false),
     idOf,
+    written: written.pattern,
   };
 }
 

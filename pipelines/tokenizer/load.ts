@@ -4,7 +4,6 @@ import { readTokenizerFile, type TokenizerJson } from './file.js';
 import { tokenizerHash } from './hash.js';
 import { readModelFolder } from './model-folder.js';
 import type { Tokenizer } from './tokenizer.js';
-import { writtenTokens } from './written-tokens.js';
 
 export { tokenizerPath } from './file.js';
 
@@ -39,7 +38,7 @@ export async function loadTokenizer(path: string): Promise<Tokenizer> {
     encodePieces: encoder.pieces,
     encode: async (text) => Array.from((await encoder.text(text)).ids),
     encodeTemplate: encoder.template,
-    written: writtenTokens(json.added_tokens),
+    written: encoder.written,
     specialToken: (id) => special.get(id),
     folder: await readModelFolder(file, json),
     tokenId: encoder.idOf,

@@ -12,23 +12,34 @@ export type Place = 'start' | 'after text' | 'after token';
 /** What a template consists of for the tokenizer: special tokens, and text between them. */
 export type Run = { token: string } | { text: string };
 
-/** Finds tokens written out, the longest where several begin at one place. */
-export function writtenTokens(tokens: readonly AddedToken[]): RegExp {
+/** Tokens that a template can write out: how they are found, and what they are. */
+export interface WrittenTokens {
+  /** finds them, the longest where several begin at one place */
+  pattern: RegExp;
+  byContent: ReadonlyMap<string, AddedToken>;
+}
+
+/** Built once a tokenizer: Gemma-3 has 6,415 tokens to look for. */
+export function writtenTokens(tokens: readonly AddedToken[]): WrittenTokens {
   const literals = tokens
     .map(({ content }) => content)
     .filter((content) => content !== '')
     .sort((a, b) => b.length - a.length)
     .map((content) => content.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
-  return literals.length > 0 ? new RegExp(literals.join('|'), 'gu') : /(?!)/g;
+  return {
+    pattern: literals.length > 0 ? new RegExp(literals.join('|'), 'gu') : /(?!)/g,
+    byContent: new Map(tokens.map((token) => [token.content, token])),
+  };
 }
 
 /**
  * Cuts a template at the special tokens that its own words write out. Some tokens take the white
  * space beside them (`lstrip`, `rstrip`), as in the tokenizer's library.
  */
-export function runsOf(parts: readonly TemplatePart[], tokens: readonly AddedToken[]): Run[] {
-  const pattern = writtenTokens(tokens);
-  const byContent = new Map(tokens.map((token) => [token.content, token]));
+export function runsOf(
+  parts: readonly TemplatePart[],
+  { pattern, byContent }: WrittenTokens,
+): Run[] {
   const runs: Run[] = [];
   let [text, strip] = ['', false];
   const add = (more: string) => {

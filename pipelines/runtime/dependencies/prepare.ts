@@ -10,7 +10,7 @@ import { systemClock } from '../../core/clock.js';
 import { type Metrics, noMetrics } from '../../core/metrics.js';
 import { packagePath } from '../../core/paths.js';
 import { createEvaluator } from '../../evaluators/index.js';
-import type { Made } from '../../generated/log-entry.js';
+import type { Made, MadeTemplate } from '../../generated/log-entry.js';
 import type { PipelineConfig } from '../../generated/pipeline.js';
 import { createGenerator } from '../../generators/index.js';
 import { refinePool } from '../../stages/refine/refine.js';
@@ -36,8 +36,10 @@ export const tokenizerOf = ({ config, base }: LoadedConfig): string =>
  * What the rows of a configuration are made with.
  * @param file the tokenizer's path, for errors
  */
-export function madeOf(config: PipelineConfig, tokenizer: Tokenizer, file: string): Made {
-  const { template } = chooseTemplate(config.template, tokenizer, file);
+export const madeOf = (config: PipelineConfig, tokenizer: Tokenizer, file: string): Made =>
+  madeWith(config, tokenizer, chooseTemplate(config.template, tokenizer, file).template);
+
+function madeWith(config: PipelineConfig, tokenizer: Tokenizer, template: MadeTemplate): Made {
   return {
     row_schema: 1,
     identity: configurationIdentity(config, tokenizer.sha256, template),
@@ -60,7 +62,8 @@ export async function prepareRun(
   await requireExclusiveCreates(store);
   const file = tokenizerOf(loaded);
   const tokenizer = await loadTokenizer(file);
-  const made = madeOf(config, tokenizer, file);
+  const chosen = chooseTemplate(config.template, tokenizer, file);
+  const made = madeWith(config, tokenizer, chosen.template);
   const threads = config.runtime.threads || availableParallelism();
   const generator = createGenerator(config.pair, {
     sleep: systemClock.sleep,
@@ -75,7 +78,7 @@ export async function prepareRun(
     tokenizerFile: await readFile(file),
     tokenizerSha256: tokenizer.sha256,
     template: await tokenizeTemplate(made.template, tokenizer),
-    templateNotes: chooseTemplate(config.template, tokenizer, file).notes,
+    templateNotes: chosen.notes,
     made,
     generator: generator.cached ? cachedGenerator(generator, store) : generator,
     refinePool: refinePool(threads, { tokenizer: file, chunk: config.chunk, score: config.score }),

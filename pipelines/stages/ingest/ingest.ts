@@ -56,15 +56,18 @@ export async function ingest(options: IngestOptions): Promise<Ingested> {
   const documents = new SubmittedDocuments();
   const [problems, empty] = [[] as Problem[], [] as Problem[]];
   let [unchanged, unread] = [0, 0];
+  const take = (found: Apart) => {
+    for (const document of found.documents) documents.add(document);
+    for (const problem of found.problems) problems.push(problem);
+    for (const nothing of found.empty) empty.push(nothing);
+  };
   for (const [done, file] of files.entries()) {
     const known = await cache.get(file);
     if (known) unchanged += 1;
     const found = known
       ? { ...known, problems: [] }
       : await apart(ingestDocuments(readInput(file, read), options));
-    for (const document of found.documents) documents.add(document);
-    for (const problem of found.problems) problems.push(problem);
-    for (const nothing of found.empty) empty.push(nothing);
+    take(found);
     if (found.problems.length > 0 && found.documents.length === 0) unread += 1;
     // A file with a problem is read again, so that a run tells it until it is mended.
     if (found.problems.length === 0) cache.set(file, found, options.now);
@@ -72,11 +75,8 @@ export async function ingest(options: IngestOptions): Promise<Ingested> {
   }
   await writeSourceCache(store, cache);
   const notes: string[] = [];
-  const ofTopics = readTopics(topics, options.admin, read, (sentence) => notes.push(sentence));
-  for await (const item of ingestDocuments(ofTopics, options)) {
-    if (!isProblem(item)) documents.add(item);
-    else (item.isEmpty ? empty : problems).push(item);
-  }
+  const inTopics = readTopics(topics, options.admin, read, (sentence) => notes.push(sentence));
+  take(await apart(ingestDocuments(inTopics, options)));
   const chosen = documents.chosen(options.limit);
   return {
     documents: chosen,
@@ -87,7 +87,13 @@ export async function ingest(options: IngestOptions): Promise<Ingested> {
 }
 
 /** Documents, problems and what is empty, each by themselves. */
-async function apart(items: AsyncIterable<SubmittedDocument | Problem>) {
+interface Apart {
+  documents: SubmittedDocument[];
+  problems: Problem[];
+  empty: Problem[];
+}
+
+async function apart(items: AsyncIterable<SubmittedDocument | Problem>): Promise<Apart> {
   const documents: SubmittedDocument[] = [];
   const [problems, empty] = [[] as Problem[], [] as Problem[]];
   for await (const item of items) {
