@@ -244,9 +244,9 @@ export interface PipelineConfig {
    */
   score: {
     /**
-     * what gives the importance scores
+     * what gives the importance scores: entity-overlap counts the items of the question that a chunk has (the paper); bm25 weighs its words by how few chunks of the document have them, on a scale from 0 to 1
      */
-    evaluator: 'entity-overlap';
+    evaluator: 'entity-overlap' | 'bm25';
     /**
      * what is counted: names, numbers and dates (the paper), or these with noun and verb lemmas (the authors' code)
      */
