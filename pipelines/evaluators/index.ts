@@ -1,5 +1,6 @@
 import { ConfigError } from '../core/errors.js';
 import type { PipelineConfig } from '../generated/pipeline.js';
+import * as command from './command.js';
 import * as entityOverlap from './entity-overlap.js';
 import type { DocumentScores, Evaluator, ScoredQuestion } from './evaluator.js';
 
@@ -22,6 +23,7 @@ interface EvaluatorModule {
  */
 const EVALUATORS: Record<string, EvaluatorModule> = {
   'entity-overlap': entityOverlap,
+  command,
 };
 
 function evaluatorNamed(name: string): EvaluatorModule {

@@ -246,7 +246,7 @@ export interface PipelineConfig {
     /**
      * what gives the importance scores
      */
-    evaluator: 'entity-overlap';
+    evaluator: 'entity-overlap' | 'command';
     /**
      * what is counted: names, numbers and dates (the paper), or these with noun and verb lemmas (the authors' code)
      */
@@ -255,6 +255,43 @@ export interface PipelineConfig {
      * what a chunk is compared with: the question alone (the paper), or with its reference answer where there is one (the authors' code)
      */
     against: 'question' | 'question-and-answer';
+    /**
+     * evaluator command: a program of your own that scores chunks, in JSON lines (docs/command-evaluator.md)
+     */
+    command: {
+      /**
+       * the program and its arguments, e.g. [python3, my_evaluator.py]; no shell reads them
+       */
+      run: string[];
+      /**
+       * folder that it works in, and that relative paths in run are relative to
+       */
+      folder: string;
+      /**
+       * what the program must call itself; part of the configuration identity, so change it, there and here, whenever its scores change. longpref doctor shows what it answers
+       */
+      revision: string | null;
+      /**
+       * seconds to wait for its first line
+       */
+      start_s: number;
+      /**
+       * seconds to wait for the answer to one request
+       */
+      timeout_s: number;
+      /**
+       * how often it is started again where it ends or hangs at one request
+       */
+      restarts: number;
+      /**
+       * most chunks in a request
+       */
+      batch_chunks: number;
+      /**
+       * most bytes of the chunks in a request, and of its questions
+       */
+      batch_bytes: number;
+    };
   };
   /**
    * stage pair: critical chunks, the training context, preferred and dispreferred answers (paper, section 3.2)
