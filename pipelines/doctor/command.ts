@@ -12,9 +12,9 @@ export const commandAnswers = ({ config, base }: LoadedConfig): Check => ({
   async run() {
     const { command } = config.score;
     const { run, revision } = command;
-    if (run.length === 0) {
+    if (!run[0]) {
       return bad(
-        'score.command.run is empty',
+        'score.command.run names no program',
         'name a program and its arguments, e.g. score.command.run: [python3, my_evaluator.py]',
       );
     }

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { ConfigError } from '../core/errors.js';
 import type { PipelineConfig } from '../generated/pipeline.js';
 import { scoreInBatches } from './command/batches.js';
@@ -17,7 +16,7 @@ const EXAMPLE = 'e.g. score.command.run: [python3, my_evaluator.py]';
 
 /** What decides a command's scores, as far as it can be known without starting it. */
 export function identity({ command: { run, revision } }: CommandSettings): string {
-  if (run.length === 0) {
+  if (!run[0]) {
     throw new ConfigError(
       `score.evaluator is command, and score.command.run names none: ${EXAMPLE}`,
     );
@@ -32,7 +31,7 @@ export function identity({ command: { run, revision } }: CommandSettings): strin
 export const openCommand = (
   { run, folder, revision, start_s, timeout_s, restarts }: CommandSettings['command'],
   tell = (line: string) => {
-    process.stderr.write(`${path.basename(run.at(-1) ?? '')}: ${line}\n`);
+    process.stderr.write(`evaluator command: ${line}\n`);
   },
 ): Session =>
   new Session({

@@ -31,7 +31,7 @@ if (mode === 'ignores everything') {
   sleep();
 }
 if (mode === 'has children') spawn('sleep', [file || '9876'], { stdio: ['ignore', 'inherit', 'inherit'] });
-if (file && (mode === 'well' || mode === 'ignores everything')) appendFileSync(file, `${process.pid}\n`);
+if (file && (mode === 'well' || mode === 'ignores everything' || mode === 'is slow')) appendFileSync(file, `${process.pid}\n`);
 
 let requests = 0;
 const answer = (line) => {
@@ -53,6 +53,7 @@ const answer = (line) => {
       console.error(`out of memory in request ${id}`);
       process.exit(137);
     },
+    'dies late': () => (requests > 20 ? process.exit(1) : say(good)),
     'is killed': () => process.kill(process.pid, 'SIGKILL'),
     'hangs always': sleep,
     'closes its output': () => {
