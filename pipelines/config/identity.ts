@@ -12,6 +12,9 @@ import { settings, valueAt } from './settings.js';
  */
 export const STAGE_VERSIONS = { ingest: 2, chunk: 1, score: 2, pair: 3, shard: 2 };
 
+const usesOnnx = ({ evaluator, rerank }: PipelineConfig['score']): boolean =>
+  [evaluator, rerank.evaluator].some((name) => name.startsWith('onnx-'));
+
 /**
  * Configuration identity: hash of all that decides what a document becomes. Stage versions,
  * the settings that affect data and differ from their defaults, the tokenizer, and the parts of
@@ -26,8 +29,12 @@ export function configurationIdentity(
   const changed = settings
     .filter(({ affectsData, path }) => affectsData && !path.startsWith('template.'))
     .map((setting) => ({ ...setting, value: valueAt(config, setting.path) }))
-    // Settings of a generator that is not in use decide nothing.
+    // Settings of a generator or an evaluator that is not in use decide nothing.
     .filter(({ path }) => !path.startsWith('pair.openai.') || config.pair.generator === 'openai')
+    .filter(({ path }) => !path.startsWith('score.onnx.') || usesOnnx(config.score))
+    .filter(
+      ({ path }) => !path.startsWith('score.rerank.') || config.score.rerank.evaluator !== 'none',
+    )
     .filter((setting) => !isDeepStrictEqual(setting.value, setting.default))
     .map(({ path, value }) => [path, value]);
   return hashOf({

@@ -151,6 +151,13 @@ function check(raw: unknown, where: (keys: string[]) => string): PipelineConfig 
   throw new ConfigError([...new Set(sentences)].join('\n'));
 }
 
+/** Paths of evaluators as all threads and processes of a run find them. */
+const scoreAt = (score: PipelineConfig['score'], base: string): PipelineConfig['score'] => ({
+  ...score,
+  onnx: { ...score.onnx, model: score.onnx.model && path.resolve(base, score.onnx.model) },
+  command: { ...score.command, folder: path.resolve(base, score.command.folder) },
+});
+
 /**
  * Reads a pipeline.yaml, applies overrides and fills in the defaults.
  * @param file path of the file; undefined for defaults alone
@@ -188,5 +195,6 @@ export function loadConfig(
   const merged = structuredClone(raw) as Record<string, unknown>;
   for (const override of overrides) applyOverride(merged, override);
   const config = check(merged, (keys) => `--set ${keys.join('.')}`);
-  return { config, base: file === undefined ? process.cwd() : path.dirname(path.resolve(file)) };
+  const base = file === undefined ? process.cwd() : path.dirname(path.resolve(file));
+  return { config: { ...config, score: scoreAt(config.score, base) }, base };
 }

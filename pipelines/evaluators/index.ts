@@ -4,9 +4,11 @@ import * as bm25 from './bm25.js';
 import * as command from './command.js';
 import * as entityOverlap from './entity-overlap.js';
 import type { DocumentScores, Evaluator, ScoredQuestion } from './evaluator.js';
+import type { Reranker } from './model-scores.js';
 import * as onnxCrossEncoder from './onnx-cross-encoder.js';
 import * as onnxEmbedding from './onnx-embedding.js';
 import * as onnxNer from './onnx-ner.js';
+import { reranked, version as rerankVersion } from './rerank.js';
 
 /** The settings `score`; paths in them are absolute. */
 export type EvaluatorSettings = PipelineConfig['score'];
@@ -19,6 +21,8 @@ interface EvaluatorModule {
   create(settings: EvaluatorSettings): Evaluator | Promise<Evaluator>;
   /** What beside version and settings decides a score: hashes of the files of a model. */
   identity?(settings: EvaluatorSettings): unknown;
+  /** Where it may put another evaluator's shortlist into a new order. */
+  createReranker?(settings: EvaluatorSettings): Reranker | Promise<Reranker>;
 }
 
 /**
@@ -41,15 +45,36 @@ function evaluatorNamed(name: string): EvaluatorModule {
   throw new ConfigError(`score.evaluator is ${JSON.stringify(name)}: there is ${names}`);
 }
 
-/** The evaluator that `settings.evaluator` names. */
-export const createEvaluator = async (settings: EvaluatorSettings): Promise<Evaluator> =>
-  evaluatorNamed(settings.evaluator).create(settings);
+/** The evaluator that `settings.evaluator` names, with the model that puts its shortlist in order. */
+export async function createEvaluator(settings: EvaluatorSettings): Promise<Evaluator> {
+  const { evaluator, rerank } = settings;
+  const first = await evaluatorNamed(evaluator).create(settings);
+  if (rerank.evaluator === 'none') return first;
+  const create = evaluatorNamed(rerank.evaluator).createReranker;
+  if (!create || rerank.evaluator === evaluator) {
+    throw new ConfigError(
+      `score.rerank.evaluator is ${rerank.evaluator}, which is no help to ${evaluator}: name a model for it, or take it as score.evaluator`,
+    );
+  }
+  return reranked(first, await create(settings), rerank);
+}
+
+function identityOf(name: string, settings: EvaluatorSettings): unknown {
+  const { version, identity } = evaluatorNamed(name);
+  return identity ? { version, files: identity(settings) } : version;
+}
 
 /** What of an evaluator is part of the configuration identity, beside its settings. */
 export function evaluatorIdentity(settings: EvaluatorSettings): unknown {
-  const { version, identity } = evaluatorNamed(settings.evaluator);
-  return identity ? { version, files: identity(settings) } : version;
+  const { evaluator, rerank } = settings;
+  const first = identityOf(evaluator, settings);
+  if (rerank.evaluator === 'none') return first;
+  return { first, rerank: identityOf(rerank.evaluator, settings), rerankVersion };
 }
+
+/** Whether scores come from a model or a program, which need not give the same ones elsewhere. */
+export const isModelled = ({ evaluator, rerank }: EvaluatorSettings): boolean =>
+  [evaluator, rerank.evaluator].some((name) => EVALUATORS[name]?.createReranker !== undefined);
 
 /** The least score of a critical chunk on an evaluator's own scale. */
 export const floorOf = ({ evaluator }: Pick<EvaluatorSettings, 'evaluator'>): number =>

@@ -257,6 +257,23 @@ export interface PipelineConfig {
      */
     against: 'question' | 'question-and-answer';
     /**
+     * a model that puts the best chunks of a question into a new order; scores stay on the evaluator's own scale, the best goes to the chunk that comes first
+     */
+    rerank: {
+      /**
+       * the model, set up under onnx or command below
+       */
+      evaluator: 'none' | 'onnx-embedding' | 'onnx-cross-encoder' | 'onnx-ner' | 'command';
+      /**
+       * how many chunks of a question it looks at
+       */
+      shortlist: number;
+      /**
+       * share of the model's ranks in the new order, by reciprocal rank fusion; 1 takes its order alone
+       */
+      weight: number;
+    };
+    /**
      * evaluators onnx-embedding, onnx-ner and onnx-cross-encoder: the model (docs/onnx.md). Its hash is part of the configuration identity, wherever it lies
      */
     onnx: {

@@ -9,7 +9,9 @@ import type { LoadedConfig } from '../../config/load.js';
 import { systemClock } from '../../core/clock.js';
 import { type Metrics, noMetrics } from '../../core/metrics.js';
 import { packagePath } from '../../core/paths.js';
-import { createEvaluator } from '../../evaluators/index.js';
+import type { Evaluator } from '../../evaluators/evaluator.js';
+import { createEvaluator, isModelled } from '../../evaluators/index.js';
+import { scoresMadeWith, storedScores } from '../../evaluators/stored.js';
 import type { Made, MadeTemplate } from '../../generated/log-entry.js';
 import type { PipelineConfig } from '../../generated/pipeline.js';
 import { createGenerator } from '../../generators/index.js';
@@ -69,9 +71,12 @@ export async function prepareRun(
     sleep: systemClock.sleep,
     onTokens: metrics.modelTokens,
   });
-  const score = atFolder(config.score, base);
-  const threadsPool = refinePool(threads, { tokenizer: file, chunk: config.chunk, score });
-  const evaluator = await createEvaluator(score);
+  const threadsPool = refinePool(threads, {
+    tokenizer: file,
+    chunk: config.chunk,
+    score: config.score,
+  });
+  const evaluator = await evaluatorFor(config, tokenizer, store);
   return {
     config,
     base,
@@ -96,11 +101,14 @@ export async function prepareRun(
   };
 }
 
-/** The settings of the evaluator, with paths that do not depend on where a process works. */
-export const atFolder = (
-  score: PipelineConfig['score'],
-  base: string,
-): PipelineConfig['score'] => ({
-  ...score,
-  command: { ...score.command, folder: path.resolve(base, score.command.folder) },
-});
+/** The evaluator of stage pair, which scores chunks of the filler pool. */
+async function evaluatorFor(
+  { score, chunk }: PipelineConfig,
+  tokenizer: Tokenizer,
+  store: Store,
+): Promise<Evaluator> {
+  const evaluator = await createEvaluator(score);
+  if (!isModelled(score)) return evaluator;
+  const made = scoresMadeWith(score, { chunk, tokenizer: tokenizer.sha256 });
+  return storedScores(evaluator, store, made);
+}

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { workerData } from 'node:worker_threads';
 import { blobKey, type Question } from '../../dataset/ledger/submission.js';
-import { createEvaluator } from '../../evaluators/index.js';
+import type { Evaluator } from '../../evaluators/evaluator.js';
+import { createEvaluator, isModelled } from '../../evaluators/index.js';
+import { scoresMadeWith, storedScores } from '../../evaluators/stored.js';
 import type { PipelineConfig } from '../../generated/pipeline.js';
 import { openLocation } from '../../stores/open.js';
 import type { Store, StoreLocation } from '../../stores/store.js';
@@ -48,6 +50,15 @@ const settings = (Array.isArray(workerData) ? workerData[1] : workerData) as Ref
 const tokenizer = await loadTokenizer(settings.tokenizer);
 const evaluator = await createEvaluator(settings.score);
 const { tokens } = settings.chunk;
+
+// Rules give the same scores everywhere, and faster than a store answers.
+const made = isModelled(settings.score)
+  ? scoresMadeWith(settings.score, { chunk: settings.chunk, tokenizer: tokenizer.sha256 })
+  : undefined;
+const evaluatorOf = (documentId: string, body: Body): Evaluator =>
+  made !== undefined && 'store' in body
+    ? storedScores(evaluator, storeAt(body.store), made, documentId)
+    : evaluator;
 
 // One a thread: a store may hold connections.
 const stores = new Map<string, Store>();
@@ -116,7 +127,8 @@ async function refine(task: Exclude<RefineTask, Task<'close'>>): Promise<RefineR
     return sha256 === documentId ? { kept } : { damaged: 'damaged' };
   }
   const { questions, keepBytes } = task;
-  const { sha256, ...refined } = await refineDocument(parts, questions, tokenizer, evaluator, {
+  const scored = evaluatorOf(documentId, body);
+  const { sha256, ...refined } = await refineDocument(parts, questions, tokenizer, scored, {
     tokens,
     keepBytes,
     readAgain: (starts) => (chunks) => textsAgain(documentId, body, starts, chunks),
