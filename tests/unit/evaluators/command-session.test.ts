@@ -5,6 +5,7 @@ import t from 'tap';
 import { ConfigError, ProcessError } from '../../../pipelines/core/errors.js';
 import { packagePath } from '../../../pipelines/core/paths.js';
 import { Session, type SessionSettings } from '../../../pipelines/evaluators/command/session.js';
+import { isRunning } from '../../helpers/processes.js';
 
 t.setTimeout(120_000);
 const COMMAND = packagePath('tests/helpers/evaluators/command.mjs');
@@ -32,15 +33,6 @@ const ask = async (mode: string, settings: Partial<SessionSettings> = {}, file =
   return (await talk.score(QUESTIONS, CHUNKS)).map((row) => [...row]);
 };
 
-const isThere = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
 t.test('a program is started once, and answers one request after the other', async (t) => {
   const file = path.join(t.testdir(), 'pids');
   const { talk } = session('well', {}, file);
@@ -55,7 +47,7 @@ t.test('a program is started once, and answers one request after the other', asy
   const [pid, ...others] = readFileSync(file, 'utf8').trim().split('\n').map(Number);
   t.strictSame(others, []);
   await talk.close();
-  t.notOk(isThere(pid as number), 'it is gone');
+  t.notOk(isRunning(pid as number), 'it is gone');
   await t.rejects(talk.score(QUESTIONS, CHUNKS), { message: /was closed/ });
 });
 
@@ -198,7 +190,7 @@ t.test(
     const { talk } = session('ignores everything', {}, file);
     await talk.score(QUESTIONS, CHUNKS);
     await talk.close();
-    t.notOk(isThere(Number(readFileSync(file, 'utf8'))));
+    t.notOk(isRunning(Number(readFileSync(file, 'utf8'))));
     const { talk: parent } = session('has children', {}, '98765.4321');
     await parent.score(QUESTIONS, CHUNKS);
     const grandchildren = () => spawnSync('pgrep', ['-f', 'sleep 98765.4321']).status === 0;
