@@ -94,7 +94,7 @@ const WRONG: [mode: string, sentence: RegExp][] = [
     /gave a list of 4 as scores of question 1, where a list of 3 numbers is due/,
   ],
   ['answers another', /answered request "2", it was asked 1/],
-  ['answers twice', /wrote to its standard output without being asked/],
+  ['answers twice', /answered with more than one line/],
   ['has a huge line', /answered with a line of more than 65,760 bytes/],
   ['has bytes', /answered with a line that is no JSON/],
   ['refuses', /says: "\\"the text is in no language that I know\\""/],
@@ -121,10 +121,7 @@ const AT_START: [mode: string, sentence: RegExp][] = [
   ['hangs at start', /gave no answer in 1 s when it was started/],
   ['wrong version', /speaks version "2" of the protocol, longpref speaks 1 when it was started/],
   ['no revision', /names no revision of itself/],
-  [
-    'talks at start',
-    /no JSON: "Loading the model"|wrote to its standard output without being asked: "Loading the model/,
-  ],
+  ['talks at start', /(no JSON|without being asked|more than one line): "Loading the model/],
 ];
 for (const [mode, message] of AT_START) {
   t.test(`a program that ${mode}: one sentence, and a worker waits`, async (t) => {
