@@ -84,7 +84,7 @@ t.test(
         ...[corpus, store, '--set', 'score.evaluator=command', `score.command.run=${run}`],
         'score.command.revision=words 1',
       );
-    await sameData(t, 'command', args, 500);
+    await sameData(t, 'command', args, 300);
     const started = readFileSync(pids, 'utf8').trim().split('\n').map(Number);
     t.ok(started.length >= 4, `${started.length} processes`);
     t.strictSame(started.filter(isRunning), []);
