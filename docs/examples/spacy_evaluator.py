@@ -27,7 +27,11 @@ if ITEMS not in ("entities", "entities-nouns-verbs"):
     sys.exit(f"{sys.argv[0]}: {ITEMS!r} is neither entities nor entities-nouns-verbs")
 
 # Of the pipeline only what is counted: the parser costs a third and finds no entity.
-UNUSED = ["parser"] if ITEMS == "entities-nouns-verbs" else ["parser", "tagger", "attribute_ruler", "lemmatizer"]
+UNUSED = (
+    ["parser"]
+    if ITEMS == "entities-nouns-verbs"
+    else ["parser", "tagger", "attribute_ruler", "lemmatizer"]
+)
 nlp = spacy.load(MODEL, exclude=UNUSED)
 REVISION = f"{MODEL} {nlp.meta['version']} {ITEMS}"
 
@@ -39,11 +43,19 @@ def items_of(doc: Doc) -> frozenset[str]:
     """Entities without their articles, and lemmas of nouns and verbs where these count."""
     found = set()
     for entity in doc.ents:
-        words = [token.lower_ for token in entity if not (token.is_stop or token.is_punct or token.is_space)]
+        words = [
+            token.lower_
+            for token in entity
+            if not (token.is_stop or token.is_punct or token.is_space)
+        ]
         if words:
             found.add(" ".join(words))
     if ITEMS == "entities-nouns-verbs":
-        found.update(token.lemma_.lower() for token in doc if token.pos_ in ("NOUN", "VERB") and not token.is_stop)
+        found.update(
+            token.lemma_.lower()
+            for token in doc
+            if token.pos_ in ("NOUN", "VERB") and not token.is_stop
+        )
     return frozenset(found)
 
 
@@ -70,6 +82,9 @@ for line in sys.stdin:
         answer = {"version": 1, "revision": REVISION}
     else:
         chunks = items_of_all(request["chunks"])
-        scores = [[len(asked(one) & chunk) for chunk in chunks] for one in request["questions"]]
+        scores = [
+            [len(asked(one) & chunk) for chunk in chunks]
+            for one in request["questions"]
+        ]
         answer = {"id": request["id"], "scores": scores}
     print(json.dumps(answer), flush=True)

@@ -151,10 +151,11 @@ export class Child {
     if (this.failure) return;
     const { asked } = this;
     const end = part.indexOf(10);
-    const more = asked && end >= 0 ? part.subarray(end + 1) : part;
-    if (!asked || (end >= 0 && more.length > 0)) {
-      const text = JSON.stringify(more.toString('utf8', 0, 80));
-      this.fail(new Nonsense(`wrote to its standard output without being asked: ${text}`));
+    const start = JSON.stringify(part.toString('utf8', 0, 80));
+    if (!asked) {
+      this.fail(new Nonsense(`wrote to its standard output without being asked: ${start}`));
+    } else if (end >= 0 && end + 1 < part.length) {
+      this.fail(new Nonsense(`answered with more than one line: ${start}`));
     } else if (this.bytes + (end < 0 ? part.length : end) > asked.maxBytes) {
       this.fail(
         new Nonsense(

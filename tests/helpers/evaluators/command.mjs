@@ -88,6 +88,8 @@ const answer = (line) => {
       go(100);
     },
     'has bytes': () => process.stdout.write(Buffer.from([0xff, 0xfe, 0x00, 10])),
+    'counts answers': () =>
+      say({ id, scores: request.questions.map((one) => request.chunks.map(() => ('answer' in one ? 1 : 0))) }),
     refuses: () => say({ id, error: 'the text is in no language that I know' }),
     'refuses oddly': () => say({ id, error: { code: 7 } }),
   };

@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import t, { type Test } from 'tap';
+import { packagePath } from '../../../pipelines/core/paths.js';
 import { json, longprefAsync } from '../../helpers/cli/cli.js';
 import { runArgs, writeCorpus } from '../../helpers/corpus.js';
+import { isRunning } from '../../helpers/processes.js';
 import { overKafka, topology } from '../../helpers/servers/kafka.js';
 import {
   serverEnvironment,
@@ -66,6 +68,26 @@ t.test(
   async (t) => {
     const corpus = writeCorpus(folder, 320, 300, 4);
     await sameData(t, 'made', (store) => runArgs(corpus, store), 1000);
+  },
+);
+
+t.test(
+  'a command scores the same over both channels, and none is left running',
+  { skip: skipWithout('kafka', 's3') },
+  async (t) => {
+    const corpus = writeCorpus(t.testdir(), 320, 300, 2);
+    const pids = path.join(folder, 'pids');
+    const script = packagePath('tests/helpers/evaluators/command.mjs');
+    const run = JSON.stringify([process.execPath, script, 'well', pids]);
+    const args = (store: string) =>
+      runArgs(
+        ...[corpus, store, '--set', 'score.evaluator=command', `score.command.run=${run}`],
+        'score.command.revision=words 1',
+      );
+    await sameData(t, 'command', args, 300);
+    const started = readFileSync(pids, 'utf8').trim().split('\n').map(Number);
+    t.ok(started.length >= 4, `${started.length} processes`);
+    t.strictSame(started.filter(isRunning), []);
   },
 );
 

@@ -6,6 +6,7 @@ import { packagePath } from '../../../pipelines/core/paths.js';
 import { json, longpref, startLongpref } from '../../helpers/cli/cli.js';
 import { runArgs, writeCorpus } from '../../helpers/corpus.js';
 import { leftoversOf } from '../../helpers/leftovers.js';
+import { isRunning } from '../../helpers/processes.js';
 
 t.setTimeout(300_000);
 const folder = t.testdir();
@@ -26,16 +27,6 @@ const args = (name: string, mode: string, { file = '', threads = 1, more = [] as
 const pidsIn = (file: string): number[] =>
   existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean).map(Number) : [];
 
-const isThere = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    // A zombie has ended; nobody of this container may have taken notice.
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  } catch {
-    return false;
-  }
-};
-
 let hash = '';
 for (const threads of [1, 2, 4]) {
   t.test(`${threads} threads: the same data, and no process is left`, async (t) => {
@@ -48,7 +39,7 @@ for (const threads of [1, 2, 4]) {
     t.equal(version.content_hash.sum, hash);
     const pids = pidsIn(file);
     t.ok(pids.length >= threads && pids.length <= threads + 1, `${pids.length} processes`);
-    t.strictSame(pids.filter(isThere), []);
+    t.strictSame(pids.filter(isRunning), []);
   });
 }
 
@@ -95,11 +86,11 @@ for (const mode of ['is slow', 'ignores everything']) {
     const ended = new Promise((resolve) => run.once('exit', resolve));
     while (pidsIn(file).length < 2) await sleep(20);
     await sleep(100);
-    t.ok(pidsIn(file).every(isThere));
+    t.ok(pidsIn(file).every(isRunning));
     run.kill('SIGKILL');
     await ended;
-    for (let tries = 0; tries < 50 && pidsIn(file).some(isThere); tries++) await sleep(100);
-    t.strictSame(pidsIn(file).filter(isThere), []);
+    for (let tries = 0; tries < 50 && pidsIn(file).some(isRunning); tries++) await sleep(100);
+    t.strictSame(pidsIn(file).filter(isRunning), []);
   });
 }
 

@@ -4,9 +4,11 @@ import path from 'node:path';
 import t, { type Test } from 'tap';
 import { loadConfig } from '../../../pipelines/config/load.js';
 import { ConfigError, StoreError } from '../../../pipelines/core/errors.js';
+import { packagePath } from '../../../pipelines/core/paths.js';
 import { entryKey } from '../../../pipelines/dataset/log/log.js';
 import { bad, type Check, diagnose, type Finding, good } from '../../../pipelines/doctor/check.js';
 import { checksOf, type DoctorDependencies } from '../../../pipelines/doctor/checks.js';
+import { commandAnswers } from '../../../pipelines/doctor/command.js';
 import { kafkaCredentials, s3Credentials } from '../../../pipelines/doctor/credentials.js';
 import { schemaVersions, storeRace } from '../../../pipelines/doctor/data-set.js';
 import { diskSpace, nodeVersion } from '../../../pipelines/doctor/machine.js';
@@ -360,3 +362,33 @@ t.test('longpref doctor', async (t) => {
   );
   for (const { advice } of failed) t.ok(advice);
 });
+
+t.test('the command that scores chunks', async (t) => {
+  const script = packagePath('tests/helpers/evaluators/command.mjs');
+  const check = (mode: string, ...more: string[]) => {
+    const run = JSON.stringify([process.execPath, script, mode]);
+    return commandAnswers(
+      loadConfig(undefined, ['score.evaluator=command', `score.command.run=${run}`, ...more]),
+    );
+  };
+  const revision = 'score.command.revision=words 1';
+  await well(t, check('well', revision), /command\.mjs well answers, revision words 1$/);
+  await fails(
+    t,
+    check('well'),
+    /its revision is "words 1", and score\.command\.revision is not set/,
+    /set score\.command\.revision: "words 1"$/,
+  );
+  await fails(t, check('well', 'score.command.run=[]'), /names no program/, /my_evaluator\.py/);
+  const [other] = await diagnose([check('well', 'score.command.revision=words 2')], TIMES);
+  t.match(other, { ok: false, detail: /set score\.command\.revision to what it says/ });
+  const [dies] = await diagnose([check('dies at start', revision)], TIMES);
+  t.match(dies, { ok: false, detail: /ended with code 3 when it was started; .*\n.*\n.*spacy/ });
+  const [hangs] = await diagnose(
+    [check('hangs at start', revision, 'score.command.start_s=1')],
+    TIMES,
+  );
+  t.match(hangs, { ok: false, detail: /gave no answer in 1 s when it was started/ });
+});
+
+const TIMES = { timeoutMs: 30_000, now: Date.now };
