@@ -21,6 +21,7 @@ export interface PipelineConfig {
       | 'conversations'
       | 'messages'
       | 'squad'
+      | 'hotpotqa'
       | 'qmsum'
       | 'squality'
       | 'longbench'

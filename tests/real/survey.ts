@@ -38,12 +38,15 @@ function survey(name: string, settings: Outcome['settings'], data: string): Outc
 
 function line({ name, settings, exit, counts, seconds, message }: Outcome): string {
   if (!counts) return `${name} ${settings}: exit ${exit}: ${message}`;
-  const { documents, chunks, questions, samples, drops, evidence } = counts;
-  const { known, held } = evidence;
+  const { documents, chunks, questions, samples, drops, recall: recalls } = counts;
+
   const reasons = Object.entries(drops)
     .sort(([, a], [, b]) => b - a)
     .map(([reason, n]) => `${reason} ${n}`);
-  const recall = known > 0 ? `${((100 * held) / known).toFixed(1)} %` : '–';
+  const shares = [recalls.given, recalls.cloze]
+    .filter((of) => of.questions > 0)
+    .map((of) => [of.any, of.all].map((n) => ((100 * n) / of.questions).toFixed(1)).join(' / '));
+  const recall = shares.join('; ') || '–';
   return [
     name,
     settings,

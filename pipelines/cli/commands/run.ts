@@ -10,6 +10,7 @@ import { count, pairs, shortPath } from '../format.js';
 import { sayNotes } from '../notes.js';
 import { type ConfigOptions, configOf, withConfigOptions } from '../options.js';
 import { progressReporter } from '../progress.js';
+import { recallRows } from '../recall-text.js';
 import { unaskedText } from '../unasked-text.js';
 
 interface RunOptions extends ConfigOptions {
@@ -29,8 +30,6 @@ function localWorkersOf({ localWorkers }: RunOptions): number {
   throw new ConfigError(`--local-workers ${localWorkers}: give a number from 1 on`);
 }
 
-const share = (part: number, all: number): string => `${((100 * part) / all).toFixed(1)} %`;
-
 const filesRead = ({ files, unread }: RunResult): string =>
   [
     `${count(files.total - files.unchanged - unread)} of ${count(files.total)} read`,
@@ -47,7 +46,6 @@ export function runSummary(result: RunResult, store: string): string {
   }
   const dropped = Object.entries(counts.drops).sort(([, a], [, b]) => b - a);
   const total = dropped.reduce((sum, [, n]) => sum + n, 0);
-  const { known, held } = counts.evidence;
   const made = unchanged > 0 ? ` new (${count(unchanged)} were done already)` : '';
   const rows: [string, string][] = [
     ['files', filesRead(result)],
@@ -60,8 +58,8 @@ export function runSummary(result: RunResult, store: string): string {
     ['drops', count(total)],
     ...dropped.map(([reason, n]): [string, string] => [`  ${reason}`, count(n)]),
   ];
-  if (known > 0)
-    rows.push(['evidence', `critical in ${share(held, known)} of ${count(known)} samples`]);
+  const { given, cloze } = counts.recall;
+  if (given.questions + cloze.questions > 0) rows.push(...recallRows(given, cloze));
   rows.push(
     ['seconds', result.seconds.toFixed(1)],
     ['data set', `${url}, version ${version.version}, ${count(version.content_hash.rows)} rows`],

@@ -1,6 +1,7 @@
 import type { LoadedConfig } from '../../config/load.js';
 import { DatasetError } from '../../core/errors.js';
 import { type DatasetVersion, openDataset } from '../../dataset/dataset.js';
+import type { RecallByOrigin } from '../../dataset/ledger/recall.js';
 import type { SampleRow } from '../../dataset/rows/row.js';
 import { readShard } from '../../dataset/shards/parquet.js';
 import type { Made } from '../../generated/log-entry.js';
@@ -36,6 +37,8 @@ export interface DatasetData {
   /** samples by critical chunks in their context */
   critical: Counts;
   quality: ContextQuality;
+  /** over all questions that came with evidence */
+  recall: RecallByOrigin;
   /** tokens of all prompts */
   promptTokens: Counts;
   /** the least score of a critical chunk, where the configuration is known */
@@ -115,6 +118,7 @@ export async function collectDataset(options: CollectOptions): Promise<DatasetDa
     scores: ledger.scores,
     critical: ledger.critical,
     quality: ledger.quality,
+    recall: ledger.recall,
     promptTokens,
     bar: config ? barOf(config.config.pair) : null,
     coverage: coverage.result(),
