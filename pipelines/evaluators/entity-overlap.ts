@@ -25,6 +25,11 @@ export function create(settings: EntityOverlapSettings): Evaluator {
   const entitiesOnly = settings.items === 'entities';
   const withAnswer = settings.against === 'question-and-answer';
   return {
+    // Each item counts once, so there is no more to score than there are items.
+    most(question) {
+      const items = itemsOfQuestion(question, englishTagger(), entitiesOnly, withAnswer);
+      return items.names.size + items.pairs.size + new Set(items.lemmas.values()).size;
+    },
     begin(questions) {
       const tag = englishTagger();
       const index = new ItemIndex();

@@ -13,6 +13,11 @@ export interface ScoredQuestion {
 export interface Evaluator {
   /** Prepares for the questions of one document. */
   begin(questions: readonly ScoredQuestion[]): ChunkScorer;
+  /**
+   * The most that any chunk can score against a question, where the question alone decides that:
+   * below the bar, it can never have a critical chunk, and that is told before the work is done.
+   */
+  most?(question: ScoredQuestion): number;
 }
 
 export interface ChunkScorer {

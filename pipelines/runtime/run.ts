@@ -11,6 +11,7 @@ import { documentMessages } from './drive/document-messages.js';
 import { runStages } from './drive/run-stages.js';
 import { frozenNow, type PoolSize } from './gather/filler-pool.js';
 import { gather, refuseMixing } from './gather/gather.js';
+import type { FoundThreshold } from './gather/threshold.js';
 import { adviceOn } from './outcome/advice.js';
 import { noSamples } from './outcome/no-samples.js';
 import { countRecords, type RunCounts } from './outcome/summary.js';
@@ -28,6 +29,8 @@ export interface RunResult extends ReadReport {
   advice: string;
   /** the filler pool, where this run has drawn it: the data set keeps it */
   pool: PoolSize | null;
+  /** the threshold of pair.threshold: auto, where this run has found it: the data set keeps it */
+  threshold: FoundThreshold | null;
   seconds: number;
 }
 
@@ -37,14 +40,14 @@ export interface RunResult extends ReadReport {
  * @throws NoSamplesError where no question of the submission became a sample
  */
 export async function run(deps: RunDependencies): Promise<RunResult> {
-  const { config, store, clock } = deps;
+  const { store, clock } = deps;
   const started = clock.now();
   const { identity } = deps.made;
   const { progress, report } = reporter(deps);
 
   const view = await DatasetView.open(store, identity);
-  if (!config.runtime.mix) refuseMixing(view.log, identity, store.url);
-  const { submission, pool, made, ...read } = await gather(deps, report);
+  if (!deps.config.runtime.mix) refuseMixing(view.log, identity, store.url);
+  const { submission, pool, threshold, config, made, ...read } = await gather(deps, report);
   const { documents } = submission;
   // Nothing but empty files is a mistake, also where the data set has documents from before.
   if (documents.length === 0 && read.empty.length > 0)
@@ -55,7 +58,10 @@ export async function run(deps: RunDependencies): Promise<RunResult> {
   const isKnown = new Set(documents.filter((document) => view.has(document)));
   const todo = documents.slice(from).filter((document) => !isKnown.has(document)).length;
   const newest = newestVersion(view.log);
-  const base = { ...read, unchanged: documents.length - todo, advice: '', pool: frozenNow(pool) };
+  const base = {
+    ...{ ...read, threshold, unchanged: documents.length - todo, advice: '' },
+    pool: frozenNow(pool),
+  };
   if (newest && (versionOf(view.log, submission.id) || (todo === 0 && before.length === 0))) {
     await writeCard(store); // a kill may have come between the version and its card
     const seconds = (clock.now() - started) / 1000;
@@ -81,7 +87,7 @@ export async function run(deps: RunDependencies): Promise<RunResult> {
       }),
   });
   await runStages(
-    { ...deps, made },
+    { ...deps, config, made },
     documentMessages(submission.id, documents, from, (document) => isKnown.has(document)),
     submissionSink(sink, submission.id),
     pool?.pool,

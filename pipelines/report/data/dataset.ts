@@ -5,7 +5,7 @@ import type { RecallByOrigin } from '../../dataset/ledger/recall.js';
 import type { SampleRow } from '../../dataset/rows/row.js';
 import { readShard } from '../../dataset/shards/parquet.js';
 import type { Made } from '../../generated/log-entry.js';
-import type { PipelineConfig } from '../../generated/pipeline.js';
+import { barNameOf, barOf } from '../../stages/pair/select.js';
 import type { Store } from '../../stores/store.js';
 import { type Counts, countUp } from './bins.js';
 import { type Coverage, CoverageCounter } from './coverage.js';
@@ -69,8 +69,13 @@ async function* rowsOf(store: Store, { files }: DatasetVersion): AsyncGenerator<
   }
 }
 
-const barOf = ({ select, delta, floor }: PipelineConfig['pair']) =>
-  select === 'threshold' ? { name: 'delta', score: delta } : { name: 'floor', score: floor };
+/** The bar of a configuration, with the threshold that the data set keeps. */
+function namedBar({ config }: LoadedConfig, { threshold }: Made): DatasetData['bar'] {
+  const isFound = config.pair.threshold === 'auto' && threshold !== undefined;
+  const pair = isFound ? { ...config.pair, threshold } : config.pair;
+  // A threshold that the data set does not know is none of its own.
+  return pair.threshold === 'auto' ? null : { name: barNameOf(pair), score: barOf(pair) };
+}
 
 /** Collects what the report shows of a data set. */
 export async function collectDataset(options: CollectOptions): Promise<DatasetData> {
@@ -120,7 +125,7 @@ export async function collectDataset(options: CollectOptions): Promise<DatasetDa
     quality: ledger.quality,
     recall: ledger.recall,
     promptTokens,
-    bar: config ? barOf(config.config.pair) : null,
+    bar: config ? namedBar(config, made) : null,
     coverage: coverage.result(),
     lengths: lengths.result(),
     heats: await Promise.all(

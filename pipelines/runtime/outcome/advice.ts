@@ -1,4 +1,5 @@
 import type { PipelineConfig } from '../../generated/pipeline.js';
+import { barNameOf, barOf } from '../../stages/pair/select.js';
 import { betterBar, histogram } from './best-scores.js';
 import type { RunCounts } from './summary.js';
 
@@ -9,10 +10,7 @@ const BETTER_POOL =
 /** What would have kept the questions, with their best scores as a picture. */
 export function adviceOn(counts: RunCounts, config: PipelineConfig): string {
   const [worst] = Object.entries(counts.drops).sort(([, a], [, b]) => b - a)[0] ?? [''];
-  const bar =
-    config.pair.select === 'threshold'
-      ? `pair.delta (${config.pair.delta})`
-      : `pair.floor (${config.pair.floor})`;
+  const bar = `pair.${barNameOf(config.pair)} (${barOf(config.pair)})`;
   const isPooled = config.pair.filler !== 'none';
   const lower = betterBar(counts.bestScores, config.pair);
   const advice: Record<string, string> = {

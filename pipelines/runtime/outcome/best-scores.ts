@@ -1,5 +1,4 @@
-import type { PipelineConfig } from '../../generated/pipeline.js';
-import { barOf } from '../../stages/pair/select.js';
+import { barNameOf, barOf } from '../../stages/pair/select.js';
 
 /** How the questions of a run scored: by best chunk score, how many became samples and how many not. */
 export type BestScores = Record<string, { kept: number; dropped: number }>;
@@ -11,10 +10,9 @@ const entriesOf = (scores: BestScores) =>
 const LINES = 12;
 const WIDTH = 40;
 
-type Settings = Pick<PipelineConfig['pair'], 'select' | 'floor' | 'delta'>;
+type Settings = Parameters<typeof barOf>[0];
 
-const settingOf = ({ select }: Settings): string =>
-  select === 'threshold' ? 'pair.delta' : 'pair.floor';
+const settingOf = (settings: Settings): string => `pair.${barNameOf(settings)}`;
 
 /** Questions in bins of one or more scores, the lowest first. */
 function bins(scores: BestScores) {

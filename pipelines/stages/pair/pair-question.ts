@@ -12,7 +12,14 @@ import type { DraftAnswer, FoundEvidence, SampleDraft, ScoredMessage } from '../
 import { type ContextItem, type Contexts, contextText, makeContexts } from './contexts.js';
 import { foundEvidence, goldChunks } from './evidence.js';
 import { type PoolScores, pickFillers, pickOthers } from './fillers.js';
-import { barOf, chooseChunks, type OwnChunks, type Selected, selectChunks } from './select.js';
+import {
+  barNameOf,
+  barOf,
+  chooseChunks,
+  type OwnChunks,
+  type Selected,
+  selectChunks,
+} from './select.js';
 
 /** Token ids and texts of chunks of a document. */
 export type ReadChunks = (chunks: number[]) => Promise<{ ids: Int32Array; text: string }[]>;
@@ -98,8 +105,7 @@ async function chooseContexts(
   const scores = message.scores[at] as Float32Array;
   const bar = barOf(settings);
   if (selected.critical.length === 0) {
-    const name = settings.select === 'threshold' ? 'delta' : 'floor';
-    return dropped('no-critical-chunk', `best score ${best}, ${name} ${bar}`);
+    return dropped('no-critical-chunk', `best score ${best}, ${barNameOf(settings)} ${bar}`);
   }
   const { chosen, fillers } = chooseFilled(message, at, selected, deps, randomFor);
   if (chosen.irrelevant.length + fillers.length === 0) {

@@ -1,7 +1,9 @@
 import type { Random } from '../../core/random.js';
 import type { PipelineConfig } from '../../generated/pipeline.js';
 
-type Selection = Pick<PipelineConfig['pair'], 'select' | 'top_k' | 'floor' | 'delta' | 'chunks'>;
+type Bar = Pick<PipelineConfig['pair'], 'select' | 'floor' | 'delta'> &
+  Partial<Pick<PipelineConfig['pair'], 'threshold'>>;
+type Selection = Bar & Pick<PipelineConfig['pair'], 'top_k' | 'chunks'>;
 
 export interface Selected {
   /** critical chunks of the context, at most N and at most top_k, in document order */
@@ -12,9 +14,19 @@ export interface Selected {
   behind: number[];
 }
 
-/** The least score of a critical chunk. */
-export const barOf = (settings: Pick<Selection, 'select' | 'floor' | 'delta'>): number =>
-  settings.select === 'threshold' ? settings.delta : settings.floor;
+/** The setting that says the least score of a critical chunk. */
+export const barNameOf = ({ threshold = null, select }: Bar): 'threshold' | 'delta' | 'floor' =>
+  threshold !== null ? 'threshold' : select === 'threshold' ? 'delta' : 'floor';
+
+/**
+ * The least score of a critical chunk.
+ * @param settings a threshold of auto has become the number of the data set (runtime/gather/threshold.ts)
+ */
+export function barOf(settings: Bar): number {
+  const bar = settings[barNameOf(settings)];
+  if (typeof bar !== 'number') throw new Error('pair.threshold: auto has not become a number yet');
+  return bar;
+}
 
 /**
  * Which chunks of a document are critical for a question and which irrelevant (paper,
