@@ -11,7 +11,8 @@ import { documentMessages } from './drive/document-messages.js';
 import { runStages } from './drive/run-stages.js';
 import { frozenNow, type PoolSize } from './gather/filler-pool.js';
 import { gather, refuseMixing } from './gather/gather.js';
-import type { FoundThreshold } from './gather/threshold.js';
+import { tellOutlook } from './gather/outlook.js';
+import type { GatheredThreshold } from './gather/threshold.js';
 import { adviceOn } from './outcome/advice.js';
 import { noSamples } from './outcome/no-samples.js';
 import { countRecords, type RunCounts } from './outcome/summary.js';
@@ -29,8 +30,8 @@ export interface RunResult extends ReadReport {
   advice: string;
   /** the filler pool, where this run has drawn it: the data set keeps it */
   pool: PoolSize | null;
-  /** the threshold of pair.threshold: auto, where this run has found it: the data set keeps it */
-  threshold: FoundThreshold | null;
+  /** of pair.threshold: auto: the data set keeps it */
+  threshold: GatheredThreshold | null;
   seconds: number;
 }
 
@@ -56,7 +57,8 @@ export async function run(deps: RunDependencies): Promise<RunResult> {
   const before = await view.records(submission.id);
   const from = nextOf(view.log, streamOf(submission.id), 0);
   const isKnown = new Set(documents.filter((document) => view.has(document)));
-  const todo = documents.slice(from).filter((document) => !isKnown.has(document)).length;
+  const toDo = documents.slice(from).filter((document) => !isKnown.has(document));
+  const todo = toDo.length;
   const newest = newestVersion(view.log);
   const base = {
     ...{ ...read, threshold, unchanged: documents.length - todo, advice: '' },
@@ -68,6 +70,7 @@ export async function run(deps: RunDependencies): Promise<RunResult> {
     return { ...base, version: newest, changed: false, counts: countRecords(before), seconds };
   }
 
+  await tellOutlook(deps, toDo, config);
   report({ phase: 'process', done: 0, total: todo });
   const sink = new ShardSink({
     store,

@@ -14,7 +14,8 @@ import { reporter } from './dependencies/progress.js';
 import { documentMessages } from './drive/document-messages.js';
 import { frozenNow, type PoolSize } from './gather/filler-pool.js';
 import { type GatherDependencies, gather, refuseMixing } from './gather/gather.js';
-import type { FoundThreshold } from './gather/threshold.js';
+import { tellOutlook } from './gather/outlook.js';
+import type { GatheredThreshold } from './gather/threshold.js';
 import { versionOf } from './version/version.js';
 
 /** Where documents are sent. */
@@ -39,13 +40,14 @@ export interface Submitted extends ReadReport {
   view: DatasetView;
   /** the filler pool, where this call has drawn it: the data set keeps it */
   pool: PoolSize | null;
-  /** the threshold of pair.threshold: auto, where this call has found it: the data set keeps it */
-  threshold: FoundThreshold | null;
+  /** of pair.threshold: auto: the data set keeps it */
+  threshold: GatheredThreshold | null;
   /** with the threshold that the data set keeps */
   settled: PipelineConfig;
 }
 
-export type SubmitDependencies = GatherDependencies & Pick<RunDependencies, 'onProgress'>;
+export type SubmitDependencies = GatherDependencies &
+  Pick<RunDependencies, 'evaluator' | 'onOutlook' | 'onProgress'>;
 
 /** Records sent at once: enough to fill a few requests, few enough to hold. */
 const BATCH_BYTES = 4 << 20;
@@ -85,6 +87,7 @@ export async function submit(
   if (!again && (await store.size(mark)) !== undefined) {
     return { ...base, sent: 0, unchanged, underWay: true, version };
   }
+  await tellOutlook(deps, todo, settled);
   report({ phase: 'submit', done: 0, total: todo.length });
   const sent = await sendDocuments(submission, view, outlet, (done) =>
     report({ done: progress.done + done }),

@@ -7,10 +7,11 @@ import { type RunResult, run } from '../../runtime/run.js';
 import { openStore } from '../../stores/open.js';
 import { runOverKafka } from '../../worker/client/run-kafka.js';
 import { count, pairs, shortPath } from '../format.js';
-import { sayNotes } from '../notes.js';
+import { sayNotes, sayOutlook } from '../notes.js';
 import { type ConfigOptions, configOf, withConfigOptions } from '../options.js';
 import { progressReporter } from '../progress.js';
 import { recallRows } from '../recall-text.js';
+import { thresholdText } from '../threshold-text.js';
 import { unaskedText } from '../unasked-text.js';
 
 interface RunOptions extends ConfigOptions {
@@ -54,6 +55,9 @@ export function runSummary(result: RunResult, store: string): string {
     ['chunks', count(counts.chunks)],
     ['tokens', count(counts.tokens)],
     ['questions', count(counts.questions)],
+    ...(result.threshold
+      ? [['threshold', thresholdText(result.threshold)] as [string, string]]
+      : []),
     ['samples', count(counts.samples)],
     ['drops', count(total)],
     ...dropped.map(([reason, n]): [string, string] => [`  ${reason}`, count(n)]),
@@ -81,6 +85,7 @@ export async function runPipeline(
   const progress = progressReporter(options.quiet ?? false);
   const deps = await prepareRun(loaded, store, progress.onProgress);
   sayNotes(deps.templateNotes);
+  deps.onOutlook = sayOutlook(options.quiet ?? false);
   const localWorkers = localWorkersOf(options);
   if (loaded.config.channel !== 'kafka' && localWorkers > 0) {
     throw new ConfigError('--local-workers is for channel: kafka; in process, set runtime.threads');

@@ -5,7 +5,7 @@ import { submit } from '../../runtime/submit.js';
 import { openStore } from '../../stores/open.js';
 import { openOutlet } from '../../worker/client/outlet.js';
 import { count, pairs, shortPath } from '../format.js';
-import { sayNotes } from '../notes.js';
+import { sayNotes, sayOutlook } from '../notes.js';
 import { type ConfigOptions, configOf, withConfigOptions } from '../options.js';
 import { progressReporter } from '../progress.js';
 import { unaskedText } from '../unasked-text.js';
@@ -24,6 +24,7 @@ async function send(options: SubmitOptions): Promise<void> {
   const progress = progressReporter(options.quiet ?? false);
   const deps = await prepareRun(loaded, store, progress.onProgress);
   sayNotes(deps.templateNotes);
+  deps.onOutlook = sayOutlook(false);
   const outlet = await openOutlet(loaded, deps, false);
   try {
     const submitted = await submit(deps, outlet, options.again ?? false);

@@ -12,7 +12,7 @@ import type { RunDependencies } from '../dependencies/dependencies.js';
 import type { RunProgress } from '../dependencies/progress.js';
 import { type GatheredPool, gatherPool, type PoolDependencies } from './filler-pool.js';
 import {
-  type FoundThreshold,
+  type GatheredThreshold,
   gatherThreshold,
   type ThresholdDependencies,
   withThreshold,
@@ -26,8 +26,8 @@ export type GatherDependencies = PoolDependencies &
 export interface Gathered extends ReadReport {
   submission: Submission;
   pool: GatheredPool | undefined;
-  /** where this run has found it */
-  threshold: FoundThreshold | null;
+  /** of pair.threshold: auto */
+  threshold: GatheredThreshold | null;
   /** with the threshold that the data set keeps */
   config: PipelineConfig;
   /** with pool and threshold */
@@ -80,5 +80,5 @@ export async function gather(
   await storeSubmission(store, submission);
   await store.create(`tokenizer/${deps.tokenizerSha256.slice(0, 16)}.json`, deps.tokenizerFile);
   const settled = withThreshold(config, threshold?.threshold);
-  return { submission, pool, threshold: threshold?.found ?? null, config: settled, made, ...read };
+  return { submission, pool, threshold: threshold ?? null, config: settled, made, ...read };
 }

@@ -2,8 +2,8 @@
 const REACHED = 0.01;
 /** Share of questions that are to have a critical chunk; where it takes more than that one in a hundred, */
 const WANTED = 0.9;
-/** up to so many of them may reach it. */
-const MOST_REACHED = 0.05;
+/** up to so many of them may reach it (one in ten). */
+const MOST_REACHED = 0.1;
 
 /** Scores that a threshold is found from. */
 export interface ScoreSample {
@@ -56,7 +56,7 @@ function leastReachedBy(sorted: Float32Array, share: number, values: readonly nu
 /**
  * A threshold that fits the scale of an evaluator, found from chunks that are known to be
  * irrelevant: those of other documents. One in a hundred of them reaches it; where under nine of
- * ten questions then had a critical chunk it is lowered for them, as far as one in twenty.
+ * ten questions then had a critical chunk it is lowered for them, as far as one in ten.
  * @returns undefined where no question scores above 0 anywhere, so that there is no scale
  */
 export function calibrate({ best, foreign }: ScoreSample): Calibration | undefined {
