@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import type { LoadedConfig } from '../config/load.js';
-import { InputError, LongprefError } from '../core/errors.js';
+import { ConfigError, InputError, LongprefError } from '../core/errors.js';
 import type { SubmittedDocument } from '../dataset/ledger/submission.js';
 import { createEvaluator } from '../evaluators/index.js';
 import { tokenizerOf } from '../runtime/dependencies/prepare.js';
@@ -92,7 +92,7 @@ export const questionsOfInput = (loaded: LoadedConfig, now: () => number): Check
     try {
       documents = await someDocuments(loaded, store, now);
     } catch (error) {
-      if (!(error instanceof InputError)) throw error;
+      if (!(error instanceof InputError || error instanceof ConfigError)) throw error;
       return good(`not looked at: ${error.message}`);
     }
     const asked = documents.filter(({ questions }) => questions.length > 0);

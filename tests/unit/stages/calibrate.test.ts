@@ -40,7 +40,7 @@ t.test('any scale: fractions of 1, and cosines that all lie near each other', (t
     [spread(0, 3e-5, 5000), spread(2.9e-5, 9e-5, 100)],
   ] as const) {
     const found = calibrate({ best: [...best], foreign });
-    t.ok(found && found.reached < 0.03 && found.questions >= 0.9, JSON.stringify(found));
+    t.ok(found && found.reached <= 0.1 && found.questions >= 0.9, JSON.stringify(found));
     t.match(String(found?.threshold), /^0\.0*\d{1,3}$|^\d(\.\d\d?)?e-5$/, 'three digits');
   }
   t.end();
