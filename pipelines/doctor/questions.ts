@@ -70,9 +70,9 @@ async function outlookOf(
         ? (await findThreshold(deps, documents)).threshold
         : undefined;
     const config = withThreshold(loaded.config, threshold);
-    const never = neverCritical(createEvaluator(score), documents, config.pair);
+    const never = neverCritical(createEvaluator(score), documents, config);
     return {
-      outlook: { never, critical: await criticalShare(deps, documents, config.pair) },
+      outlook: { never, critical: await criticalShare(deps, documents, config) },
       config,
     };
   } finally {

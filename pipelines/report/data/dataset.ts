@@ -5,6 +5,7 @@ import type { RecallByOrigin } from '../../dataset/ledger/recall.js';
 import type { SampleRow } from '../../dataset/rows/row.js';
 import { readShard } from '../../dataset/shards/parquet.js';
 import type { Made } from '../../generated/log-entry.js';
+import { withThreshold } from '../../runtime/gather/threshold.js';
 import { barNameOf, barOf } from '../../stages/pair/select.js';
 import type { Store } from '../../stores/store.js';
 import { type Counts, countUp } from './bins.js';
@@ -71,10 +72,11 @@ async function* rowsOf(store: Store, { files }: DatasetVersion): AsyncGenerator<
 
 /** The bar of a configuration, with the threshold that the data set keeps. */
 function namedBar({ config }: LoadedConfig, { threshold }: Made): DatasetData['bar'] {
-  const isFound = config.pair.threshold === 'auto' && threshold !== undefined;
-  const pair = isFound ? { ...config.pair, threshold } : config.pair;
+  const isAuto = config.pair.threshold === 'auto';
   // A threshold that the data set does not know is none of its own.
-  return pair.threshold === 'auto' ? null : { name: barNameOf(pair), score: barOf(pair) };
+  if (isAuto && threshold === undefined) return null;
+  const settled = withThreshold(config, isAuto ? threshold : undefined);
+  return { name: barNameOf(settled), score: barOf(settled) };
 }
 
 /** Collects what the report shows of a data set. */

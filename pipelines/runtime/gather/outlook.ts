@@ -1,7 +1,7 @@
 import type { Evaluator } from '../../evaluators/evaluator.js';
 import type { PipelineConfig } from '../../generated/pipeline.js';
 import { contentOf } from '../../stages/cloze.js';
-import { barNameOf, barOf } from '../../stages/pair/select.js';
+import { type BarConfig, barNameOf, barOf } from '../../stages/pair/select.js';
 import type { RunDependencies } from '../dependencies/dependencies.js';
 import {
   type SampleBounds,
@@ -38,10 +38,10 @@ export interface Outlook {
 export function neverCritical(
   { most }: Pick<Evaluator, 'most'>,
   documents: readonly SampledDocument[],
-  pair: PipelineConfig['pair'],
+  config: BarConfig,
 ): Share | null {
   if (!most) return null;
-  const bar = barOf(pair);
+  const bar = barOf(config);
   const questions = sampleDocuments(documents, ASKED).flatMap((document) => document.questions);
   const below = questions.filter(
     (one) => most({ question: contentOf(one), answer: one.answer }) < bar,
@@ -53,9 +53,9 @@ export function neverCritical(
 export async function criticalShare(
   deps: Pick<RunDependencies, 'refinePool' | 'store'>,
   documents: readonly SampledDocument[],
-  pair: PipelineConfig['pair'],
+  config: BarConfig,
 ): Promise<Outlook['critical']> {
-  const bar = barOf(pair);
+  const bar = barOf(config);
   const sampled = sampleDocuments(documents, SCORED);
   let [of, count] = [0, 0];
   for (const document of sampled) {
@@ -70,9 +70,10 @@ const percent = ({ count, of }: Share): string => `${((100 * count) / of).toFixe
 const number = (n: number): string => n.toLocaleString('en-US');
 
 /** What would help, by the setting that holds the questions back. */
-function remedy({ pair, score }: Pick<PipelineConfig, 'pair' | 'score'>): string {
+function remedy(config: Pick<PipelineConfig, 'pair' | 'score'>): string {
+  const { pair, score } = config;
   const ways = [
-    `lower pair.${barNameOf(pair)}`,
+    `lower pair.${barNameOf(config)}`,
     ...(pair.threshold === null ? ['set pair.threshold: auto'] : []),
     ...(score.against === 'question'
       ? ['compare with answers too (score.against: question-and-answer)']
@@ -95,8 +96,8 @@ export function outlookText(
   { never, critical }: Outlook,
   config: Pick<PipelineConfig, 'pair' | 'score'>,
 ): OutlookText | undefined {
-  const name = `pair.${barNameOf(config.pair)}`;
-  const bar = barOf(config.pair);
+  const name = `pair.${barNameOf(config)}`;
+  const bar = barOf(config);
   const said: string[] = [];
   const cannot = never !== null && never.count >= MANY * never.of && never.count > 0;
   const lacks = critical !== null && critical.of - critical.count > MANY * critical.of;
@@ -133,8 +134,8 @@ export async function tellOutlook(
   const bytes = documents.reduce((sum, document) => sum + document.bytes, 0);
   const isLong = documents.length >= LONG.documents || bytes >= LONG.bytes;
   const outlook = {
-    never: neverCritical(deps.evaluator, documents, config.pair),
-    critical: isLong ? await criticalShare(deps, documents, config.pair) : null,
+    never: neverCritical(deps.evaluator, documents, config),
+    critical: isLong ? await criticalShare(deps, documents, config) : null,
   };
   const told = outlookText(outlook, config);
   if (told) deps.onOutlook(told);

@@ -53,8 +53,13 @@ export async function frozenThreshold({
   if (frozen !== undefined) return frozen;
   // A copy may have come without the file; rows say it as well.
   for (const entry of (await readLog(store)).toReversed()) {
-    if (entry.kind === 'append' && isMadeWith(entry.made, made.identity))
-      if (entry.made.threshold !== undefined) return entry.made.threshold;
+    if (entry.kind !== 'append' || !isMadeWith(entry.made, made.identity)) continue;
+    const { threshold } = entry.made;
+    if (threshold === undefined) continue;
+    if (typeof threshold === 'number' && threshold > 0) return threshold;
+    throw new DatasetError(
+      `${store.url}: entry ${entry.sequence} of the log names a threshold that is none (${JSON.stringify(threshold)}): the log has been changed; restore it from a copy`,
+    );
   }
   return undefined;
 }

@@ -8,17 +8,17 @@ const BETTER_POOL =
   'begin a new data set with more documents (the filler pool is drawn from the first submission and kept), or with the pool of another (pair.pool)';
 
 /** What else to choose in place of a bar that somebody wrote down. */
-const otherBar = (pair: PipelineConfig['pair']): string =>
+const otherBar = (config: PipelineConfig): string =>
   ({ delta: ', or set pair.threshold: auto, or pair.select: rank', floor: '', threshold: '' })[
-    barNameOf(pair)
+    barNameOf(config)
   ];
 
 /** What would have kept the questions, with their best scores as a picture. */
 export function adviceOn(counts: RunCounts, config: PipelineConfig): string {
   const [worst] = Object.entries(counts.drops).sort(([, a], [, b]) => b - a)[0] ?? [''];
-  const bar = `pair.${barNameOf(config.pair)} (${barOf(config.pair)})`;
+  const bar = `pair.${barNameOf(config)} (${barOf(config)})`;
   const isPooled = config.pair.filler !== 'none';
-  const lower = betterBar(counts.bestScores, config.pair);
+  const lower = betterBar(counts.bestScores, config);
   const advice: Record<string, string> = {
     'no-questions':
       config.questions.cloze !== 0
@@ -26,7 +26,7 @@ export function adviceOn(counts: RunCounts, config: PipelineConfig): string {
         : 'Give each text its questions (name.questions.jsonl beside name.txt, or records with questions), or have cloze questions made: --set questions=auto.',
     'no-critical-chunk': lower
       ? `Set ${lower.setting} to ${lower.value}: then ${lower.keeps} of ${lower.of} questions have a critical chunk.`
-      : `The best chunk scored ${counts.bestScore}: lower ${bar}${otherBar(config.pair)}.`,
+      : `The best chunk scored ${counts.bestScore}: lower ${bar}${otherBar(config)}.`,
     'no-irrelevant-chunk': `The documents are too short to have any, or every chunk reaches ${bar}: make chunks smaller (chunk.tokens), raise it${isPooled ? `, or ${BETTER_POOL}` : ', or take chunks of other documents (pair.filler: auto)'}.`,
     'no-reference-answer':
       'The extractive generator needs reference answers: add "answer" to the questions, or set pair.generator: openai.',
@@ -40,6 +40,6 @@ export function adviceOn(counts: RunCounts, config: PipelineConfig): string {
   };
   const sentence = advice[worst] ?? '';
   return Object.keys(counts.bestScores).length > 0
-    ? `${sentence}\n\n${histogram(counts.bestScores, config.pair)}`
+    ? `${sentence}\n\n${histogram(counts.bestScores, config)}`
     : sentence;
 }

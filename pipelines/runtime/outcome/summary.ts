@@ -1,6 +1,6 @@
 import { countRecall, noRecalls, type RecallByOrigin } from '../../dataset/ledger/recall.js';
 import type { LedgerRecord } from '../../generated/ledger-record.js';
-import type { BestScores } from './best-scores.js';
+import { type BestScores, countedScore } from './best-scores.js';
 
 /** What became of a submission, counted from its ledger. */
 export interface RunCounts {
@@ -46,9 +46,10 @@ export function countRecords(records: readonly LedgerRecord[]): RunCounts {
     seen.add(question);
     counts.bestScore = Math.max(counts.bestScore, record.best_score ?? 0);
     if (record.best_score !== null) {
-      const at = counts.bestScores[record.best_score] ?? { kept: 0, dropped: 0 };
+      const score = countedScore(record.best_score);
+      const at = counts.bestScores[score] ?? { kept: 0, dropped: 0 };
       at[record.kind === 'sample' ? 'kept' : 'dropped'] += 1;
-      counts.bestScores[record.best_score] = at;
+      counts.bestScores[score] = at;
     }
     if (record.kind === 'sample') counts.samples += 1;
     else counts.drops[record.reason] = (counts.drops[record.reason] ?? 0) + 1;

@@ -12,20 +12,15 @@ import type { DraftAnswer, FoundEvidence, SampleDraft, ScoredMessage } from '../
 import { type ContextItem, type Contexts, contextText, makeContexts } from './contexts.js';
 import { foundEvidence, goldChunks } from './evidence.js';
 import { type PoolScores, pickFillers, pickOthers } from './fillers.js';
-import {
-  barNameOf,
-  barOf,
-  chooseChunks,
-  type OwnChunks,
-  type Selected,
-  selectChunks,
-} from './select.js';
+import { barNameOf, chooseChunks, type OwnChunks, type Selected, selectChunks } from './select.js';
 
 /** Token ids and texts of chunks of a document. */
 export type ReadChunks = (chunks: number[]) => Promise<{ ids: Int32Array; text: string }[]>;
 
 export interface PairSettings {
   settings: PipelineConfig['pair'];
+  /** the least score of a critical chunk */
+  bar: number;
   seed: number;
   /** configuration identity, with the pool */
   identity: string;
@@ -64,7 +59,7 @@ function chooseFilled(
   message: ScoredMessage,
   at: number,
   selected: Selected,
-  { settings, pool, poolScores }: QuestionSettings,
+  { settings, bar, pool, poolScores }: QuestionSettings,
   randomFor: RandomFor,
 ): { chosen: OwnChunks; fillers: ContextItem[] } {
   const { chunks } = settings;
@@ -85,7 +80,7 @@ function chooseFilled(
     answer === undefined ? answers : [answer, ...answers],
     (places) => poolScores(at, places),
     chunks - taken + (chunks - unseen),
-    barOf(settings),
+    bar,
     randomFor('fillers'),
   );
   return fillers.length > 0 ? { chosen, fillers } : alone;
@@ -101,11 +96,13 @@ async function chooseContexts(
   deps: QuestionSettings,
   randomFor: RandomFor,
 ): Promise<Contexts | Outcome> {
-  const { settings } = deps;
+  const { settings, bar } = deps;
   const scores = message.scores[at] as Float32Array;
-  const bar = barOf(settings);
   if (selected.critical.length === 0) {
-    return dropped('no-critical-chunk', `best score ${best}, ${barNameOf(settings)} ${bar}`);
+    return dropped(
+      'no-critical-chunk',
+      `best score ${best}, ${barNameOf({ pair: settings })} ${bar}`,
+    );
   }
   const { chosen, fillers } = chooseFilled(message, at, selected, deps, randomFor);
   if (chosen.irrelevant.length + fillers.length === 0) {
@@ -219,8 +216,8 @@ export async function pairQuestion(
   const seedOf = (choice: string) => `${deps.seed} ${choice} ${message.documentId} ${questionId}`;
   const randomFor: RandomFor = (choice) => randomFrom(seedOf(choice));
   const scores = message.scores[at] as Float32Array;
-  const bar = barOf(deps.settings);
-  const selected = selectChunks(scores, deps.settings, randomFor('critical chunks'));
+  const { bar } = deps;
+  const selected = selectChunks(scores, deps.settings, bar, randomFor('critical chunks'));
   const gold = goldChunks(question, message.byteStarts);
   const found = foundEvidence(gold, scores, selected.critical, bar);
   const contexts = await chooseContexts(message, read, at, best, selected, deps, randomFor);

@@ -1,9 +1,7 @@
 import type { Random } from '../../core/random.js';
 import type { PipelineConfig } from '../../generated/pipeline.js';
 
-type Bar = Pick<PipelineConfig['pair'], 'select' | 'floor' | 'delta'> &
-  Partial<Pick<PipelineConfig['pair'], 'threshold'>>;
-type Selection = Bar & Pick<PipelineConfig['pair'], 'top_k' | 'chunks'>;
+type Selection = Pick<PipelineConfig['pair'], 'select' | 'top_k' | 'chunks'>;
 
 export interface Selected {
   /** critical chunks of the context, at most N and at most top_k, in document order */
@@ -14,16 +12,24 @@ export interface Selected {
   behind: number[];
 }
 
+/** What the bar depends on. */
+export interface BarConfig {
+  pair: Pick<PipelineConfig['pair'], 'select' | 'floor' | 'delta' | 'threshold'>;
+  score: Pick<PipelineConfig['score'], 'evaluator'>;
+}
+
 /** The setting that says the least score of a critical chunk. */
-export const barNameOf = ({ threshold = null, select }: Bar): 'threshold' | 'delta' | 'floor' =>
+export const barNameOf = ({
+  pair: { threshold, select },
+}: Pick<BarConfig, 'pair'>): 'threshold' | 'delta' | 'floor' =>
   threshold !== null ? 'threshold' : select === 'threshold' ? 'delta' : 'floor';
 
 /**
  * The least score of a critical chunk.
- * @param settings a threshold of auto has become the number of the data set (runtime/gather/threshold.ts)
+ * @param config in which a threshold of auto has become the number of the data set (runtime/gather/threshold.ts)
  */
-export function barOf(settings: Bar): number {
-  const bar = settings[barNameOf(settings)];
+export function barOf(config: BarConfig): number {
+  const bar = config.pair[barNameOf(config)];
   if (typeof bar !== 'number') throw new Error('pair.threshold: auto has not become a number yet');
   return bar;
 }
@@ -32,9 +38,14 @@ export function barOf(settings: Bar): number {
  * Which chunks of a document are critical for a question and which irrelevant (paper,
  * section 3.2). Equal scores are put in an order drawn from `random`; by place in the document,
  * the critical chunks would always stand in the first slots.
+ * @param bar the least score of a critical chunk
  */
-export function selectChunks(scores: Float32Array, settings: Selection, random: Random): Selected {
-  const bar = barOf(settings);
+export function selectChunks(
+  scores: Float32Array,
+  settings: Selection,
+  bar: number,
+  random: Random,
+): Selected {
   const isThreshold = settings.select === 'threshold';
   const most = isThreshold ? settings.chunks : Math.min(settings.top_k, settings.chunks);
   const indices = Array.from(scores, (_, i) => i);

@@ -9,6 +9,7 @@ import type { SourceQuestion } from '../../../pipelines/sources/source.js';
 import { normaliseQuestions } from '../../../pipelines/stages/ingest/questions.js';
 import type { ScoredMessage } from '../../../pipelines/stages/messages.js';
 import { pairStage } from '../../../pipelines/stages/pair/pair.js';
+import { barOf } from '../../../pipelines/stages/pair/select.js';
 import { chunkDocument, chunkTexts } from '../../../pipelines/stages/refine/chunk.js';
 import { makeRow } from '../../../pipelines/stages/shard/row.js';
 import type { InputName } from '../measure/cases.js';
@@ -33,6 +34,7 @@ export async function prepare(
   const evaluator = createEvaluator(config.score);
   const pair = pairStage({
     settings: config.pair,
+    bar: barOf(config),
     seed: config.seed,
     identity: made.identity,
     generator: createGenerator(config.pair),

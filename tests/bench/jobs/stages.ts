@@ -116,11 +116,12 @@ export async function pairJob({ folder, input }: JobContext): Promise<Job> {
   const loaded = configFor(input);
   const { template, made } = await partsOf(loaded);
   const { pair: settings, seed, chunk } = loaded.config;
+  const { barOf } = await import('../../../pipelines/stages/pair/select.js');
   const evaluator = createEvaluator(loaded.config.score);
   const generator = createGenerator(settings);
   const { identity } = made;
   const stage = pairStage({
-    ...{ settings, seed, identity, generator, template, evaluator },
+    ...{ settings, bar: barOf(loaded.config), seed, identity, generator, template, evaluator },
     pool: undefined,
     chunkTokens: chunk.tokens,
     readLong: async () => [],

@@ -48,7 +48,7 @@ t.test('questions of fewer items than the bar are counted, and what to do is sai
   const long =
     'Did Dora Finch, Emil Hartwig, Jonas Pell and Marit Pell meet in Saltmere or in Brenn?';
   const documents = [document('a', 'Who kept the inn at Saltmere?', long), document('b', 'Where?')];
-  const never = neverCritical(createEvaluator(paper.score), documents, paper.pair);
+  const never = neverCritical(createEvaluator(paper.score), documents, paper);
   t.strictSame(never, { of: 3, count: 2 });
   const told = outlookText({ never, critical: { of: 3, count: 1, documents: 2 } }, paper);
   t.equal(told?.isConcern, true);
@@ -66,7 +66,7 @@ t.test('questions of fewer items than the bar are counted, and what to do is sai
   t.equal(well?.isConcern, false);
   t.notMatch(well?.text, /To keep more/);
   t.equal(outlookText({ never: { of: 99, count: 0 }, critical: null }, paper), undefined);
-  t.equal(neverCritical({}, documents, paper.pair), null, 'an evaluator that cannot know');
+  t.equal(neverCritical({}, documents, paper), null, 'an evaluator that cannot know');
   t.end();
 });
 

@@ -128,7 +128,7 @@ t.test('rows say which configuration made them, whatever pool and threshold', (t
   t.not(withFrozen(made, frozen).identity, withFrozen(made, { pool: frozen.pool }).identity);
   t.not(withFrozen(made, { threshold: 3 }).identity, configuration);
   const config = loadConfig(undefined, ['pair.threshold=0.4']).config;
-  t.equal(barOf(config.pair), 0.4);
+  t.equal(barOf(config), 0.4);
   for (const wrong of ['pair.threshold=0', 'pair.threshold=high', 'pair.threshold=[1]'])
     t.throws(() => loadConfig(undefined, [wrong]), /pair\.threshold is .*it must be auto or/);
   t.end();

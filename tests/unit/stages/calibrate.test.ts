@@ -1,7 +1,7 @@
 import t from 'tap';
 import { randomFrom } from '../../../pipelines/core/random.js';
 import { calibrate } from '../../../pipelines/stages/pair/calibrate.js';
-import { barNameOf, barOf } from '../../../pipelines/stages/pair/select.js';
+import { type BarConfig, barNameOf, barOf } from '../../../pipelines/stages/pair/select.js';
 
 /** So many of each score. */
 const scores = (...counts: [score: number, times: number][]) =>
@@ -55,15 +55,14 @@ t.test('where nothing scores there is no number', (t) => {
 });
 
 t.test('the bar is known in one place, by one name', (t) => {
-  const settings = { select: 'rank', floor: 2, delta: 6, threshold: null } as const;
-  t.strictSame([barNameOf(settings), barOf(settings)], ['floor', 2]);
-  const fixed = { ...settings, select: 'threshold' } as const;
-  t.strictSame([barNameOf(fixed), barOf(fixed)], ['delta', 6]);
-  for (const any of [settings, fixed])
-    t.strictSame(
-      [barNameOf({ ...any, threshold: 0.4 }), barOf({ ...any, threshold: 0.4 })],
-      ['threshold', 0.4],
-    );
-  t.throws(() => barOf({ ...settings, threshold: 'auto' }), /has not become a number/);
+  const score = { evaluator: 'entity-overlap' } as const;
+  const rank = { select: 'rank', floor: 2, delta: 6, threshold: null } as const;
+  const fixed = { ...rank, select: 'threshold' } as const;
+  const named = (pair: BarConfig['pair']) => [barNameOf({ pair }), barOf({ pair, score })];
+  t.strictSame(named(rank), ['floor', 2]);
+  t.strictSame(named(fixed), ['delta', 6]);
+  for (const any of [rank, fixed])
+    t.strictSame(named({ ...any, threshold: 0.4 }), ['threshold', 0.4]);
+  t.throws(() => named({ ...rank, threshold: 'auto' }), /has not become a number/);
   t.end();
 });
