@@ -62,6 +62,7 @@ async function outlookOf(
   documents: readonly SubmittedDocument[],
 ): Promise<{ outlook: Outlook; config: LoadedConfig['config'] }> {
   const { chunk, score } = loaded.config;
+  const evaluator = await createEvaluator(score);
   const pool = refinePool(1, { tokenizer: tokenizerOf(loaded), chunk, score });
   const deps = { store, refinePool: pool, threads: 1 };
   try {
@@ -70,13 +71,14 @@ async function outlookOf(
         ? (await findThreshold(deps, documents)).threshold
         : undefined;
     const config = withThreshold(loaded.config, threshold);
-    const never = neverCritical(createEvaluator(score), documents, config);
+    const never = neverCritical(evaluator, documents, config);
     return {
       outlook: { never, critical: await criticalShare(deps, documents, config) },
       config,
     };
   } finally {
     await pool.close();
+    await evaluator.close?.();
   }
 }
 

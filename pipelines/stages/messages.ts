@@ -23,6 +23,8 @@ export interface Refined {
   byteStarts: Float64Array;
   /** shape [questions][chunks] */
   scores: Float32Array[];
+  /** what scores of other documents' chunks need of this one: the evaluator knows its order */
+  basis: Float32Array;
   /** the document itself, or where to begin reading it again */
   body: KeptDocument | PieceStarts;
 }

@@ -55,13 +55,13 @@ type RandomFor = (choice: string) => Random;
  * Chooses the chunks of a sample, and those of other documents where the document's own do not
  * suffice. A pool that has nothing for the question leaves the document to itself.
  */
-function chooseFilled(
+async function chooseFilled(
   message: ScoredMessage,
   at: number,
   selected: Selected,
   { settings, bar, pool, poolScores }: QuestionSettings,
   randomFor: RandomFor,
-): { chosen: OwnChunks; fillers: ContextItem[] } {
+): Promise<{ chosen: OwnChunks; fillers: ContextItem[] }> {
   const { chunks } = settings;
   const choose = (hasPool: boolean) =>
     chooseChunks(selected, chunks, hasPool, randomFor('irrelevant chunks'));
@@ -74,7 +74,7 @@ function chooseFilled(
   const taken = chosen.critical.length + chosen.filling.length;
   const unseen = chosen.irrelevant.filter((chunk) => !chosen.filling.includes(chunk)).length;
   const { answer, answers = [] } = message.questions[at] as Question;
-  const fillers = pickFillers(
+  const fillers = await pickFillers(
     pool,
     message.documentId,
     answer === undefined ? answers : [answer, ...answers],
@@ -104,7 +104,7 @@ async function chooseContexts(
       `best score ${best}, ${barNameOf({ pair: settings })} ${bar}`,
     );
   }
-  const { chosen, fillers } = chooseFilled(message, at, selected, deps, randomFor);
+  const { chosen, fillers } = await chooseFilled(message, at, selected, deps, randomFor);
   if (chosen.irrelevant.length + fillers.length === 0) {
     const what = scores.length === 1 ? 'its only chunk is' : `all ${scores.length} chunks are`;
     const pool = deps.pool ? `, and the filler pool has none of other documents below ${bar}` : '';

@@ -1,4 +1,5 @@
 import type { Random } from '../../core/random.js';
+import { floorOf } from '../../evaluators/index.js';
 import type { PipelineConfig } from '../../generated/pipeline.js';
 
 type Selection = Pick<PipelineConfig['pair'], 'select' | 'top_k' | 'chunks'>;
@@ -29,7 +30,7 @@ export const barNameOf = ({
  * @param config in which a threshold of auto has become the number of the data set (runtime/gather/threshold.ts)
  */
 export function barOf(config: BarConfig): number {
-  const bar = config.pair[barNameOf(config)];
+  const bar = config.pair[barNameOf(config)] ?? floorOf(config.score);
   if (typeof bar !== 'number') throw new Error('pair.threshold: auto has not become a number yet');
   return bar;
 }

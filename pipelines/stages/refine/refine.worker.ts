@@ -40,7 +40,7 @@ export type RefineResult =
 // piscina hands its own data first, ours behind it.
 const settings = (Array.isArray(workerData) ? workerData[1] : workerData) as RefineWorkerData;
 const tokenizer = await loadTokenizer(settings.tokenizer);
-const evaluator = createEvaluator(settings.score);
+const evaluator = await createEvaluator(settings.score);
 const { tokens } = settings.chunk;
 
 // One a thread: a store may hold connections.
@@ -55,6 +55,18 @@ const open = async (id: string, body: Body, from = 0) =>
   'text' in body
     ? [Buffer.from(body.text).subarray(from)]
     : await storeAt(body.store).stream(blobKey(id), from);
+
+/** Texts of chunks of a document that is too long to keep; of one that is gone, its hash tells. */
+async function textsAgain(
+  documentId: string,
+  body: Body,
+  starts: PieceStarts,
+  chunks: readonly number[],
+): Promise<string[]> {
+  const read = (from: number) => open(documentId, body, from);
+  const parts = await readChunks(chunks, starts, tokens, tokenizer, read);
+  return chunks.map((_, at) => parts?.[at]?.text ?? '');
+}
 
 /** Chunk + score, fused: one task a document, so that its tokens never leave the worker twice. */
 export default async function refine(task: RefineTask): Promise<RefineResult> {
@@ -79,6 +91,7 @@ export default async function refine(task: RefineTask): Promise<RefineResult> {
   const { sha256, ...refined } = await refineDocument(parts, questions, tokenizer, evaluator, {
     tokens,
     keepBytes,
+    readAgain: (starts) => (chunks) => textsAgain(documentId, body, starts, chunks),
   });
   return sha256 === documentId ? { refined } : { damaged: 'damaged' };
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { finished } from 'node:stream/promises';
 import { sha256 } from '../../../pipelines/core/hash.js';
 import { ShardWriter } from '../../../pipelines/dataset/shards/parquet.js';
-import { createEvaluator, scoreChunks } from '../../../pipelines/evaluators/index.js';
+import { createEvaluator, scoreDocument } from '../../../pipelines/evaluators/index.js';
 import { createGenerator } from '../../../pipelines/generators/index.js';
 import type { SourceQuestion } from '../../../pipelines/sources/source.js';
 import { normaliseQuestions } from '../../../pipelines/stages/ingest/questions.js';
@@ -31,7 +31,7 @@ export async function prepare(
   const loaded = configFor(input);
   const { config } = loaded;
   const { tokenizer, template, made } = await partsOf(loaded);
-  const evaluator = createEvaluator(config.score);
+  const evaluator = await createEvaluator(config.score);
   const pair = pairStage({
     settings: config.pair,
     bar: barOf(config),
@@ -79,7 +79,7 @@ export async function prepare(
       bytes: Buffer.byteLength(text),
       tokens: encoded.ids.length,
       byteStarts: Float64Array.from(chunks.byteStarts),
-      scores: scoreChunks(evaluator, chunkTexts(text, chunks), asked),
+      ...(await scoreDocument(evaluator, chunkTexts(text, chunks), asked)),
       body: { bytes: Buffer.from(text), ids: encoded.ids },
     };
     at.scored.write(ordinal, scored);

@@ -12,7 +12,7 @@ const scores = {
   6: { kept: 5, dropped: 0 },
 };
 const score = { evaluator: 'entity-overlap' } as const;
-const pair = { select: 'threshold', floor: 2, delta: 6, threshold: null } as const;
+const pair = { select: 'threshold', floor: null, delta: 6, threshold: null } as const;
 const settings = { pair, score };
 
 t.test('the bar that keeps nine of ten', (t) => {

@@ -3,6 +3,7 @@ import { loadConfig } from '../../../pipelines/config/load.js';
 import { createEvaluator, scoreChunks } from '../../../pipelines/evaluators/index.js';
 import { neverCritical, outlookText } from '../../../pipelines/runtime/gather/outlook.js';
 import { sampleDocuments } from '../../../pipelines/runtime/gather/sample.js';
+import { scoreSettings } from '../../helpers/score-settings.js';
 
 const document = (id: string, ...questions: string[]) => ({
   ...{ id, source: id, bytes: 10 },
@@ -13,7 +14,7 @@ const paper = of(
   ...['score.items=entities', 'score.against=question', 'pair.select=threshold', 'pair.delta=6'],
 );
 
-t.test('what a question can score at most is what it scores against itself', (t) => {
+t.test('what a question can score at most is what it scores against itself', async (t) => {
   const questions = [
     'Who kept the inn at Saltmere?',
     'What did Dora Finch make the new spring from in 1871?',
@@ -23,32 +24,34 @@ t.test('what a question can score at most is what it scores against itself', (t)
     'and then?',
     '',
   ];
-  for (const items of ['entities', 'entities-nouns-verbs'])
-    for (const against of ['question', 'question-and-answer']) {
-      const evaluator = createEvaluator({ evaluator: 'entity-overlap', items, against });
+  for (const items of ['entities', 'entities-nouns-verbs'] as const)
+    for (const against of ['question', 'question-and-answer'] as const) {
+      const evaluator = await createEvaluator(scoreSettings({ items, against }));
       for (const question of questions) {
         const answer = 'Emil Hartwig';
-        const [own] = scoreChunks(evaluator, [`${question} ${answer}`], [{ question, answer }]);
+        const [own] = await scoreChunks(
+          evaluator,
+          [`${question} ${answer}`],
+          [{ question, answer }],
+        );
         t.ok(
           (evaluator.most?.({ question, answer }) as number) >= (own?.[0] as number),
           `${items} ${against}: ${question}`,
         );
       }
     }
-  const evaluator = createEvaluator({
-    evaluator: 'entity-overlap',
-    items: 'entities',
-    against: 'question',
-  });
+  const evaluator = await createEvaluator(
+    scoreSettings({ items: 'entities', against: 'question' }),
+  );
   t.equal(evaluator.most?.({ question: 'Who kept the inn at Saltmere for Emil Hartwig?' }), 3);
   t.end();
 });
 
-t.test('questions of fewer items than the bar are counted, and what to do is said', (t) => {
+t.test('questions of fewer items than the bar are counted, and what to do is said', async (t) => {
   const long =
     'Did Dora Finch, Emil Hartwig, Jonas Pell and Marit Pell meet in Saltmere or in Brenn?';
   const documents = [document('a', 'Who kept the inn at Saltmere?', long), document('b', 'Where?')];
-  const never = neverCritical(createEvaluator(paper.score), documents, paper);
+  const never = neverCritical(await createEvaluator(paper.score), documents, paper);
   t.strictSame(never, { of: 3, count: 2 });
   const told = outlookText({ never, critical: { of: 3, count: 1, documents: 2 } }, paper);
   t.equal(told?.isConcern, true);

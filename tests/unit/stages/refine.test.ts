@@ -6,13 +6,11 @@ import { chunkDocument, chunkTexts } from '../../../pipelines/stages/refine/chun
 import { readChunks } from '../../../pipelines/stages/refine/chunk-reader.js';
 import { refineDocument } from '../../../pipelines/stages/refine/refine-document.js';
 import { loadTokenizer } from '../../../pipelines/tokenizer/load.js';
+import { scoreSettings } from '../../helpers/score-settings.js';
 
 const tokenizer = await loadTokenizer(packagePath('pipelines/assets/tokenizer.json'));
-const evaluator = createEvaluator({
-  evaluator: 'entity-overlap',
-  items: 'entities-nouns-verbs',
-  against: 'question',
-});
+const evaluator = await createEvaluator(scoreSettings({ against: 'question' }));
+const readAgain = () => async () => [];
 const text = Array.from(
   { length: 4000 },
   (_, i) => `On day ${i} the fox — 狐 — met Anna${i % 7} near the old mill. 🦊\n`,
@@ -30,9 +28,9 @@ function* parts(size: number, from = 0) {
 t.test('a document that comes in parts is chunked and scored as a whole one', async (t) => {
   const encoded = await tokenizer.encodeDocument(text);
   const spans = chunkDocument(encoded, 64);
-  const scores = scoreChunks(evaluator, chunkTexts(text, spans), questions);
+  const scores = await scoreChunks(evaluator, chunkTexts(text, spans), questions);
   for (const size of [1000, 65_537, bytes.length]) {
-    const settings = { tokens: 64, keepBytes: bytes.length };
+    const settings = { tokens: 64, keepBytes: bytes.length, readAgain };
     const refined = await refineDocument(parts(size), questions, tokenizer, evaluator, settings);
     t.equal(refined.sha256, sha256(bytes));
     t.equal(refined.bytes, bytes.length);
@@ -47,7 +45,7 @@ t.test('a document that comes in parts is chunked and scored as a whole one', as
 t.test(
   'chunks of a document that was not kept are read again, token by token the same',
   async (t) => {
-    const settings = { tokens: 64, keepBytes: 1000 };
+    const settings = { tokens: 64, keepBytes: 1000, readAgain };
     const refined = await refineDocument(parts(5000), questions, tokenizer, evaluator, settings);
     if ('ids' in refined.body) throw new Error('it was kept');
     const { body } = refined;
@@ -75,6 +73,8 @@ t.test(
 );
 
 t.test('an empty document has no chunks', async (t) => {
-  const refined = await refineDocument([], [], tokenizer, evaluator, { tokens: 64, keepBytes: 9 });
+  const refined = await refineDocument([], [], tokenizer, evaluator, {
+    ...{ tokens: 64, keepBytes: 9, readAgain },
+  });
   t.strictSame([refined.tokens, refined.byteStarts], [0, Float64Array.of(0)]);
 });
