@@ -1,5 +1,6 @@
 import { ConfigError } from '../core/errors.js';
 import type { PipelineConfig } from '../generated/pipeline.js';
+import * as bm25 from './bm25.js';
 import * as entityOverlap from './entity-overlap.js';
 import type { DocumentScores, Evaluator, ScoredQuestion } from './evaluator.js';
 
@@ -21,6 +22,7 @@ interface EvaluatorModule {
  * entity-overlap.ts, a line here and its name in schemas/pipeline.schema.json.
  */
 const EVALUATORS: Record<string, EvaluatorModule> = {
+  bm25,
   'entity-overlap': entityOverlap,
 };
 

@@ -245,9 +245,9 @@ export interface PipelineConfig {
    */
   score: {
     /**
-     * what gives the importance scores
+     * what gives the importance scores: entity-overlap counts the items of the question that a chunk has (the paper); bm25 weighs its words by how few chunks of the document have them, on a scale from 0 to 1
      */
-    evaluator: 'entity-overlap';
+    evaluator: 'entity-overlap' | 'bm25';
     /**
      * what is counted: names, numbers and dates (the paper), or these with noun and verb lemmas (the authors' code)
      */
@@ -256,6 +256,64 @@ export interface PipelineConfig {
      * what a chunk is compared with: the question alone (the paper), or with its reference answer where there is one (the authors' code)
      */
     against: 'question' | 'question-and-answer';
+    /**
+     * evaluators onnx-embedding, onnx-ner and onnx-cross-encoder: the model (docs/onnx.md). Its hash is part of the configuration identity, wherever it lies
+     */
+    onnx: {
+      /**
+       * the model's folder, as model hubs lay it out: config.json, tokenizer.json, model.onnx or onnx/model.onnx
+       */
+      model: string | null;
+      /**
+       * the model file in that folder, e.g. onnx/model_quantized.onnx; null takes the only one
+       */
+      file: string | null;
+      /**
+       * onnx-embedding: how the vectors of tokens become one. auto: as the folder says (modules.json, 1_Pooling/config.json)
+       */
+      pooling: 'auto' | 'mean' | 'cls';
+      /**
+       * onnx-embedding: whether vectors get length 1, so that a score is a cosine; off, it is a dot product. null: as the folder says, else on
+       */
+      normalise: boolean | null;
+      /**
+       * onnx-embedding: what stands before a question (e5: "query: "). null: as the folder says (config_sentence_transformers.json), else nothing
+       */
+      query_prefix: string | null;
+      /**
+       * onnx-embedding: what stands before a chunk (e5: "passage: "). null: as the folder says, else nothing
+       */
+      passage_prefix: string | null;
+      /**
+       * the model's window in its own tokens; longer texts are scored in overlapping windows, of which the best counts. null: as the folder says
+       */
+      max_tokens: number | null;
+      /**
+       * least tokens that two windows share
+       */
+      overlap: number;
+      /**
+       * onnx-ner: what a label of the model stands for, where its name does not say it, e.g. {MISC: other, URL: none}; none is no entity
+       */
+      labels: {
+        [k: string]:
+          | 'person'
+          | 'place'
+          | 'organisation'
+          | 'date'
+          | 'number'
+          | 'quantity'
+          | 'title'
+          | 'other'
+          | 'none';
+      };
+      /**
+       * where the model runs, the first that is there: [cuda, cpu] falls back to the CPU, [cuda] does not
+       *
+       * @minItems 1
+       */
+      providers: ['cpu' | 'cuda', ...('cpu' | 'cuda')[]];
+    };
   };
   /**
    * stage pair: critical chunks, the training context, preferred and dispreferred answers (paper, section 3.2)
