@@ -247,7 +247,8 @@ export interface PipelineConfig {
     /**
      * what gives the importance scores: entity-overlap counts the items of the question that a chunk has (the paper); bm25 weighs its words by how few chunks of the document have them, on a scale from 0 to 1
      */
-    evaluator: 'entity-overlap' | 'bm25';
+    evaluator:
+      'entity-overlap' | 'bm25' | 'onnx-embedding' | 'onnx-ner' | 'onnx-cross-encoder' | 'command';
     /**
      * what is counted: names, numbers and dates (the paper), or these with noun and verb lemmas (the authors' code)
      */
@@ -313,6 +314,43 @@ export interface PipelineConfig {
        * @minItems 1
        */
       providers: ['cpu' | 'cuda', ...('cpu' | 'cuda')[]];
+    };
+    /**
+     * evaluator command: a program of your own that scores chunks, in JSON lines (docs/command-evaluator.md)
+     */
+    command: {
+      /**
+       * the program and its arguments, e.g. [python3, my_evaluator.py]; no shell reads them
+       */
+      run: string[];
+      /**
+       * folder that it works in, and that relative paths in run are relative to
+       */
+      folder: string;
+      /**
+       * what the program must call itself; part of the configuration identity, so change it, there and here, whenever its scores change. longpref doctor shows what it answers
+       */
+      revision: string | null;
+      /**
+       * seconds to wait for its first line
+       */
+      start_s: number;
+      /**
+       * seconds to wait for the answer to one request
+       */
+      timeout_s: number;
+      /**
+       * how often it is started again where it ends or hangs at one request
+       */
+      restarts: number;
+      /**
+       * most chunks in a request
+       */
+      batch_chunks: number;
+      /**
+       * most bytes of the chunks in a request, and of its questions
+       */
+      batch_bytes: number;
     };
   };
   /**
