@@ -9,6 +9,7 @@ const sentence = (progress: RunProgress, elapsed: number): string => {
   const { done, total, phase } = progress;
   if (phase === 'ingest') return `reading   ${count(done)} of ${count(total)} files`;
   if (phase === 'pool') return `filler pool ${count(done)} of ${count(total)} documents`;
+  if (phase === 'threshold') return `threshold ${count(done)} of ${count(total)} documents`;
   const rate = done / Math.max(elapsed, 0.001);
   const left = done > 0 && done < total ? `, ${seconds((total - done) / rate)} left` : '';
   return `documents ${count(done)} of ${count(total)}, ${count(progress.samples)} samples, ${count(progress.drops)} drops, ${rate.toFixed(1)}/s${left}`;

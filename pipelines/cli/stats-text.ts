@@ -1,5 +1,6 @@
 import type { Stats } from '../report/data/stats.js';
 import { count, pairs, table } from './format.js';
+import { recallRows } from './recall-text.js';
 
 const percent = (share: number | null): string =>
   share === null ? 'not known' : `${(100 * share).toFixed(1)} %`;
@@ -8,7 +9,7 @@ const number = (value: number): string =>
 
 /** `dataset stats` for people. */
 export function statsText(stats: Stats): string {
-  const { positions, evidence } = stats;
+  const { positions, recall } = stats;
   const drops = Object.entries(stats.drops).map(([reason, n]) => `${reason} ${count(n)}`);
   const facts: [string, string][] = [
     ['data set', `${stats.store}, version ${stats.version}`],
@@ -25,12 +26,7 @@ export function statsText(stats: Stats): string {
       `${percent(stats.leaking_share)} of samples have an irrelevant answer made from chunks that reach the bar`,
     ],
     ['filler', `${percent(stats.filler_share)} of context chunks come from other documents`],
-    [
-      'evidence',
-      evidence.known === 0
-        ? 'none came with the questions'
-        : `critical in ${percent(evidence.recall)} of ${count(evidence.known)} samples`,
-    ],
+    ...recallRows(recall.given, recall.cloze),
     ['cloze', `${count(stats.cloze_samples)} samples`],
   ];
   if (positions) {

@@ -19,6 +19,12 @@ function questionLine(
   ];
 }
 
+/** What had become of a dropped question's evidence, where it came with some. */
+function evidenceText({ evidence, evidence_lost: lost }: NonNullable<StoryQuestion['drop']>) {
+  if (typeof evidence !== 'boolean') return '';
+  return evidence ? '; a critical chunk held its evidence' : `; its evidence was lost: ${lost}`;
+}
+
 function chunkLine(chunk: StoryChunk, width: number): string[] {
   const { source } = chunk;
   return [
@@ -114,7 +120,9 @@ export function whyText(
       ['outcome', 'best', 'question'],
       shown.map((one) => questionLine(one, options.width)),
     )}`,
-    ...shown.flatMap(({ drop }) => (drop && shown.length === 1 ? [`  ${drop.detail}`] : [])),
+    ...shown.flatMap(({ drop }) =>
+      drop && shown.length === 1 ? [`  ${drop.detail}${evidenceText(drop)}`] : [],
+    ),
     sampleText(story, options),
     ...strips,
     note === '' ? '' : `\n${note}`,

@@ -27,7 +27,7 @@ function body(node: Node, values: Record<string, unknown>, indent: string): stri
   return Object.entries(node.properties ?? {}).flatMap(([key, child]) => {
     const choices = child.enum ? ` [${child.enum.join(' | ')}]` : '';
     const head = comment(`${child.description ?? ''}${choices}`, indent);
-    const value = values[key] ?? child.default;
+    const value = values[key] === undefined ? child.default : values[key];
     if (child.properties) {
       const inner = body(child, (values[key] ?? {}) as Record<string, unknown>, `${indent}  `);
       return [...(indent === '' ? [''] : []), ...head, `${indent}${key}:`, ...inner];
@@ -43,15 +43,18 @@ function body(node: Node, values: Record<string, unknown>, indent: string): stri
  * A commented configuration file: every setting of the schema with its sentence and its value.
  * @param values values that differ from the defaults
  * @param schemaPath what the editor's schema line names
+ * @param head paragraphs of what is to be known of these values
  */
 export function configFile(
   schema: Node,
   values: Record<string, unknown>,
   schemaPath: string,
+  head: readonly string[] = [],
 ): string {
   return `${[
     `# yaml-language-server: $schema=${schemaPath}`,
     ...comment(schema.description ?? '', ''),
+    ...head.flatMap((paragraph) => ['#', ...comment(paragraph, '')]),
     '',
     ...body(schema, values, ''),
   ].join('\n')}\n`;

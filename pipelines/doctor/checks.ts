@@ -9,6 +9,7 @@ import { schemaVersions, storeRace } from './data-set.js';
 import { diskSpace, nodeVersion } from './machine.js';
 import { modelEndpoint } from './model.js';
 import { policyChecks } from './policy.js';
+import { questionsOfInput } from './questions.js';
 import { clockSkew, folderTime, httpTime } from './skew.js';
 import { trainerPresent } from './trainer.js';
 
@@ -40,6 +41,7 @@ export function checksOf(loaded: LoadedConfig, deps: DoctorDependencies): Check[
   return [
     nodeVersion(deps.node.version, deps.node.least),
     ...policyChecks(loaded),
+    questionsOfInput(loaded, now),
     diskSpace('disk, temporary', tmpdir(), room),
     ...(isBucket
       ? [

@@ -27,7 +27,7 @@ export const floor = 2;
 export function create(settings: EntityOverlapSettings): Evaluator {
   const entitiesOnly = settings.items === 'entities';
   const withAnswer = settings.against === 'question-and-answer';
-  return chunkwise((questions) => {
+  const scoring = chunkwise((questions) => {
     const tag = englishTagger();
     const index = new ItemIndex();
     for (const [at, question] of questions.entries()) {
@@ -43,6 +43,14 @@ export function create(settings: EntityOverlapSettings): Evaluator {
       return scores;
     };
   });
+  return {
+    ...scoring,
+    // Each item counts once, so there is no more to score than there are items.
+    most(question) {
+      const items = itemsOfQuestion(question, englishTagger(), entitiesOnly, withAnswer);
+      return items.names.size + items.pairs.size + new Set(items.lemmas.values()).size;
+    },
+  };
 }
 
 function itemsOfQuestion(

@@ -21,6 +21,11 @@ export interface Evaluator {
     questions: readonly ScoredQuestion[],
     basis: Float32Array,
   ): FillerScorer | Promise<FillerScorer>;
+  /**
+   * The most that any chunk can score against a question, where the question alone decides that:
+   * below the bar, it can never have a critical chunk, and that is told before the work is done.
+   */
+  most?(question: ScoredQuestion): number;
   /** Lets go of what it holds: a session, a child process. */
   close?(): Promise<void>;
 }

@@ -40,7 +40,11 @@ export interface InputQuestion {
    */
   answers?: string[];
   /**
-   * where the answer is found: [start, end) in UTF-16 units of text. Decides nothing; a run reports how often such a chunk is critical
+   * where the answer is found: places [start, end) in text, counted as evidence_unit says, start before end, end not behind the text. Decides nothing; a run reports how often such a chunk is critical, over all questions that have it
    */
   evidence?: [number, number][];
+  /**
+   * what evidence counts: UTF-16 units (JavaScript, Java; also where it is left out), characters, that is Unicode code points (Python), or bytes of text in UTF-8. The three are the same for ASCII. In a questions file beside a text only utf-16
+   */
+  evidence_unit?: 'utf-16' | 'characters' | 'bytes';
 }

@@ -62,6 +62,14 @@ export interface SampleRecord {
    */
   evidence?: boolean | null;
   /**
+   * whether all chunks that hold evidence are critical; null where none came, absent in data sets from before
+   */
+  evidence_all?: boolean | null;
+  /**
+   * why no critical chunk holds evidence: its document was never scored, no chunk with evidence scores high enough, or others that do were taken; null where one is critical or none came, absent in data sets from before
+   */
+  evidence_lost?: 'not-scored' | 'below-bar' | 'behind-best' | null;
+  /**
    * whether the question was made by longpref; absent where it was given
    */
   cloze?: boolean;
@@ -92,4 +100,20 @@ export interface DropRecord {
    */
   detail: string;
   best_score: number | null;
+  /**
+   * whether a critical chunk holds evidence that came with the question; null where none came or nobody looked, absent in data sets from before
+   */
+  evidence?: boolean | null;
+  /**
+   * whether all chunks that hold evidence are critical; null where none came, absent in data sets from before
+   */
+  evidence_all?: boolean | null;
+  /**
+   * why no critical chunk holds evidence: its document was never scored, no chunk with evidence scores high enough, or others that do were taken; null where one is critical or none came, absent in data sets from before
+   */
+  evidence_lost?: 'not-scored' | 'below-bar' | 'behind-best' | null;
+  /**
+   * whether the question was made by longpref; absent where it was given, and in data sets from before
+   */
+  cloze?: boolean;
 }

@@ -33,13 +33,17 @@ export interface AppendEntry {
 export interface Made {
   row_schema: 1;
   /**
-   * configuration identity: of the settings, and of the filler pool where there is one
+   * configuration identity: of the settings, and of what the data set keeps, its filler pool and threshold, where there are any
    */
   identity: string;
   /**
    * the filler pool that contexts are filled from: pools/<this>.jsonl.gz
    */
   pool?: string;
+  /**
+   * the least score of a critical chunk that pair.threshold: auto has found for this data set
+   */
+  threshold?: number;
   /**
    * canonical hash of the policy's tokenizer; the trainer refuses another one
    */

@@ -141,6 +141,14 @@ export interface WireSample {
   best_score: number;
   leaked: number;
   evidence: boolean | null;
+  /**
+   * absent in records from before
+   */
+  evidence_all?: boolean | null;
+  /**
+   * absent in records from before
+   */
+  evidence_lost?: 'not-scored' | 'below-bar' | 'behind-best' | null;
 }
 /**
  * kind end: every document of the submission in this partition stands before it. Stages send it on in its place; the shard stage then commits.

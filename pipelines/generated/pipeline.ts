@@ -21,6 +21,7 @@ export interface PipelineConfig {
       | 'conversations'
       | 'messages'
       | 'squad'
+      | 'hotpotqa'
       | 'qmsum'
       | 'squality'
       | 'longbench'
@@ -393,6 +394,10 @@ export interface PipelineConfig {
      * select threshold: δ, the least score of a critical chunk
      */
     delta: number;
+    /**
+     * the least score of a critical chunk in place of floor and delta, whichever select says. auto: a number that fits the evaluator and the texts, such that about one in a hundred chunks of other documents would reach it; found once, from documents that their ids' hashes choose among those of the first submission, and kept by the data set (dataset show names it). null: floor or delta
+     */
+    threshold: 'auto' | number | null;
     /**
      * what fills a context up to N. auto: chunks of other documents (the pool) where a document has fewer chunks than two contexts, the training context and an irrelevant one, or no irrelevant chunk; longer documents fill theirs themselves. none: the document alone. pool: the pool for every document whose irrelevant chunks do not suffice
      */

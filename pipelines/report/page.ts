@@ -12,6 +12,7 @@ import {
   summarySection,
 } from './sections/dataset.js';
 import { evaluationSection } from './sections/evaluation.js';
+import { recallSection } from './sections/recall.js';
 import { trainingSection } from './sections/training.js';
 
 /** Everything the page shows: plain data. */
@@ -37,6 +38,7 @@ export function reportPage(data: ReportData): string {
     ...(training ? [trainingSection(training)] : []),
     ...(dataset.scores.length > 0 ? [scoreSection(dataset)] : []),
     contextSection(dataset),
+    recallSection(dataset),
     heatSection(dataset),
     ...(dataset.coverage ? [coverageSection(dataset.coverage)] : []),
     ...(dataset.lengths.length > 0 ? [lengthSection(dataset.lengths)] : []),

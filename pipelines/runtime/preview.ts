@@ -16,6 +16,7 @@ import type { TextPiece, TokenizedTemplate } from '../template/tokenize.js';
 import type { RunDependencies } from './dependencies/dependencies.js';
 import { type PairingDependencies, pairOf, readLong } from './drive/pairing.js';
 import { gatherPool, type PoolDependencies } from './gather/filler-pool.js';
+import { findThreshold, withThreshold } from './gather/threshold.js';
 
 export interface Preview {
   documents: PreviewDocument[];
@@ -105,11 +106,22 @@ async function exactText(
   };
 }
 
-/** Whether contexts of these documents are filled from others, which then have to be read, too. */
-async function wantsPool(
+/** With a threshold found from these documents, where there is to be one: a run has more to find it from. */
+async function withOwnThreshold(
+  deps: PreviewDependencies,
+  documents: readonly SubmittedDocument[],
+) {
+  const { config } = deps;
+  if (config.pair.threshold !== 'auto' || documents.length === 0) return config;
+  return withThreshold(config, (await findThreshold(deps, documents)).threshold);
+}
+
+/** Whether other documents have to be read, too: to fill contexts from, or to find a threshold. */
+async function wantsOthers(
   { config, refinePool, store }: PreviewDependencies,
   documents: readonly SubmittedDocument[],
 ): Promise<boolean> {
+  if (config.pair.threshold === 'auto') return true;
   if (config.pair.filler !== 'auto') return config.pair.filler === 'pool';
   const all = { count: 2 * config.pair.chunks, within: 2 * config.pair.chunks };
   for (const { id: documentId, source } of documents) {
@@ -197,15 +209,17 @@ export async function preview(
 ): Promise<Preview> {
   const first = await firstDocuments(deps, options.documents);
   const shown = first.found;
-  const { found, problems } = (await wantsPool(deps, shown))
+  const { found, problems } = (await wantsOthers(deps, shown))
     ? await firstDocuments(deps, Math.max(options.documents, POOL_DOCUMENTS))
     : { ...first, found: [] };
-  const { config } = deps;
+  const config = await withOwnThreshold(deps, found.length > 0 ? found : shown);
   const pool_chunks = Math.min(config.pair.pool_chunks, POOL_CHUNKS);
   const few = { ...deps, config: { ...config, pair: { ...config.pair, pool_chunks } } };
   const pool = (await gatherPool(few, found, () => {}))?.pool;
   const documents: PreviewDocument[] = [];
   for (const [ordinal, document] of shown.entries())
-    documents.push(await previewDocument(deps, document, pool, ordinal, options.questions));
+    documents.push(
+      await previewDocument({ ...deps, config }, document, pool, ordinal, options.questions),
+    );
   return { documents, problems };
 }

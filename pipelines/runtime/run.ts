@@ -11,6 +11,8 @@ import { documentMessages } from './drive/document-messages.js';
 import { runStages } from './drive/run-stages.js';
 import { frozenNow, type PoolSize } from './gather/filler-pool.js';
 import { gather, refuseMixing } from './gather/gather.js';
+import { tellOutlook } from './gather/outlook.js';
+import type { GatheredThreshold } from './gather/threshold.js';
 import { adviceOn } from './outcome/advice.js';
 import { noSamples } from './outcome/no-samples.js';
 import { countRecords, type RunCounts } from './outcome/summary.js';
@@ -28,6 +30,8 @@ export interface RunResult extends ReadReport {
   advice: string;
   /** the filler pool, where this run has drawn it: the data set keeps it */
   pool: PoolSize | null;
+  /** of pair.threshold: auto: the data set keeps it */
+  threshold: GatheredThreshold | null;
   seconds: number;
 }
 
@@ -37,14 +41,14 @@ export interface RunResult extends ReadReport {
  * @throws NoSamplesError where no question of the submission became a sample
  */
 export async function run(deps: RunDependencies): Promise<RunResult> {
-  const { config, store, clock } = deps;
+  const { store, clock } = deps;
   const started = clock.now();
   const { identity } = deps.made;
   const { progress, report } = reporter(deps);
 
   const view = await DatasetView.open(store, identity);
-  if (!config.runtime.mix) refuseMixing(view.log, identity, store.url);
-  const { submission, pool, made, ...read } = await gather(deps, report);
+  if (!deps.config.runtime.mix) refuseMixing(view.log, identity, store.url);
+  const { submission, pool, threshold, config, made, ...read } = await gather(deps, report);
   const { documents } = submission;
   // Nothing but empty files is a mistake, also where the data set has documents from before.
   if (documents.length === 0 && read.empty.length > 0)
@@ -53,15 +57,20 @@ export async function run(deps: RunDependencies): Promise<RunResult> {
   const before = await view.records(submission.id);
   const from = nextOf(view.log, streamOf(submission.id), 0);
   const isKnown = new Set(documents.filter((document) => view.has(document)));
-  const todo = documents.slice(from).filter((document) => !isKnown.has(document)).length;
+  const toDo = documents.slice(from).filter((document) => !isKnown.has(document));
+  const todo = toDo.length;
   const newest = newestVersion(view.log);
-  const base = { ...read, unchanged: documents.length - todo, advice: '', pool: frozenNow(pool) };
+  const base = {
+    ...{ ...read, threshold, unchanged: documents.length - todo, advice: '' },
+    pool: frozenNow(pool),
+  };
   if (newest && (versionOf(view.log, submission.id) || (todo === 0 && before.length === 0))) {
     await writeCard(store); // a kill may have come between the version and its card
     const seconds = (clock.now() - started) / 1000;
     return { ...base, version: newest, changed: false, counts: countRecords(before), seconds };
   }
 
+  await tellOutlook(deps, toDo, config);
   report({ phase: 'process', done: 0, total: todo });
   const sink = new ShardSink({
     store,
@@ -81,7 +90,7 @@ export async function run(deps: RunDependencies): Promise<RunResult> {
       }),
   });
   await runStages(
-    { ...deps, made },
+    { ...deps, config, made },
     documentMessages(submission.id, documents, from, (document) => isKnown.has(document)),
     submissionSink(sink, submission.id),
     pool?.pool,

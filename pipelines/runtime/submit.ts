@@ -7,12 +7,15 @@ import { newestVersion } from '../dataset/dataset.js';
 import type { Submission } from '../dataset/ledger/submission.js';
 import { DatasetView } from '../dataset/ledger/view.js';
 import type { VersionEntry } from '../generated/log-entry.js';
+import type { PipelineConfig } from '../generated/pipeline.js';
 import type { ReadReport } from '../stages/ingest/ingest.js';
 import type { RunDependencies } from './dependencies/dependencies.js';
 import { reporter } from './dependencies/progress.js';
 import { documentMessages } from './drive/document-messages.js';
 import { frozenNow, type PoolSize } from './gather/filler-pool.js';
 import { type GatherDependencies, gather, refuseMixing } from './gather/gather.js';
+import { tellOutlook } from './gather/outlook.js';
+import type { GatheredThreshold } from './gather/threshold.js';
 import { versionOf } from './version/version.js';
 
 /** Where documents are sent. */
@@ -37,9 +40,14 @@ export interface Submitted extends ReadReport {
   view: DatasetView;
   /** the filler pool, where this call has drawn it: the data set keeps it */
   pool: PoolSize | null;
+  /** of pair.threshold: auto: the data set keeps it */
+  threshold: GatheredThreshold | null;
+  /** with the threshold that the data set keeps */
+  settled: PipelineConfig;
 }
 
-export type SubmitDependencies = GatherDependencies & Pick<RunDependencies, 'onProgress'>;
+export type SubmitDependencies = GatherDependencies &
+  Pick<RunDependencies, 'evaluator' | 'onOutlook' | 'onProgress'>;
 
 /** Records sent at once: enough to fill a few requests, few enough to hold. */
 const BATCH_BYTES = 4 << 20;
@@ -59,10 +67,17 @@ export async function submit(
   const { progress, report } = reporter(deps);
   const view = await DatasetView.open(store, made.identity);
   if (!config.runtime.mix) refuseMixing(view.log, made.identity, store.url);
-  const { submission, pool, made: _, ...read } = await gather(deps, report);
+  const {
+    submission,
+    pool,
+    threshold,
+    config: settled,
+    made: _,
+    ...read
+  } = await gather(deps, report);
   const { id, documents } = submission;
   const todo = documents.filter((document) => !view.has(document));
-  const base = { submission, ...read, view, pool: frozenNow(pool) };
+  const base = { submission, ...read, view, pool: frozenNow(pool), threshold, settled };
   const unchanged = documents.length - todo.length;
   const holding =
     versionOf(view.log, id) ?? (todo.length === 0 ? newestVersion(view.log) : undefined);
@@ -72,6 +87,7 @@ export async function submit(
   if (!again && (await store.size(mark)) !== undefined) {
     return { ...base, sent: 0, unchanged, underWay: true, version };
   }
+  await tellOutlook(deps, todo, settled);
   report({ phase: 'submit', done: 0, total: todo.length });
   const sent = await sendDocuments(submission, view, outlet, (done) =>
     report({ done: progress.done + done }),

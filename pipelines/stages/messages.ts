@@ -62,6 +62,11 @@ export interface DraftAnswer extends Omit<Answer, 'given'> {
   ids: Int32Array;
 }
 
+/** What became of the evidence that came with a question, as its ledger record says it. */
+export type FoundEvidence = Required<
+  Pick<DropRecord, 'evidence' | 'evidence_all' | 'evidence_lost'>
+>;
+
 /** A sample without positions: what one question of a document became. */
 export interface SampleDraft {
   /** sha256 of document, question with its right answers, and configuration identity */
@@ -83,8 +88,7 @@ export interface SampleDraft {
   bestScore: number;
   /** chunks that the irrelevant answer was made from although they reach the bar */
   leaked: number;
-  /** whether a critical chunk holds the evidence that came with the question */
-  evidence: boolean | null;
+  found: FoundEvidence;
 }
 
 /** What pair sends on: everything a document became, each question a sample or a drop. */

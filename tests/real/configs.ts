@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
+import { PRESETS } from '../../pipelines/config/presets.js';
 import { packagePath } from '../../pipelines/core/paths.js';
 
 const folder = packagePath('tests/real/configs');
@@ -21,5 +22,25 @@ export function argsOf(name: string, data: string, store: string): string[] {
   return ['--config', file, '--input', ...inputs, '--store', store];
 }
 
-/** The paper's settings: δ = 6 (section 4.1). */
-export const PAPER = ['--set', 'pair.select=threshold', '--set', 'pair.delta=6'];
+/** Values of a preset as `--set` takes them, without its input. */
+function setsOf(values: Record<string, unknown>, prefix = ''): string[] {
+  return Object.entries(values).flatMap(([key, value]) => {
+    const name = `${prefix}${key}`;
+    if (name === 'input') return [];
+    const isGroup = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isGroup
+      ? setsOf(value as Record<string, unknown>, `${name}.`)
+      : ['--set', `${name}=${JSON.stringify(value)}`];
+  });
+}
+
+/** What each data set is run with; only the whole configuration of the paper is called so. */
+export const SETTINGS = {
+  default: [],
+  /** the fixed threshold alone, everything else as by default */
+  'δ = 6': ['--set', 'pair.select=threshold', '--set', 'pair.delta=6'],
+  'threshold auto': ['--set', 'pair.threshold=auto'],
+  paper: setsOf(PRESETS.paper?.values ?? {}),
+};
+
+export type SettingsName = keyof typeof SETTINGS;

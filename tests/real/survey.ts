@@ -1,6 +1,6 @@
 /**
- * Runs every configuration on the real data, at its own settings and at the paper's, and prints
- * what became of it: node dist/tests/real/survey.js [--json FILE] [NAME…]
+ * Runs every configuration on the real data, at each of SETTINGS, and prints what became of it:
+ * node dist/tests/real/survey.js [--json FILE] [NAME…]
  * LONGPREF_TEST_DATA names the folder of real data.
  */
 import { spawnSync } from 'node:child_process';
@@ -9,11 +9,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { packagePath } from '../../pipelines/core/paths.js';
 import type { RunCounts } from '../../pipelines/runtime/outcome/summary.js';
-import { argsOf, configNames, PAPER } from './configs.js';
+import { argsOf, configNames, SETTINGS, type SettingsName } from './configs.js';
 
 interface Outcome {
   name: string;
-  settings: 'default' | 'paper';
+  settings: SettingsName;
   exit: number;
   counts?: RunCounts;
   seconds?: number;
@@ -22,8 +22,7 @@ interface Outcome {
 
 function survey(name: string, settings: Outcome['settings'], data: string): Outcome {
   const store = mkdtempSync(path.join(tmpdir(), 'longpref-survey-'));
-  const more = settings === 'paper' ? PAPER : [];
-  const args = ['run', ...argsOf(name, data, store), ...more, '--quiet', '--json'];
+  const args = ['run', ...argsOf(name, data, store), ...SETTINGS[settings], '--quiet', '--json'];
   const main = packagePath('dist/pipelines/cli/main.js');
   const child = spawnSync(process.execPath, [main, ...args], {
     encoding: 'utf8',
@@ -38,12 +37,15 @@ function survey(name: string, settings: Outcome['settings'], data: string): Outc
 
 function line({ name, settings, exit, counts, seconds, message }: Outcome): string {
   if (!counts) return `${name} ${settings}: exit ${exit}: ${message}`;
-  const { documents, chunks, questions, samples, drops, evidence } = counts;
-  const { known, held } = evidence;
+  const { documents, chunks, questions, samples, drops, recall: recalls } = counts;
+
   const reasons = Object.entries(drops)
     .sort(([, a], [, b]) => b - a)
     .map(([reason, n]) => `${reason} ${n}`);
-  const recall = known > 0 ? `${((100 * held) / known).toFixed(1)} %` : '–';
+  const shares = [recalls.given, recalls.cloze]
+    .filter((of) => of.questions > 0)
+    .map((of) => [of.any, of.all].map((n) => ((100 * n) / of.questions).toFixed(1)).join(' / '));
+  const recall = shares.join('; ') || '–';
   return [
     name,
     settings,
@@ -67,7 +69,7 @@ const json = argv[0] === '--json' ? argv.splice(0, 2)[1] : undefined;
 const outcomes: Outcome[] = [];
 console.log('data | settings | documents | chunks | questions | samples | recall | drops | s');
 for (const name of argv.length > 0 ? argv : configNames) {
-  for (const settings of ['default', 'paper'] as const) {
+  for (const settings of Object.keys(SETTINGS) as SettingsName[]) {
     const outcome = survey(name, settings, path.resolve(data));
     outcomes.push(outcome);
     console.log(line(outcome));

@@ -85,7 +85,7 @@ function wireSample(draft: SampleDraft): WireSample {
     })) as unknown as WireSample['answers'],
     best_score: draft.bestScore,
     leaked: draft.leaked,
-    evidence: draft.evidence,
+    ...draft.found,
   };
 }
 
@@ -146,7 +146,12 @@ export function pairedMessage(body: PairedBody): PairedMessage {
       })),
       bestScore: sample.best_score,
       leaked: sample.leaked,
-      evidence: sample.evidence,
+      // A record from before says less.
+      found: {
+        evidence: sample.evidence,
+        evidence_all: sample.evidence_all ?? null,
+        evidence_lost: sample.evidence_lost ?? null,
+      },
     };
   });
   return {

@@ -7,9 +7,11 @@ import { type RunResult, run } from '../../runtime/run.js';
 import { openStore } from '../../stores/open.js';
 import { runOverKafka } from '../../worker/client/run-kafka.js';
 import { count, pairs, shortPath } from '../format.js';
-import { sayNotes } from '../notes.js';
+import { sayNotes, sayOutlook } from '../notes.js';
 import { type ConfigOptions, configOf, withConfigOptions } from '../options.js';
 import { progressReporter } from '../progress.js';
+import { recallRows } from '../recall-text.js';
+import { thresholdText } from '../threshold-text.js';
 import { unaskedText } from '../unasked-text.js';
 
 interface RunOptions extends ConfigOptions {
@@ -29,8 +31,6 @@ function localWorkersOf({ localWorkers }: RunOptions): number {
   throw new ConfigError(`--local-workers ${localWorkers}: give a number from 1 on`);
 }
 
-const share = (part: number, all: number): string => `${((100 * part) / all).toFixed(1)} %`;
-
 const filesRead = ({ files, unread }: RunResult): string =>
   [
     `${count(files.total - files.unchanged - unread)} of ${count(files.total)} read`,
@@ -47,7 +47,6 @@ export function runSummary(result: RunResult, store: string): string {
   }
   const dropped = Object.entries(counts.drops).sort(([, a], [, b]) => b - a);
   const total = dropped.reduce((sum, [, n]) => sum + n, 0);
-  const { known, held } = counts.evidence;
   const made = unchanged > 0 ? ` new (${count(unchanged)} were done already)` : '';
   const rows: [string, string][] = [
     ['files', filesRead(result)],
@@ -56,12 +55,15 @@ export function runSummary(result: RunResult, store: string): string {
     ['chunks', count(counts.chunks)],
     ['tokens', count(counts.tokens)],
     ['questions', count(counts.questions)],
+    ...(result.threshold
+      ? [['threshold', thresholdText(result.threshold)] as [string, string]]
+      : []),
     ['samples', count(counts.samples)],
     ['drops', count(total)],
     ...dropped.map(([reason, n]): [string, string] => [`  ${reason}`, count(n)]),
   ];
-  if (known > 0)
-    rows.push(['evidence', `critical in ${share(held, known)} of ${count(known)} samples`]);
+  const { given, cloze } = counts.recall;
+  if (given.questions + cloze.questions > 0) rows.push(...recallRows(given, cloze));
   rows.push(
     ['seconds', result.seconds.toFixed(1)],
     ['data set', `${url}, version ${version.version}, ${count(version.content_hash.rows)} rows`],
@@ -83,6 +85,7 @@ export async function runPipeline(
   const progress = progressReporter(options.quiet ?? false);
   const deps = await prepareRun(loaded, store, progress.onProgress);
   sayNotes(deps.templateNotes);
+  deps.onOutlook = sayOutlook(options.quiet ?? false);
   const localWorkers = localWorkersOf(options);
   if (loaded.config.channel !== 'kafka' && localWorkers > 0) {
     throw new ConfigError('--local-workers is for channel: kafka; in process, set runtime.threads');

@@ -5,9 +5,10 @@ import { submit } from '../../runtime/submit.js';
 import { openStore } from '../../stores/open.js';
 import { openOutlet } from '../../worker/client/outlet.js';
 import { count, pairs, shortPath } from '../format.js';
-import { sayNotes } from '../notes.js';
+import { sayNotes, sayOutlook } from '../notes.js';
 import { type ConfigOptions, configOf, withConfigOptions } from '../options.js';
 import { progressReporter } from '../progress.js';
+import { thresholdText } from '../threshold-text.js';
 import { unaskedText } from '../unasked-text.js';
 import { reportProblems, runPipeline, runSummary } from './run.js';
 
@@ -24,17 +25,18 @@ async function send(options: SubmitOptions): Promise<void> {
   const progress = progressReporter(options.quiet ?? false);
   const deps = await prepareRun(loaded, store, progress.onProgress);
   sayNotes(deps.templateNotes);
+  deps.onOutlook = sayOutlook(false);
   const outlet = await openOutlet(loaded, deps, false);
   try {
     const submitted = await submit(deps, outlet, options.again ?? false);
     progress.end();
     const { submission, sent, unchanged, underWay, version, files } = submitted;
-    const { problems, empty, skipped, notes, pool, unasked } = submitted;
+    const { problems, empty, skipped, notes, pool, threshold, unasked } = submitted;
     const shown = {
       submission: submission.id,
       documents: submission.documents.length,
       ...{ sent, unchanged, under_way: underWay, version: version?.version ?? null, files },
-      ...{ problems, empty, skipped, notes, unasked, pool },
+      ...{ problems, empty, skipped, notes, unasked, pool, threshold },
     };
     if (options.json) console.log(JSON.stringify(shown, null, 1));
     else if (version) {
@@ -48,6 +50,7 @@ async function send(options: SubmitOptions): Promise<void> {
           ['documents', count(submission.documents.length)],
           ['sent', underWay ? 'before, and on their way (--again sends them again)' : count(sent)],
           ['done already', count(unchanged)],
+          ...(threshold ? [['threshold', thresholdText(threshold)] as const] : []),
         ]) + unaskedText(unasked),
       );
       console.log('\nlongpref status --watch shows what becomes of them.');

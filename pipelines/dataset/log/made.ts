@@ -1,19 +1,27 @@
 import { hashOf } from '../../core/hash.js';
 import type { Made } from '../../generated/log-entry.js';
 
+/** What a data set has found once, at its first submission, and keeps: rows depend on it. */
+export type Frozen = { [What in 'pool' | 'threshold']?: Made[What] | undefined };
+
 /**
- * The identity of what is made with a configuration and a filler pool: another pool gives other
- * contexts.
+ * The identity of what is made with a configuration and what its data set keeps: another filler
+ * pool gives other contexts, another threshold other critical chunks.
  * @param configuration identity of the configuration alone
- * @param pool hash of the pool, where contexts are filled from one
  */
-export const identityWith = (configuration: string, pool: string | undefined): string =>
-  pool === undefined ? configuration : hashOf({ configuration, pool });
+export function identityWith(configuration: string, { pool, threshold }: Frozen): string {
+  const isAlone = pool === undefined && threshold === undefined;
+  return isAlone ? configuration : hashOf({ configuration, pool, threshold });
+}
 
-/** Whether rows were made with a configuration, whatever their pool. */
-export const isMadeWith = (made: Pick<Made, 'identity' | 'pool'>, configuration: string): boolean =>
-  identityWith(configuration, made.pool) === made.identity;
+/** Whether rows were made with a configuration, whatever their data set keeps. */
+export const isMadeWith = (made: Frozen & Pick<Made, 'identity'>, configuration: string): boolean =>
+  identityWith(configuration, made) === made.identity;
 
-/** What rows are made with once the filler pool of their data set is known. */
-export const withPool = (made: Made, pool: string | undefined): Made =>
-  pool === undefined ? made : { ...made, identity: identityWith(made.identity, pool), pool };
+/** What rows are made with once it is known what their data set keeps. */
+export const withFrozen = (made: Made, { pool, threshold }: Frozen): Made => ({
+  ...made,
+  identity: identityWith(made.identity, { pool, threshold }),
+  ...(pool === undefined ? {} : { pool }),
+  ...(threshold === undefined ? {} : { threshold }),
+});

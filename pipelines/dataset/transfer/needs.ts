@@ -71,8 +71,9 @@ export async function neededFiles(
   const keys = new Set(
     appends.map(({ made }) => `tokenizer/${made.tokenizer_sha256.slice(0, 16)}.json`),
   );
-  // Without its pool a copy could take no further submission.
-  for (const key of await store.list('pools/')) keys.add(key);
+  // Without its pool a copy could take no further submission, without its threshold a first one.
+  for (const folder of ['pools/', 'thresholds/'])
+    for (const key of await store.list(folder)) keys.add(key);
   if (wanted.documents) {
     const submitted = await documentsOf(store, appends);
     for (const key of submitted.keys) keys.add(key);

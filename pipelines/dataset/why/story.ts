@@ -1,5 +1,6 @@
 import { DatasetError } from '../../core/errors.js';
 import { lazily } from '../../core/lazily.js';
+import type { DropRecord } from '../../generated/ledger-record.js';
 import type { DataFile, LogEntry, VersionEntry } from '../../generated/log-entry.js';
 import type { ContextChunk } from '../../generated/row.js';
 import type { Store } from '../../stores/store.js';
@@ -31,7 +32,8 @@ export interface StoryQuestion {
   best_score: number | null;
   /** one a position draw; empty where it was dropped */
   samples: string[];
-  drop?: { reason: string; detail: string };
+  /** with what became of its evidence, where it came with some */
+  drop?: Pick<DropRecord, 'reason' | 'detail' | 'evidence' | 'evidence_all' | 'evidence_lost'>;
 }
 
 /** What a data set knows of one document, or of one sample of it. */
@@ -128,7 +130,11 @@ function questionsOf({ samples, drops }: Found, asked: readonly Question[]): Sto
     return story;
   };
   for (const sample of samples) about(sample).samples.push(sample.sample_id);
-  for (const { reason, detail, ...record } of drops) about(record).drop = { reason, detail };
+  for (const { reason, detail, ...record } of drops) {
+    const { evidence = null, evidence_all = null, evidence_lost = null } = record;
+    const found = evidence === null ? {} : { evidence, evidence_all, evidence_lost };
+    about(record).drop = { reason, detail, ...found };
+  }
   return [...stories.values()];
 }
 

@@ -1,11 +1,12 @@
 import type { LoadedConfig } from '../../config/load.js';
 import { DatasetError } from '../../core/errors.js';
 import { type DatasetVersion, openDataset } from '../../dataset/dataset.js';
+import type { RecallByOrigin } from '../../dataset/ledger/recall.js';
 import type { SampleRow } from '../../dataset/rows/row.js';
 import { readShard } from '../../dataset/shards/parquet.js';
 import type { Made } from '../../generated/log-entry.js';
-import type { PipelineConfig } from '../../generated/pipeline.js';
-import { barOf } from '../../stages/pair/select.js';
+import { withThreshold } from '../../runtime/gather/threshold.js';
+import { barNameOf, barOf } from '../../stages/pair/select.js';
 import type { Store } from '../../stores/store.js';
 import { type Counts, countUp } from './bins.js';
 import { type Coverage, CoverageCounter } from './coverage.js';
@@ -37,6 +38,8 @@ export interface DatasetData {
   /** samples by critical chunks in their context */
   critical: Counts;
   quality: ContextQuality;
+  /** over all questions that came with evidence */
+  recall: RecallByOrigin;
   /** tokens of all prompts */
   promptTokens: Counts;
   /** the least score of a critical chunk, where the configuration is known */
@@ -67,10 +70,14 @@ async function* rowsOf(store: Store, { files }: DatasetVersion): AsyncGenerator<
   }
 }
 
-const namedBar = (config: PipelineConfig) => ({
-  name: config.pair.select === 'threshold' ? 'delta' : 'floor',
-  score: barOf(config),
-});
+/** The bar of a configuration, with the threshold that the data set keeps. */
+function namedBar({ config }: LoadedConfig, { threshold }: Made): DatasetData['bar'] {
+  const isAuto = config.pair.threshold === 'auto';
+  // A threshold that the data set does not know is none of its own.
+  if (isAuto && threshold === undefined) return null;
+  const settled = withThreshold(config, isAuto ? threshold : undefined);
+  return { name: barNameOf(settled), score: barOf(settled) };
+}
 
 /** Collects what the report shows of a data set. */
 export async function collectDataset(options: CollectOptions): Promise<DatasetData> {
@@ -118,8 +125,9 @@ export async function collectDataset(options: CollectOptions): Promise<DatasetDa
     scores: ledger.scores,
     critical: ledger.critical,
     quality: ledger.quality,
+    recall: ledger.recall,
     promptTokens,
-    bar: config ? namedBar(config.config) : null,
+    bar: config ? namedBar(config, made) : null,
     coverage: coverage.result(),
     lengths: lengths.result(),
     heats: await Promise.all(

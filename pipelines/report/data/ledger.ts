@@ -1,5 +1,6 @@
 import type { DatasetVersion } from '../../dataset/dataset.js';
 import { readLedger } from '../../dataset/ledger/ledger.js';
+import { countRecall, noRecalls, type RecallByOrigin } from '../../dataset/ledger/recall.js';
 import type { DocumentRecord, DropRecord, SampleRecord } from '../../generated/ledger-record.js';
 import type { AppendEntry } from '../../generated/log-entry.js';
 import type { Store } from '../../stores/store.js';
@@ -34,8 +35,6 @@ export interface ContextQuality {
   /** samples whose irrelevant answer was made from chunks that reach the bar, and how many of these */
   leaking: number;
   leaked: number;
-  /** samples whose question came with evidence, and those where a critical chunk holds it */
-  evidence: { known: number; held: number };
   /** samples whose question longpref made */
   cloze: number;
 }
@@ -43,13 +42,10 @@ export interface ContextQuality {
 const noQuality = (): ContextQuality => ({
   ...{ known: 0, all: 0, filler: 0, leaking: 0, leaked: 0, cloze: 0 },
   chunks: new Map(),
-  evidence: { known: 0, held: 0 },
 });
 
 function countQuality(quality: ContextQuality, record: SampleRecord): void {
-  const { chunks, filler = 0, leaked = 0, evidence, cloze } = record;
-  if (typeof evidence === 'boolean') quality.evidence.known += 1;
-  if (evidence === true) quality.evidence.held += 1;
+  const { chunks, filler = 0, leaked = 0, cloze } = record;
   if (cloze) quality.cloze += 1;
   if (chunks === undefined) return;
   quality.known += 1;
@@ -69,6 +65,8 @@ export interface LedgerSummary {
   /** samples by critical chunks in their context */
   critical: Counts;
   quality: ContextQuality;
+  /** over all questions that came with evidence */
+  recall: RecallByOrigin;
   /** dropped by reason, most first */
   drops: { reason: string; count: number }[];
 }
@@ -83,6 +81,7 @@ export async function summariseLedger(
   const drops = new Map<string, number>();
   const critical: Counts = new Map();
   const quality = noQuality();
+  const recall = noRecalls();
   // A question has a record per position draw, and again per submission: it counts once.
   const seen = new Set<string>();
   const countScore = (score: number, what: 'kept' | 'dropped') => {
@@ -102,6 +101,7 @@ export async function summariseLedger(
         const key = `${append.made.identity} ${record.document_id} ${record.question_id} ${record.kind}`;
         if (seen.has(key)) continue;
         seen.add(key);
+        countRecall(recall, record);
         const document = documents.get(record.document_id);
         if (record.kind === 'sample') {
           countScore(record.best_score, 'kept');
@@ -123,6 +123,7 @@ export async function summariseLedger(
     scores: sorted,
     critical,
     quality,
+    recall,
     drops: [...drops]
       .map(([reason, count]) => ({ reason, count }))
       .sort((a, b) => b.count - a.count),

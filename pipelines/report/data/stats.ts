@@ -1,3 +1,4 @@
+import type { Recall } from '../../dataset/ledger/recall.js';
 import { type Counts, meanOf, quantileOf, totalOf } from './bins.js';
 import type { DatasetData } from './dataset.js';
 
@@ -29,10 +30,16 @@ function meanWithInterval(counts: Counts): { mean: number; interval: number } {
   return { mean, interval: n > 1 ? 1.96 * Math.sqrt(squares / (n - 1) / n) : 0 };
 }
 
+const share = (part: number, all: number) => (all === 0 ? null : part / all);
+
+const sharesOf = ({ questions, any, all }: Recall) => ({
+  any_share: share(any, questions),
+  all_share: share(all, questions),
+});
+
 /** What `dataset stats` tells of a data set: plain numbers. */
 export function statsOf(data: DatasetData) {
   const { quality, coverage } = data;
-  const share = (part: number, all: number) => (all === 0 ? null : part / all);
   const best: Counts = new Map(
     data.scores.map(({ score, kept, dropped }) => [score, kept + dropped]),
   );
@@ -68,7 +75,11 @@ export function statsOf(data: DatasetData) {
     leaking_share: share(quality.leaking, quality.known),
     leaked_chunks: quality.leaked,
     filler_share: share(quality.filler, quality.all),
-    evidence: { ...quality.evidence, recall: share(quality.evidence.held, quality.evidence.known) },
+    /** over all questions that came with evidence, samples or not; those that longpref made apart */
+    recall: {
+      given: { ...data.recall.given, ...sharesOf(data.recall.given) },
+      cloze: { ...data.recall.cloze, ...sharesOf(data.recall.cloze) },
+    },
     cloze_samples: quality.cloze,
     positions: coverage && {
       length: coverage.length,

@@ -229,7 +229,6 @@ export function heatSection({ heats }: DatasetData): string {
 /** Of what the contexts are made, and how far the choice of chunks can be trusted. */
 export function contextSection({ quality, promptTokens }: DatasetData): string {
   if (quality.known === 0) return '';
-  const { evidence } = quality;
   const bar = (title: string, xLabel: string, counts: Counts) =>
     barChart({
       title,
@@ -247,12 +246,6 @@ export function contextSection({ quality, promptTokens }: DatasetData): string {
       [
         'samples whose irrelevant answer comes from chunks that reach the bar (leakage)',
         percent(quality.leaking, quality.known),
-      ],
-      [
-        'critical chunks hold the evidence that came with the question (recall)',
-        evidence.known === 0
-          ? 'no evidence given'
-          : `${percent(evidence.held, evidence.known)} of ${number(evidence.known)}`,
       ],
       ['samples with a cloze question', percent(quality.cloze, quality.known)],
     ],

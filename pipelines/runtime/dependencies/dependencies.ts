@@ -36,6 +36,8 @@ export interface RunDependencies {
   admin(): Promise<TopicReader>;
   metrics: Metrics;
   onProgress: OnProgress;
+  /** told before the work begins what will become of the questions, where anybody wants to know */
+  onOutlook?: ((outlook: { text: string; isConcern: boolean }) => void) | undefined;
   /** ends threads and processes */
   close(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 /** How far a run is. All counts are of this run alone. */
 export interface RunProgress {
-  phase: 'ingest' | 'pool' | 'submit' | 'process';
+  phase: 'ingest' | 'pool' | 'threshold' | 'submit' | 'process';
   /** files while ingesting, else documents */
   done: number;
   total: number;

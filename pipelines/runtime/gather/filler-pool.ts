@@ -4,8 +4,7 @@ import { hashOf } from '../../core/hash.js';
 import { type FillerPool, poolKey, readPool, storePool } from '../../dataset/filler-pool.js';
 import type { SubmittedDocument } from '../../dataset/ledger/submission.js';
 import { readLog } from '../../dataset/log/log.js';
-import { isMadeWith, withPool } from '../../dataset/log/made.js';
-import type { Made } from '../../generated/log-entry.js';
+import { isMadeWith } from '../../dataset/log/made.js';
 import { drawPool, type PoolSource } from '../../stages/pair/draw-pool.js';
 import { bodyIn } from '../../stages/refine/refine.js';
 import { openStore } from '../../stores/open.js';
@@ -67,21 +66,6 @@ export async function frozenPool(deps: FrozenDependencies): Promise<string | und
       return entry.made.pool;
   }
   return undefined;
-}
-
-/**
- * What the rows of a worker are made with: workers may be there before the first submission has
- * frozen the pool, so it is looked up when it is needed, and remembered once it is there.
- */
-export function poolKnown(deps: FrozenDependencies): () => Promise<Made> {
-  let known: Made | undefined = deps.config.pair.filler === 'none' ? deps.made : undefined;
-  return async () => {
-    if (known) return known;
-    const pool = await frozenPool(deps);
-    const made = withPool(deps.made, pool);
-    if (pool !== undefined) known = made;
-    return made;
-  };
 }
 
 /** The pool of the data set that `pair.pool` names, copied into this one's store. */

@@ -4,21 +4,33 @@ import {
   type Submission,
   storeSubmission,
 } from '../../dataset/ledger/submission.js';
-import { identityWith, isMadeWith, withPool } from '../../dataset/log/made.js';
+import { identityWith, isMadeWith, withFrozen } from '../../dataset/log/made.js';
 import type { LogEntry, Made } from '../../generated/log-entry.js';
+import type { PipelineConfig } from '../../generated/pipeline.js';
 import { ingest, type ReadReport } from '../../stages/ingest/ingest.js';
 import type { RunDependencies } from '../dependencies/dependencies.js';
 import type { RunProgress } from '../dependencies/progress.js';
 import { type GatheredPool, gatherPool, type PoolDependencies } from './filler-pool.js';
+import {
+  type GatheredThreshold,
+  gatherThreshold,
+  type ThresholdDependencies,
+  withThreshold,
+} from './threshold.js';
 
 export type GatherDependencies = PoolDependencies &
+  ThresholdDependencies &
   Pick<RunDependencies, 'admin' | 'clock' | 'tokenizerFile' | 'tokenizerSha256'>;
 
 /** What a run or a submit begins with. */
 export interface Gathered extends ReadReport {
   submission: Submission;
   pool: GatheredPool | undefined;
-  /** with the pool */
+  /** of pair.threshold: auto */
+  threshold: GatheredThreshold | null;
+  /** with the threshold that the data set keeps */
+  config: PipelineConfig;
+  /** with pool and threshold */
   made: Made;
 }
 
@@ -30,13 +42,13 @@ export function refuseMixing(log: readonly LogEntry[], configuration: string, ur
   if (other?.kind !== 'append') return;
   throw new ConfigError(
     `${url} was made with another configuration (identity ${other.made.identity.slice(0, 12)}, this one is ` +
-      `${identityWith(configuration, other.made.pool).slice(0, 12)}; settings that affect data, the tokenizer or longpref itself differ): ` +
+      `${identityWith(configuration, other.made).slice(0, 12)}; settings that affect data, the tokenizer or longpref itself differ): ` +
       'choose another store, or add to it all the same with --set runtime.mix=true',
   );
 }
 
 /**
- * Reads the input and stores the submission: texts, list of documents, filler pool, tokenizer.
+ * Reads the input and stores the submission: texts, list of documents, filler pool, threshold, tokenizer.
  * All that comes after depends on what is stored here.
  */
 export async function gather(
@@ -58,9 +70,15 @@ export async function gather(
   const pool = await gatherPool(deps, documents, (done, total) =>
     report({ phase: 'pool', done, total }),
   );
-  const made = withPool(deps.made, pool?.pool.hash);
+  const threshold = await gatherThreshold(deps, documents, (done, total) =>
+    report({ phase: 'threshold', done, total }),
+  );
+  const made = withFrozen(deps.made, {
+    ...{ pool: pool?.pool.hash, threshold: threshold?.threshold },
+  });
   const submission = makeSubmission(made.identity, documents);
   await storeSubmission(store, submission);
   await store.create(`tokenizer/${deps.tokenizerSha256.slice(0, 16)}.json`, deps.tokenizerFile);
-  return { submission, pool, made, ...read };
+  const settled = withThreshold(config, threshold?.threshold);
+  return { submission, pool, threshold: threshold ?? null, config: settled, made, ...read };
 }

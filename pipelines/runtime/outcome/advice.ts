@@ -1,5 +1,5 @@
 import type { PipelineConfig } from '../../generated/pipeline.js';
-import { barOf } from '../../stages/pair/select.js';
+import { barNameOf, barOf } from '../../stages/pair/select.js';
 import { betterBar, histogram } from './best-scores.js';
 import type { RunCounts } from './summary.js';
 
@@ -7,13 +7,16 @@ import type { RunCounts } from './summary.js';
 const BETTER_POOL =
   'begin a new data set with more documents (the filler pool is drawn from the first submission and kept), or with the pool of another (pair.pool)';
 
+/** What else to choose in place of a bar that somebody wrote down. */
+const otherBar = (config: PipelineConfig): string =>
+  ({ delta: ', or set pair.threshold: auto, or pair.select: rank', floor: '', threshold: '' })[
+    barNameOf(config)
+  ];
+
 /** What would have kept the questions, with their best scores as a picture. */
 export function adviceOn(counts: RunCounts, config: PipelineConfig): string {
   const [worst] = Object.entries(counts.drops).sort(([, a], [, b]) => b - a)[0] ?? [''];
-  const bar =
-    config.pair.select === 'threshold'
-      ? `pair.delta (${config.pair.delta})`
-      : `pair.floor (${barOf(config)})`;
+  const bar = `pair.${barNameOf(config)} (${barOf(config)})`;
   const isPooled = config.pair.filler !== 'none';
   const lower = betterBar(counts.bestScores, config);
   const advice: Record<string, string> = {
@@ -23,7 +26,7 @@ export function adviceOn(counts: RunCounts, config: PipelineConfig): string {
         : 'Give each text its questions (name.questions.jsonl beside name.txt, or records with questions), or have cloze questions made: --set questions=auto.',
     'no-critical-chunk': lower
       ? `Set ${lower.setting} to ${lower.value}: then ${lower.keeps} of ${lower.of} questions have a critical chunk.`
-      : `The best chunk scored ${counts.bestScore}: lower ${bar}${config.pair.select === 'rank' ? '' : ', or set pair.select: rank'}.`,
+      : `The best chunk scored ${counts.bestScore}: lower ${bar}${otherBar(config)}.`,
     'no-irrelevant-chunk': `The documents are too short to have any, or every chunk reaches ${bar}: make chunks smaller (chunk.tokens), raise it${isPooled ? `, or ${BETTER_POOL}` : ', or take chunks of other documents (pair.filler: auto)'}.`,
     'no-reference-answer':
       'The extractive generator needs reference answers: add "answer" to the questions, or set pair.generator: openai.',

@@ -1,5 +1,6 @@
+import { countRecall, noRecalls, type RecallByOrigin } from '../../dataset/ledger/recall.js';
 import type { LedgerRecord } from '../../generated/ledger-record.js';
-import type { BestScores } from './best-scores.js';
+import { type BestScores, countedScore } from './best-scores.js';
 
 /** What became of a submission, counted from its ledger. */
 export interface RunCounts {
@@ -10,8 +11,8 @@ export interface RunCounts {
   samples: number;
   /** by reason */
   drops: Record<string, number>;
-  /** samples whose question came with evidence, and those of them where a critical chunk holds it */
-  evidence: { known: number; held: number };
+  /** over all questions that came with evidence */
+  recall: RecallByOrigin;
   /** highest chunk score of any question */
   bestScore: number;
   /** questions by their best chunk score */
@@ -26,10 +27,12 @@ export function countRecords(records: readonly LedgerRecord[]): RunCounts {
     questions: 0,
     samples: 0,
     drops: {},
-    evidence: { known: 0, held: 0 },
+    recall: noRecalls(),
     bestScore: 0,
     bestScores: {},
   };
+  // A question has a sample for each draw of its positions.
+  const seen = new Set<string>();
   for (const record of records) {
     if (record.kind === 'document') {
       counts.documents += 1;
@@ -38,17 +41,18 @@ export function countRecords(records: readonly LedgerRecord[]): RunCounts {
       counts.questions += record.questions;
       continue;
     }
+    const question = `${record.document_id} ${record.question_id}`;
+    if (!seen.has(question)) countRecall(counts.recall, record);
+    seen.add(question);
     counts.bestScore = Math.max(counts.bestScore, record.best_score ?? 0);
     if (record.best_score !== null) {
-      const at = counts.bestScores[record.best_score] ?? { kept: 0, dropped: 0 };
+      const score = countedScore(record.best_score);
+      const at = counts.bestScores[score] ?? { kept: 0, dropped: 0 };
       at[record.kind === 'sample' ? 'kept' : 'dropped'] += 1;
-      counts.bestScores[record.best_score] = at;
+      counts.bestScores[score] = at;
     }
-    if (record.kind === 'sample') {
-      counts.samples += 1;
-      if (typeof record.evidence === 'boolean') counts.evidence.known += 1;
-      if (record.evidence === true) counts.evidence.held += 1;
-    } else counts.drops[record.reason] = (counts.drops[record.reason] ?? 0) + 1;
+    if (record.kind === 'sample') counts.samples += 1;
+    else counts.drops[record.reason] = (counts.drops[record.reason] ?? 0) + 1;
   }
   return counts;
 }

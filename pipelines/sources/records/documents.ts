@@ -4,6 +4,7 @@ import { readSchema } from '../../core/paths.js';
 import type { InputDocument, InputQuestion } from '../../generated/document.js';
 import type { SourceQuestion } from '../source.js';
 import { parseJson, whyNotJson } from './containers/parse-json.js';
+import { emptySpan, evidenceInUnits } from './evidence-units.js';
 import { type Format, isObject, isThere, type JsonObject } from './format.js';
 
 const ajv = new Ajv({ strict: false });
@@ -38,14 +39,25 @@ function withoutNulls(value: unknown): unknown {
 /** A line of a questions file, or what is wrong with it. */
 export function parseQuestionLine(line: string): Checked<InputQuestion> {
   try {
-    return check(withoutNulls(parseJson(line)), questionCheck());
+    const checked = check(withoutNulls(parseJson(line)), questionCheck());
+    if ('wrong' in checked) return checked;
+    const { evidence = [], evidence_unit: unit = 'utf-16' } = checked.value;
+    if (unit !== 'utf-16')
+      return {
+        wrong: `field evidence_unit is ${unit}: a questions file counts evidence in utf-16; give text and questions in one record for other units`,
+      };
+    for (const [i, span] of evidence.entries()) {
+      const wrong = emptySpan(span);
+      if (wrong) return { wrong: `field evidence.${i} ${wrong}` };
+    }
+    return checked;
   } catch (error) {
     return { wrong: `not JSON: ${whyNotJson(error, line)}` };
   }
 }
 
 /** A question of the input as readers hand it on. */
-export const asSourceQuestion = (question: InputQuestion): SourceQuestion =>
+export const asSourceQuestion = ({ evidence_unit: _, ...question }: InputQuestion) =>
   question as SourceQuestion;
 
 /** The one question of a record that keeps it beside the text, as tables do. */
@@ -71,6 +83,11 @@ export const documents: Format = {
     const checked = check<InputDocument>(present, documentCheck());
     if ('wrong' in checked) return checked;
     const { text, questions = [] } = checked.value;
-    return { documents: [{ text, questions: questions.map(asSourceQuestion) }] };
+    const evidence = evidenceInUnits(text, questions);
+    const inUnits = questions.map((question, i) => ({
+      ...asSourceQuestion(question),
+      ...(question.evidence ? { evidence: evidence[i] } : {}),
+    }));
+    return { documents: [{ text, questions: inUnits }] };
   },
 };

@@ -3,6 +3,7 @@ import { conversations, messages } from './conversations.js';
 import { documents } from './documents.js';
 import { mappedFormat } from './fields.js';
 import { FieldError, type Format, isObject, type JsonObject, type RecordResult } from './format.js';
+import { hotpotqa } from './hotpotqa.js';
 import { longbench } from './longbench.js';
 import { qmsum } from './qmsum.js';
 import { squad } from './squad.js';
@@ -14,6 +15,7 @@ const FORMATS: readonly Format[] = [
   conversations,
   messages,
   squad,
+  hotpotqa,
   qmsum,
   squality,
   longbench,

@@ -8,10 +8,11 @@ import type { DropRecord } from '../../generated/ledger-record.js';
 import type { PipelineConfig } from '../../generated/pipeline.js';
 import type { Generator } from '../../generators/generator.js';
 import type { TokenizedTemplate } from '../../template/tokenize.js';
-import type { DraftAnswer, SampleDraft, ScoredMessage } from '../messages.js';
+import type { DraftAnswer, FoundEvidence, SampleDraft, ScoredMessage } from '../messages.js';
 import { type ContextItem, type Contexts, contextText, makeContexts } from './contexts.js';
+import { foundEvidence, goldChunks } from './evidence.js';
 import { type PoolScores, pickFillers, pickOthers } from './fillers.js';
-import { chooseChunks, type OwnChunks, type Selected, selectChunks } from './select.js';
+import { barNameOf, chooseChunks, type OwnChunks, type Selected, selectChunks } from './select.js';
 
 /** Token ids and texts of chunks of a document. */
 export type ReadChunks = (chunks: number[]) => Promise<{ ids: Int32Array; text: string }[]>;
@@ -35,10 +36,14 @@ type QuestionSettings = PairSettings & {
   poolScores: PoolScores;
 };
 
-type Drop = Omit<DropRecord, 'kind' | 'document_id' | 'question_id' | 'question' | 'best_score'>;
+type Drop = Pick<DropRecord, 'reason' | 'detail'> & { found?: FoundEvidence };
 export type Outcome = { sample: SampleDraft } | { drop: Drop };
 
 const dropped = (reason: Drop['reason'], detail: string): Outcome => ({ drop: { reason, detail } });
+
+/** A drop that says what had become of the question's evidence by then. */
+const withFound = (outcome: Outcome, found: FoundEvidence): Outcome =>
+  'drop' in outcome ? { drop: { ...outcome.drop, found } } : outcome;
 
 const isOutcome = <T>(value: T | Outcome): value is Outcome =>
   typeof value === 'object' && value !== null && ('drop' in value || 'sample' in value);
@@ -87,15 +92,17 @@ async function chooseContexts(
   read: ReadChunks,
   at: number,
   best: number,
+  selected: Selected,
   deps: QuestionSettings,
   randomFor: RandomFor,
 ): Promise<Contexts | Outcome> {
   const { settings, bar } = deps;
   const scores = message.scores[at] as Float32Array;
-  const selected = selectChunks(scores, settings, bar, randomFor('critical chunks'));
   if (selected.critical.length === 0) {
-    const name = settings.select === 'threshold' ? 'delta' : 'floor';
-    return dropped('no-critical-chunk', `best score ${best}, ${name} ${bar}`);
+    return dropped(
+      'no-critical-chunk',
+      `best score ${best}, ${barNameOf({ pair: settings })} ${bar}`,
+    );
   }
   const { chosen, fillers } = await chooseFilled(message, at, selected, deps, randomFor);
   if (chosen.irrelevant.length + fillers.length === 0) {
@@ -123,14 +130,6 @@ async function chooseContexts(
   );
   const item = (chunk: number) => items.get(chunk) as ContextItem;
   return makeContexts(chosen, fillers, settings.chunks, item, randomFor('places'));
-}
-
-/** Whether a critical chunk holds a part of the evidence; null where none came with the question. */
-function holdsEvidence({ evidence }: Question, contexts: Contexts): boolean | null {
-  if (!evidence) return null;
-  return contexts.preferred.some((chunk) =>
-    evidence.some(([start, end]) => start < chunk.byteEnd && end > chunk.byteStart),
-  );
 }
 
 /** The preferred and dispreferred answers, or why there is one too few. */
@@ -216,10 +215,15 @@ export async function pairQuestion(
   // Never of the identity or the pool: another setting or another pool changes what it decides, no more.
   const seedOf = (choice: string) => `${deps.seed} ${choice} ${message.documentId} ${questionId}`;
   const randomFor: RandomFor = (choice) => randomFrom(seedOf(choice));
-  const contexts = await chooseContexts(message, read, at, best, deps, randomFor);
-  if (isOutcome(contexts)) return contexts;
+  const scores = message.scores[at] as Float32Array;
+  const { bar } = deps;
+  const selected = selectChunks(scores, deps.settings, bar, randomFor('critical chunks'));
+  const gold = goldChunks(question, message.byteStarts);
+  const found = foundEvidence(gold, scores, selected.critical, bar);
+  const contexts = await chooseContexts(message, read, at, best, selected, deps, randomFor);
+  if (isOutcome(contexts)) return withFound(contexts, found);
   const answers = await makeAnswers(message, question, contexts, deps, seedOf);
-  if (isOutcome(answers)) return answers;
+  if (isOutcome(answers)) return withFound(answers, found);
   return {
     sample: {
       instanceId,
@@ -229,8 +233,8 @@ export async function pairQuestion(
       tailIds: await deps.template.tail(question.question),
       answers,
       bestScore: best,
-      leaked: contexts.irrelevant.filter(({ score }) => score >= deps.bar).length,
-      evidence: holdsEvidence(question, contexts),
+      leaked: contexts.irrelevant.filter(({ score }) => score >= bar).length,
+      found,
       chunkTexts: contexts.training.map(({ text }) => text),
       chunkIds: contexts.training.map(({ ids }) => ids),
       context: contexts.training.map((item) => ({

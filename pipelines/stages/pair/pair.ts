@@ -8,6 +8,7 @@ import type {
   SampleDraft,
   ScoredMessage,
 } from '../messages.js';
+import { NO_EVIDENCE } from './evidence.js';
 import { type PoolScores, poolScores } from './fillers.js';
 import { type PairSettings, pairQuestion, type ReadChunks } from './pair-question.js';
 
@@ -94,7 +95,12 @@ export function pairStage(deps: PairDependencies): Stage<ScoredMessage, PairedMe
         }
         const { question } = asked;
         const question_id = questionIdOf(asked);
-        drops.push({ document_id, question_id, question, best_score, ...outcome.drop });
+        const { reason, detail, found = NO_EVIDENCE } = outcome.drop;
+        const made = asked.cloze ? { cloze: true } : {};
+        drops.push({
+          ...{ document_id, question_id, question, best_score, reason, detail },
+          ...{ ...found, ...made },
+        });
       }
       const { submissionId, ordinal, source, sourceKey, bytes, tokens, byteStarts } = message;
       const record: PairedMessage = {

@@ -13,14 +13,27 @@ export interface Selected {
   behind: number[];
 }
 
-/** The least score of a critical chunk. */
-export const barOf = ({
-  pair: { select, delta, floor },
-  score,
-}: {
-  pair: Pick<PipelineConfig['pair'], 'select' | 'floor' | 'delta'>;
+/** What the bar depends on. */
+export interface BarConfig {
+  pair: Pick<PipelineConfig['pair'], 'select' | 'floor' | 'delta' | 'threshold'>;
   score: Pick<PipelineConfig['score'], 'evaluator'>;
-}): number => (select === 'threshold' ? delta : (floor ?? floorOf(score)));
+}
+
+/** The setting that says the least score of a critical chunk. */
+export const barNameOf = ({
+  pair: { threshold, select },
+}: Pick<BarConfig, 'pair'>): 'threshold' | 'delta' | 'floor' =>
+  threshold !== null ? 'threshold' : select === 'threshold' ? 'delta' : 'floor';
+
+/**
+ * The least score of a critical chunk.
+ * @param config in which a threshold of auto has become the number of the data set (runtime/gather/threshold.ts)
+ */
+export function barOf(config: BarConfig): number {
+  const bar = config.pair[barNameOf(config)] ?? floorOf(config.score);
+  if (typeof bar !== 'number') throw new Error('pair.threshold: auto has not become a number yet');
+  return bar;
+}
 
 /**
  * Which chunks of a document are critical for a question and which irrelevant (paper,

@@ -183,7 +183,7 @@ export class ShardSink {
           chunks: draft.context.length,
           filler: draft.context.filter((chunk) => chunk.document_id !== message.documentId).length,
           leaked: draft.leaked,
-          evidence: draft.evidence,
+          ...draft.found,
           ...(draft.cloze ? { cloze: true } : {}),
         });
       }

@@ -71,17 +71,18 @@ export async function runOverKafka(
   deps: SubmitDependencies & OutletDependencies,
   options: KafkaRunOptions,
 ): Promise<RunResult> {
-  const { clock, config } = deps;
+  const { clock } = deps;
   const started = clock.now();
   const outlet = await openOutlet(options.loaded, deps, options.localWorkers > 0);
   let workers: Supervised[] = [];
   const over = new AbortController();
   try {
     const submitted = await submit(deps, outlet, options.again);
-    const { submission, view, unchanged } = submitted;
+    const { submission, view, unchanged, settled: config } = submitted;
     const { files, unread, problems, empty, skipped, unasked, notes } = submitted;
     const read = { files, unread, problems, empty, skipped, unasked, notes };
-    const base = { ...read, unchanged, advice: '', pool: submitted.pool };
+    const { pool, threshold } = submitted;
+    const base = { ...read, unchanged, advice: '', pool, threshold };
     const seconds = () => (clock.now() - started) / 1000;
     if (submission.documents.length === 0) {
       throw noSamples(countRecords([]), 0, config, read);

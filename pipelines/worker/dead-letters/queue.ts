@@ -76,6 +76,11 @@ export interface Settling {
   transactions: KafkaTransactions;
 }
 
+/** Evidence that came with a question nobody looked at. */
+const NEVER_SCORED = {
+  ...{ evidence: false, evidence_all: false, evidence_lost: 'not-scored' as const },
+};
+
 /**
  * Gives dead letters up: every question of their documents ends as a drop, so their submissions
  * can be completed. A record that names no document of a submission is only noted.
@@ -114,6 +119,8 @@ export async function dropLetters(
               question_id: questionIdOf(question),
               question: question.question,
               best_score: null,
+              ...(question.evidence ? NEVER_SCORED : {}),
+              ...(question.cloze ? { cloze: true } : {}),
             })),
     };
     const place = { topic: names.input('shard'), partition: letter.origin.partition };

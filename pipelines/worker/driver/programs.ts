@@ -12,7 +12,8 @@ import type { Stage } from '../../core/stage.js';
 import { readPool } from '../../dataset/filler-pool.js';
 import type { RunDependencies } from '../../runtime/dependencies/dependencies.js';
 import { type PairingDependencies, pairOf, readLong } from '../../runtime/drive/pairing.js';
-import { poolKnown } from '../../runtime/gather/filler-pool.js';
+import { madeKnown } from '../../runtime/gather/frozen.js';
+import { withThreshold } from '../../runtime/gather/threshold.js';
 import type { KeptDocument, PairedMessage, ScoredMessage } from '../../stages/messages.js';
 import { keptChunks, pairStage } from '../../stages/pair/pair.js';
 import { bodyIn, KEEP_BYTES } from '../../stages/refine/refine.js';
@@ -85,9 +86,9 @@ function chunksAgain(run: Pick<RunDependencies, 'config' | 'refinePool' | 'store
   };
 }
 
-/** The stage pair, put together with the first record: by then the filler pool is frozen. */
+/** The stage pair, put together with the first record: by then filler pool and threshold are frozen. */
 function pairStageOf(run: PairingDependencies, breathe: () => Promise<void>) {
-  const madeNow = poolKnown(run);
+  const madeNow = madeKnown(run);
   const readLong = chunksAgain(run);
   const make = async (): Promise<Stage<ScoredMessage, PairedMessage>> => {
     const made = await madeNow();
@@ -96,7 +97,12 @@ function pairStageOf(run: PairingDependencies, breathe: () => Promise<void>) {
       throw new DatasetError(
         `${run.store.url} has no filler pool, which its first submission freezes: submit again`,
       );
-    return pairStage({ ...pairOf({ ...run, made }, pool), readLong, breathe });
+    if (made.threshold === undefined && run.config.pair.threshold === 'auto')
+      throw new DatasetError(
+        `${run.store.url} has no threshold (pair.threshold: auto), which its first submission finds: submit again`,
+      );
+    const config = withThreshold(run.config, made.threshold);
+    return pairStage({ ...pairOf({ ...run, config, made }, pool), readLong, breathe });
   };
   let stage: ReturnType<typeof make> | undefined;
   return () => {

@@ -22,7 +22,7 @@ import { Turns } from '../../core/turns.js';
 import { DatasetView } from '../../dataset/ledger/view.js';
 import { lastRange, nextOf } from '../../dataset/log/log.js';
 import type { RunDependencies } from '../../runtime/dependencies/dependencies.js';
-import { poolKnown } from '../../runtime/gather/filler-pool.js';
+import { madeKnown } from '../../runtime/gather/frozen.js';
 import { Completion } from '../../runtime/version/complete.js';
 import type { PairedMessage } from '../../stages/messages.js';
 import { type Place, ShardSink } from '../../stages/shard/shard.js';
@@ -92,7 +92,7 @@ export class ShardWorker {
       store: run.store,
       clock: run.clock,
       newId: run.newId,
-      made: poolKnown(run),
+      made: madeKnown(run),
       template: run.template,
       settings: {
         shard: config.shard,

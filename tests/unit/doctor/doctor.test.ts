@@ -324,7 +324,7 @@ t.test('which checks a configuration asks for', (t) => {
   };
   const names = (overrides: string[], more: Partial<DoctorDependencies> = {}) =>
     checksOf(loadConfig(undefined, overrides), { ...deps, ...more }).map(({ name }) => name);
-  const always = ['Node.js', 'tokenizer', 'template', 'disk, temporary'];
+  const always = ['Node.js', 'tokenizer', 'template', 'questions', 'disk, temporary'];
   t.strictSame(names([]), [...always, 'disk, store', 'clock of the store', 'data set', 'trainer']);
   t.strictSame(
     names(['store=s3://b/d', 'channel=kafka', 'pair.generator=openai'], { probe: async () => {} }),

@@ -1,5 +1,9 @@
 import t from 'tap';
-import { betterBar, histogram } from '../../../pipelines/runtime/outcome/best-scores.js';
+import {
+  betterBar,
+  countedScore,
+  histogram,
+} from '../../../pipelines/runtime/outcome/best-scores.js';
 
 const scores = {
   0: { kept: 0, dropped: 1 },
@@ -8,7 +12,7 @@ const scores = {
   6: { kept: 5, dropped: 0 },
 };
 const score = { evaluator: 'entity-overlap' } as const;
-const pair = { select: 'threshold', floor: null, delta: 6 } as const;
+const pair = { select: 'threshold', floor: null, delta: 6, threshold: null } as const;
 const settings = { pair, score };
 
 t.test('the bar that keeps nine of ten', (t) => {
@@ -30,6 +34,28 @@ t.test('best scores as bars', (t) => {
   t.equal(lines[7], `      6 ${'█'.repeat(20)} 5 ← pair.delta 6`);
   const wide = histogram({ 2: { kept: 1, dropped: 0 }, 47: { kept: 1, dropped: 1 } }, settings);
   t.equal(wide.split('\n').length, 13, 'many scores share lines');
+  t.end();
+});
+
+t.test('scores that are no counts: parts of 1, and a bar on their scale', (t) => {
+  t.strictSame(
+    [0.73456, 0.00073999, 1e-7, 12.349, 3].map(countedScore),
+    [0.734, 0.000739, 1e-7, 12.3, 3],
+  );
+  const cosines = { 0.712: { kept: 0, dropped: 9 }, 0.83: { kept: 10, dropped: 1 } };
+  const at = { score, pair: { ...pair, threshold: 0.8 } };
+  const lines = histogram(cosines, at).split('\n');
+  t.equal(lines.length, 10);
+  t.equal(lines.at(-1), `0.8–0.9 ${'█'.repeat(36)}${'░'.repeat(4)} 11 ← pair.threshold 0.8`);
+  t.match(lines.at(-2), /0\.7–0\.8 ░+ 9$/);
+  t.strictSame(betterBar(cosines, at), {
+    ...{ setting: 'pair.threshold', value: 0.712, keeps: 20, of: 20 },
+  });
+  t.end();
+});
+
+t.test('many scores share lines', (t) => {
+  const wide = histogram({ 2: { kept: 1, dropped: 0 }, 47: { kept: 1, dropped: 1 } }, settings);
   t.match(wide, /44–47 █{20}░{20} 2$/);
   t.end();
 });

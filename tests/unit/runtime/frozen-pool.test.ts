@@ -3,15 +3,15 @@ import t from 'tap';
 import { loadConfig } from '../../../pipelines/config/load.js';
 import { sha256 } from '../../../pipelines/core/hash.js';
 import { poolKey, readPool } from '../../../pipelines/dataset/filler-pool.js';
-import { identityWith, isMadeWith, withPool } from '../../../pipelines/dataset/log/made.js';
+import { identityWith, isMadeWith, withFrozen } from '../../../pipelines/dataset/log/made.js';
 import type { Made } from '../../../pipelines/generated/log-entry.js';
 import {
   frozenNow,
   frozenPool,
   gatherPool,
   type PoolDependencies,
-  poolKnown,
 } from '../../../pipelines/runtime/gather/filler-pool.js';
+import { madeKnown } from '../../../pipelines/runtime/gather/frozen.js';
 import { FolderStore } from '../../../pipelines/stores/folder.js';
 import { MemoryStore } from '../../../pipelines/stores/memory.js';
 import type { Store } from '../../../pipelines/stores/store.js';
@@ -37,7 +37,7 @@ const hashesIn = (store: MemoryStore) =>
 t.test('the first submission draws it, later ones take it', async (t) => {
   const store = new MemoryStore();
   t.equal(await frozenPool(depsOf(store)), undefined);
-  const worker = poolKnown(depsOf(store));
+  const worker = madeKnown(depsOf(store));
   t.equal((await worker()).identity, configuration, 'a worker may be there before it');
   t.equal(await gatherPool(depsOf(store), [], nothing), undefined, 'nothing is no pool');
   const first = await gatherPool(depsOf(store), documents('a', 'b'), nothing);
@@ -48,7 +48,7 @@ t.test('the first submission draws it, later ones take it', async (t) => {
   t.strictSame(second, { pool: first?.pool, drawn: false });
   t.equal(frozenNow(second), null);
   t.equal((await worker()).pool, first?.pool.hash);
-  t.equal((await worker()).identity, identityWith(configuration, first?.pool.hash));
+  t.equal((await worker()).identity, identityWith(configuration, { pool: first?.pool.hash }));
   t.equal(await gatherPool(depsOf(store, 'pair.filler=none'), documents('a'), nothing), undefined);
 });
 
@@ -124,11 +124,14 @@ t.test('a name that is no name is told', async (t) => {
 
 t.test('rows say which configuration made them, whatever the pool', (t) => {
   const pool = 'e'.repeat(64);
-  t.strictSame(withPool(made, undefined), made);
-  t.not(withPool(made, pool).identity, withPool(made, 'd'.repeat(64)).identity);
-  t.equal(isMadeWith(withPool(made, pool), configuration), true);
+  t.strictSame(withFrozen(made, {}), made);
+  t.not(withFrozen(made, { pool }).identity, withFrozen(made, { pool: 'd'.repeat(64) }).identity);
+  t.equal(isMadeWith(withFrozen(made, { pool }), configuration), true);
   t.equal(isMadeWith(made, configuration), true);
-  t.equal(isMadeWith({ ...withPool(made, pool), pool: 'd'.repeat(64) }, configuration), false);
-  t.equal(isMadeWith(withPool(made, pool), 'd'.repeat(64)), false);
+  t.equal(
+    isMadeWith({ ...withFrozen(made, { pool }), pool: 'd'.repeat(64) }, configuration),
+    false,
+  );
+  t.equal(isMadeWith(withFrozen(made, { pool }), 'd'.repeat(64)), false);
   t.end();
 });

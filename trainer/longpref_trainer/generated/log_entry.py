@@ -65,10 +65,13 @@ class Made(TypedDict):
     key longpref."""
 
     row_schema: Literal[1]
-    # configuration identity: of the settings, and of the filler pool where there is one
+    # configuration identity: of the settings, and of what the data set keeps, its filler pool and
+    # threshold, where there are any
     identity: str
     # the filler pool that contexts are filled from: pools/<this>.jsonl.gz
     pool: NotRequired[str]
+    # the least score of a critical chunk that pair.threshold: auto has found for this data set
+    threshold: NotRequired[float]
     # canonical hash of the policy's tokenizer; the trainer refuses another one
     tokenizer_sha256: str
     template: MadeTemplate

@@ -55,6 +55,9 @@ export const show = new Command('show')
           'context',
           `up to ${count(shown.made?.window ?? 0)} tokens, positions up to ${count(shown.made?.positions_length ?? 0)}`,
         ],
+        ...(shown.made?.threshold === undefined
+          ? []
+          : [['threshold', `${shown.made.threshold} (pair.threshold: auto)`] as [string, string]]),
         ['tokenizer', shown.made?.tokenizer_sha256 ?? ''],
         ['identity', shown.made?.identity ?? ''],
         ...(shown.unfinished > 0
