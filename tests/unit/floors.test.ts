@@ -18,6 +18,7 @@ const FLOORS = [
   ['stages'],
   ['dataset'],
   ['evaluators', 'generators', 'template'],
+  ['entities'],
   ['language', 'sources', 'stores', 'tokenizer'],
   ['core', 'generated'],
 ];
