@@ -17,8 +17,9 @@ export interface Uses {
   said: number;
   /** before a verb that somebody does, without an article */
   acts: number;
-  /** right behind a preposition of places, and behind which of them */
+  /** right behind a preposition of places, behind which of them, and behind one of places alone */
   at: number;
+  within: number;
   prepositions: Set<string>;
   /** right behind an adjective that no article begins: "frisches Wasser" */
   described: number;
@@ -41,6 +42,7 @@ const unused = (): Uses => ({
   said: 0,
   acts: 0,
   at: 0,
+  within: 0,
   prepositions: new Set(),
   described: 0,
   adjectival: 0,
@@ -74,14 +76,14 @@ export function eachName(text: string, found: (word: Word) => void): void {
   });
 }
 
-const isUpper = (text: string): boolean => {
+export const isUpper = (text: string): boolean => {
   const first = text.charCodeAt(0);
   return first < 0x80 ? first >= 0x41 && first <= 0x5a : /^\p{Lu}/u.test(text);
 };
 /** A capital and then small letters: what is written in capitals throughout says nothing. */
 const isName = (text: string): boolean => text.length > 1 && /^\p{Lu}[\p{Ll}\p{M}]+$/u.test(text);
 
-const MARKS_BEFORE_SENTENCE = /[.!?…:"“”„«»‘’_¿¡*()[\]—–]|--|\n\s*\n|^\s*-\s/u;
+export const MARKS_BEFORE_SENTENCE = /[.!?…:"“”„«»‘’_¿¡*()[\]—–]|--|\n\s*\n|^\s*-\s/u;
 
 /** In verse a line begins with a capital, whatever its first word is. */
 export function isVerse(text: string): boolean {
@@ -150,6 +152,7 @@ export function evidenceOf(text: string, lexicon: Lexicon): Evidence {
         else if (lexicon.said.has(last.lower)) uses.said++;
         else if (lexicon.at.has(last.lower)) {
           uses.at++;
+          if (lexicon.within.has(last.lower)) uses.within++;
           uses.prepositions.add(last.lower);
         } else if (!before && !last.hasArticle && /(?:e[mnrs]?)$/.test(last.lower))
           uses.described++;

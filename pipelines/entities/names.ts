@@ -56,7 +56,7 @@ function isGermanName(word: string, uses: Uses, evidence: Evidence): boolean {
 /** Where capitals are of names, of people and of what begins a sentence. */
 function isNameByCapital(word: string, uses: Uses, { lower }: Evidence): boolean {
   if (lower.has(word) || lower.has(`${word}s`) || lower.has(word.replace(/s$/, ''))) return false;
-  if (uses.inside < 2 || uses.counted + uses.adjectival > MOST_ARTICLES * uses.all) return false;
+  if (uses.inside < 1 || uses.counted + uses.adjectival > MOST_ARTICLES * uses.all) return false;
   // French and Spanish names have articles of their own (la Seine); those of lexicons are others.
   return PLACES.has(word) || uses.article <= 0.5 * uses.all;
 }
@@ -65,19 +65,23 @@ function kindOf(word: string, uses: Uses, { placeEnding }: Lexicon): NameKind {
   if (FIRST_NAMES.has(word)) return 'person';
   if (PLACES.has(word)) return 'place';
   const person = 3 * uses.title + 2 * uses.said + uses.acts + 2 * uses.surname;
-  const place = uses.at + (placeEnding.test(word) ? 1 : 0);
-  if (person === place || Math.max(person, place) < 2) return 'other';
+  // "from Anna", "to Anna": a preposition alone says little.
+  const place = uses.within + (uses.at - uses.within) / 4 + (placeEnding.test(word) ? 0.5 : 0);
+  if (person === place) return 'other';
   return person > place ? 'person' : 'place';
 }
 
+/** A word that is a name in its document, with its uses there. */
+export interface Name {
+  kind: NameKind;
+  uses: Uses;
+}
+
 /** The names of a document, in plain form and lower case, by how they are used in all of it. */
-export function namesOf(
-  text: string,
-  language: Language,
-): Map<string, { kind: NameKind; uses: Uses }> {
+export function namesOf(text: string, language: Language): Map<string, Name> {
   const lexicon = LEXICONS[language];
   const evidence = evidenceOf(text, lexicon);
-  const names = new Map<string, { kind: NameKind; uses: Uses }>();
+  const names = new Map<string, Name>();
   for (const [word, uses] of evidence.capitals) {
     if (lexicon.common.has(word) || lexicon.titles.has(word)) continue;
     const is = language === 'de' ? isGermanName : isNameByCapital;

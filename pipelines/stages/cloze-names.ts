@@ -66,7 +66,9 @@ const isRare = (n: number) => n >= OCCURRENCES.least && n <= OCCURRENCES.most;
 
 /** The same in a language whose rules say more of a word than its capital: evidence of all the document. */
 function rareByUse(text: string, language: Language): Set<string> {
-  const rare = [...namesOf(text, language)].filter(([, { uses }]) => isRare(uses.all));
+  const rare = [...namesOf(text, language)].filter(
+    ([, { uses }]) => isRare(uses.all) && uses.inside >= 2,
+  );
   return new Set(
     rare
       .map(([word]) => word.charAt(0).toUpperCase() + word.slice(1))

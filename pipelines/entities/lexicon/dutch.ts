@@ -31,10 +31,12 @@ export const DUTCH: Lexicon = {
   acts: words(`was had zou kon wilde ging kwam zag stond zat nam keek dacht voelde wist hoorde liet gaf scheen bleef
     liep knikte schudde is heeft kan moest mocht werd vond legde trad`),
   at: words('in te naar uit bij tot van door over op om nabij'),
+  within: words('in te naar'),
+  geographic: words(`straat gracht plein brug meer eiland kasteel berg haven poort markt kade`),
   placeEnding:
     /(?:dam|burg|berg|stad|drecht|hoven|huizen|dorp|voort|voorde|wijk|dijk|haven|kerk|kerke|hage|zee|land|veen|meer|broek|lo|um|ingen)$/,
   organisations: words(
     'maatschappij maatschappy genootschap universiteit bank ministerie vereeniging vereniging partij gebroeders kerk bv nv',
   ),
-  particles: words('van der den de het ten ter te en von'),
+  particles: words('van der den de het ten ter te von'),
 };

@@ -19,6 +19,10 @@ export const ENGLISH: Lexicon = {
   at: words(
     'in near into through throughout across around outside beyond towards toward from to at via',
   ),
+  within: words('in near into through throughout across'),
+  geographic:
+    words(`park street road lane square bridge river lake mount mountain fort cape island islands castle
+    cross abbey hill hills bay valley forest harbour harbor county city heath common green gate port head moor`),
   placeEnding:
     /(?:ton|ville|burgh|bury|shire|borough|ford|mouth|chester|cester|minster|wick|stead|haven|hampton|combe|dale|land|stan|city|polis|pool|gate|bourne|ham)$/,
   organisations:
@@ -26,5 +30,5 @@ export const ENGLISH: Lexicon = {
     society association club bank ministry committee council parliament congress department agency union
     league party church press group foundation museum school hospital army navy railway brothers bros sons
     orchestra laboratories airlines airways commission board court federation`),
-  particles: words('of the de la du van von der den d o al bin ibn and'),
+  particles: words('of the de la du van von der den d o al bin ibn'),
 };

@@ -34,9 +34,13 @@ export const FRENCH: Lexicon = {
   acts: words(`était avait fut eut pouvait voulait alla vint prit vit entendit regarda sentit savait voyait resta se
     s'assit sortit entra courut semblait paraissait est a va avait tomba sourit comprit leva leur fit mit`),
   at: words('à en vers dans depuis jusqu chez par'),
+  within: words('à en dans vers'),
+  geographic: words(
+    `rue place boulevard avenue quai pont faubourg mont fort lac île fleuve château port cap golfe`,
+  ),
   placeEnding: /(?:ville|bourg|mont|court|sur-mer|ières|gnac|gny|ac|an|ouse|ance)$/,
   organisations: words(
     'compagnie cie société université académie banque ministère institut conseil syndicat parti ligue',
   ),
-  particles: words('de du des la le d l von van et'),
+  particles: words('de du des la le d l von van'),
 };

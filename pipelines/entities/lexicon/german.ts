@@ -65,10 +65,14 @@ export const GERMAN: Lexicon = {
     ließ gab blickte schaute schüttelte nickte lief schwieg legte setzte hielt blieb machte fand lag ist hat wird will kann
     mußte musste sollte durfte mochte würde erhob schlug zog kannte folgte eilte öffnete reichte`),
   at: words('in nach aus von bei bis gegen über um durch ab zu unweit nahe'),
+  within: words('in nach aus'),
+  geographic: words(
+    `straße strasse gasse platz brücke fluß see meer gebirge insel schloß kloster wald tal thal tor thor markt`,
+  ),
   placeEnding:
     /(?:burg|berg|stadt|städt|heim|hausen|dorf|furt|bach|thal|tal|feld|felde|rode|walde|leben|brück|brücken|kirchen|münde|hagen|hafen|land|ingen|ungen|itz|nitz|ow|au|stein|grund|wald|werder|horst|reich)$/,
   organisations: words(
     'gmbh ag kg ohg verein gesellschaft universität bank ministerium partei verband bund werke gebrüder kirche orden akademie institut',
   ),
-  particles: words('von vom zu zum zur van der den dem de la und'),
+  particles: words('von vom zu zum zur van der den dem de la'),
 };

@@ -12,10 +12,14 @@ export interface Lexicon {
   said: ReadonlySet<string>;
   /** stand behind somebody who does or is something, in the third person singular */
   acts: ReadonlySet<string>;
-  /** stand before places */
+  /** stand before places, and before much else */
   at: ReadonlySet<string>;
+  /** stand before places, and rarely before people */
+  within: ReadonlySet<string>;
   /** endings of places */
   placeEnding: RegExp;
+  /** stand inside the names of places: Park, Straße, rue */
+  geographic: ReadonlySet<string>;
   /** stand inside or behind the names of organisations */
   organisations: ReadonlySet<string>;
   /** may stand inside a name: "van", "de la" */

@@ -31,9 +31,13 @@ export const SPANISH: Lexicon = {
   acts: words(`era estaba había fue tenía podía quería vio oyó miró sintió sabía entró salió quedó se iba vino tomó
     hizo dio parecía es está ha sonrió comprendió llegó volvió creyó bajó subió`),
   at: words('en a hacia desde hasta por para'),
+  within: words('en hacia'),
+  geographic: words(
+    `calle plaza puente puerta monte río sierra lago isla castillo puerto cabo golfo paseo`,
+  ),
   placeEnding: /(?:burgo|villa|illa|ona|oza|ania|landia|uela|ejo|ares|eda)$/,
   organisations: words(
     'compañía sociedad universidad academia banco ministerio instituto consejo sindicato partido liga ayuntamiento',
   ),
-  particles: words('de del la las los y von van e'),
+  particles: words('de del la las los von van'),
 };
