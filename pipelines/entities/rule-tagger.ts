@@ -139,15 +139,18 @@ function spansIn(text: string, known: Known): EntitySpan[] {
   });
 }
 
+/** Rules answer at once. */
+export interface RuleTagger extends EntityTagger {
+  entities(text: string): EntitySpan[];
+}
+
 /**
  * Entities by rules, without a model: numbers and dates by patterns, names by capitals, titles,
  * verbs and prepositions in the language of the text, kinds by all that its document says of them.
  * Time and memory in proportion to the length of the texts.
  * @param document what the texts are parts of; without it each text speaks for itself
  */
-export function ruleTagger(
-  document?: string,
-): EntityTagger & { entities(text: string): EntitySpan[] } {
+export function ruleTagger(document?: string): RuleTagger {
   const shared = document === undefined ? undefined : knownOf(document);
   return {
     identity: { tagger: 'rules', version: VERSION },

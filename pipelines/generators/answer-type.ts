@@ -1,4 +1,11 @@
-import { DATE, NUMBER_IN_WORDS, NUMERAL, whole, YEAR } from '../entities/values.js';
+import {
+  DAY_OR_DATE,
+  isDateAsWritten,
+  NUMBER_IN_WORDS,
+  NUMERAL,
+  whole,
+  YEAR,
+} from '../entities/values.js';
 import { isFunctionWord } from '../language/function-words.js';
 import { wordCount } from './text.js';
 
@@ -22,7 +29,7 @@ export const CODE = '[\\p{L}\\d]+(?:[-_:/][\\p{L}\\d]+)*';
 
 const IS_NUMBER = whole(`${NUMERAL}|${NUMBER_IN_WORDS}`);
 const IS_YEAR = whole(YEAR);
-const IS_DATE = whole(DATE);
+const IS_DATE = whole(DAY_OR_DATE);
 const IS_CODE = whole(CODE);
 
 /** Whether a word is a number, in digits or letters. */
@@ -49,7 +56,7 @@ export function answerType(value: string): AnswerType {
   if (/^(?:yes|no)$/i.test(value)) return 'yes-no';
   if (IS_YEAR.test(value)) return 'year';
   if (IS_NUMBER.test(value)) return 'number';
-  if (IS_DATE.test(value)) return 'date';
+  if (IS_DATE.test(value) && isDateAsWritten(value)) return 'date';
   if (isCode(value)) return 'code';
   const words = wordCount(value);
   // A full sentence begins with a capital and has its verb somewhere: length must do for that.

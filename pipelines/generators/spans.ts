@@ -1,4 +1,11 @@
-import { bounded, DATE, NUMBER_IN_WORDS, NUMERAL, YEAR } from '../entities/values.js';
+import {
+  bounded,
+  DAY_OR_DATE,
+  isDateAsWritten,
+  NUMBER_IN_WORDS,
+  NUMERAL,
+  YEAR,
+} from '../entities/values.js';
 import { functionWordsOf } from '../language/function-words.js';
 import { wordsOf } from '../language/words.js';
 import { type AnswerType, CODE, isCode, isNumber, NAME_PARTICLES } from './answer-type.js';
@@ -22,7 +29,7 @@ export function spansLike(
         ? matches(line, NUMERAL).filter((span) => buildOf(span) === buildOf(value))
         : matches(line, NUMBER_IN_WORDS);
     case 'date':
-      return matches(line, DATE);
+      return matches(line, DAY_OR_DATE).filter(isDateAsWritten);
     case 'code':
       return matches(line, CODE).filter(isCode);
     case 'quantity':
