@@ -8,7 +8,7 @@ import type { Lexicon } from './lexicon/lexicon.js';
 export type NameKind = 'person' | 'place' | 'other';
 
 /** Share of a word's uses that may stand behind an article where articles make a noun of it. */
-const MOST_ARTICLES = 0.15;
+export const MOST_ARTICLES = 0.15;
 
 /** Endings of German nouns that are no names. */
 const GERMAN_NOUN =

@@ -2,8 +2,8 @@ import { functionWordsOf } from '../language/function-words.js';
 import { type Language, languageOf } from '../language/which-language.js';
 import { FIRST_NAMES, PLACES } from './lexicon/gazetteer.js';
 import { LEXICONS } from './lexicon/index.js';
-import type { Lexicon } from './lexicon/lexicon.js';
-import { type Name, namesOf } from './names.js';
+import { type Lexicon, words } from './lexicon/lexicon.js';
+import { MOST_ARTICLES, type Name, namesOf } from './names.js';
 import { runsOf, type Token, tokensOf } from './runs.js';
 import type { EntitySpan, EntityTagger, EntityType } from './span.js';
 import { valuesIn } from './values.js';
@@ -75,6 +75,11 @@ function foundIn(text: string, { language, lexicon, names }: Known): Found[] {
   return found;
 }
 
+/** Begin the names of places and things: New York, Great Exhibition. */
+const NO_FIRST_NAME = words(
+  'new north south east west great united old upper lower little royal national grand high black white red nouveau nouvelle nueva nuevo nieuw nieuwe',
+);
+
 function kindOf({ titles, parts, before, after }: Found, known: Known): EntityType {
   const { lexicon, names, persons } = known;
   const has = (set: ReadonlySet<string>) => parts.some(({ small }) => set.has(small));
@@ -84,15 +89,34 @@ function kindOf({ titles, parts, before, after }: Found, known: Known): EntityTy
   const [first, last] = [parts[0] as Token, parts.at(-1) as Token];
   if (FIRST_NAMES.has(first.small)) return 'person';
   if (PLACES.has(last.small)) return 'place';
-  if (has(persons)) return 'person';
+  if (has(persons) && !(parts.length > 1 && NO_FIRST_NAME.has(first.small))) return 'person';
   const kind = names.get(last.small)?.kind ?? 'other';
   if (kind !== 'other') return kind;
   if (names.get(first.small)?.kind === 'person') return 'person';
   if (before && lexicon.within.has(before.small)) return 'place';
   const speaks = (token: Token | undefined) => token !== undefined && lexicon.said.has(token.small);
   if (speaks(before) || speaks(after)) return 'person';
-  return 'other';
+  return isFullName(parts, before, known) ? 'person' : 'other';
 }
+
+/** Two words that nothing else is told of, without an article: a first name and a surname, mostly. */
+function isFullName(
+  parts: readonly Token[],
+  before: Token | undefined,
+  { language, lexicon, names }: Known,
+): boolean {
+  if (language === 'de' || parts.length !== 2) return false;
+  if (before && (lexicon.articles.has(before.small) || lexicon.at.has(before.small))) return false;
+  const isPlain = ({ small, text }: Token) =>
+    /^\p{Lu}\p{Ll}+$/u.test(text) &&
+    !lexicon.common.has(small) &&
+    !NO_FIRST_NAME.has(small) &&
+    names.get(small)?.kind !== 'place';
+  return parts.every(isPlain) && (parts[1] as Token).gap === ' ';
+}
+
+/** A part of a person's name is one in so large a share of its uses. */
+const LEAST_PERSON_USES = 0.2;
 
 function knownOf(document: string): Known {
   const language = languageOf(document);
@@ -103,15 +127,25 @@ function knownOf(document: string): Known {
     names: namesOf(document, language),
     persons: new Set(),
   };
+  const counts = new Map<string, number>();
   for (const one of foundIn(document, known)) {
     const { titles, parts } = one;
     if (parts.length + titles.length < 2 || parts.length > 3) continue;
-    if (titles.length === 0 && !FIRST_NAMES.has((parts[0] as Token).small)) continue;
+    const isCertain = titles.length > 0 || FIRST_NAMES.has((parts[0] as Token).small);
+    if (!isCertain && !isFullName(parts, one.before, known)) continue;
     if (kindOf(one, known) !== 'person') continue;
-    for (const { small, text } of parts)
-      if (text.length > 1 && !PLACES.has(small) && !lexicon.common.has(small))
-        known.persons.add(small);
+    // Of "Gregor Stane", by its look alone, the surname is taken over, unless it has articles.
+    for (const { small } of isCertain ? parts : parts.slice(-1)) {
+      const { article = 0, all = 1 } = known.names.get(small)?.uses ?? {};
+      if (isCertain || article < MOST_ARTICLES * all)
+        counts.set(small, (counts.get(small) ?? 0) + 1);
+    }
   }
+  // "President United" says nothing of the United States: it has to be said often enough.
+  for (const [word, count] of counts)
+    if (word.length > 1 && !PLACES.has(word) && !lexicon.common.has(word))
+      if (count >= LEAST_PERSON_USES * (known.names.get(word)?.uses.all ?? count))
+        known.persons.add(word);
   return known;
 }
 
