@@ -117,7 +117,10 @@ export function evidenceOf(text: string, lexicon: Lexicon): Evidence {
   eachName(text, ({ text: written, start, end }) => {
     const gap = last.end < 0 ? '\n\n' : text.slice(last.end, start);
     const beside = gap === ' ' || gap === '\n' || gap === '' || gap === "'" || gap === '’';
-    const opens = last.end < 0 || MARKS_BEFORE_SENTENCE.test(gap) || (verse && gap.includes('\n'));
+    const opens =
+      last.end < 0 ||
+      (gap !== ' ' && MARKS_BEFORE_SENTENCE.test(gap)) ||
+      (verse && gap.includes('\n'));
     const form = plain(written);
     const small = form.toLowerCase();
     const { uses: before } = last;

@@ -15,16 +15,18 @@ export interface Token extends Word {
 export function tokensOf(text: string): Token[] {
   const tokens: Token[] = [];
   let last = 0;
-  eachName(text, (word) => {
-    const gap = text.slice(last, word.start);
+  eachName(text, ({ text: written, start, end }) => {
+    const gap = text.slice(last, start);
     tokens.push({
-      ...word,
+      text: written,
+      start,
+      end,
       gap,
-      small: plain(word.text).toLowerCase(),
-      isCapital: isUpper(word.text),
-      opens: tokens.length === 0 || MARKS_BEFORE_SENTENCE.test(gap),
+      small: plain(written).toLowerCase(),
+      isCapital: isUpper(written),
+      opens: tokens.length === 0 || (gap !== ' ' && MARKS_BEFORE_SENTENCE.test(gap)),
     });
-    last = word.end;
+    last = end;
   });
   return tokens;
 }
