@@ -27,12 +27,8 @@ type Kinds = ReadonlyMap<string, NameKind>;
 const KINDS: ReadonlySet<string> = new Set<NameKind>(['person', 'place', 'organisation', 'date']);
 const isKind = (type: string): type is NameKind => KINDS.has(type);
 
-const known = new WeakMap<readonly string[], Kinds>();
-
-/** Kinds of the names of a context. Made once for the answers of a sample. */
+/** Kinds of the names of a context. */
 export function kindsIn(context: readonly string[]): Kinds {
-  const before = known.get(context);
-  if (before) return before;
   const text = context.join('\n\n');
   const kinds = new Map<string, NameKind>();
   const parts = new Map<string, NameKind>();
@@ -43,6 +39,5 @@ export function kindsIn(context: readonly string[]): Kinds {
     if (type === 'person') for (const part of folded.split(' ')) parts.set(part, type);
   }
   for (const [part, kind] of parts) if (!kinds.has(part)) kinds.set(part, kind);
-  known.set(context, kinds);
   return kinds;
 }

@@ -161,3 +161,23 @@ t.test('in verse the capital of a line says nothing', (t) => {
   t.strictSame(answers(verse), ['Ysolde']);
   t.end();
 });
+
+t.test('hostile German texts take no time', (t) => {
+  const started = performance.now();
+  const german = 'der die und das nicht sie er zu den ich sich es ein mit dem ';
+  for (const text of [
+    `${german.repeat(1 << 14)}${'»'.repeat(1 << 18)}`,
+    `${german}Herr Aa. `.repeat(1 << 13),
+    `${german}${'A'.repeat(1 << 18)}${'b'.repeat(1 << 18)}`,
+    `${german}Ab${'-Ab'.repeat(1 << 17)}`,
+    `${german}\n \n`.repeat(1 << 13),
+    Array.from(
+      { length: 1 << 16 },
+      (_, at) => `der Ab${at.toString(36).replace(/\d/g, 'x')} und`,
+    ).join(' '),
+  ])
+    ask(text);
+  const seconds = (performance.now() - started) / 1000;
+  t.ok(seconds < 20, `${seconds.toFixed(1)} s`);
+  t.end();
+});
