@@ -16,6 +16,15 @@ function framed(t: Test, text: string, frame: string): void {
   }
 }
 
+/** Before, 10 of 12 questions asked for a noun. */
+const LINDENAU = `Die alte Mühle von Lindenau stand still, weil der Müller Korbinian Wendt seit dem Winter krank im Bett lag. Seine Tochter Ottilie wollte das Rad nicht allein in Gang setzen, denn die Schleuse war morsch.
+
+Im Frühling kam ein Zimmermann aus Harzgrund und setzte sich an die Schleuse, um das Holz zu prüfen. Er klopfte mit dem Hammer gegen die Balken, und Ottilie hörte vom Fenster aus, wie das Holz hohl klang. Der Zimmermann sagte, dass die Schleuse keinen Sommer mehr halten werde, wenn man das Wasser nicht ableite.
+
+Also gruben sie zu zweit einen Graben, in dem das Wasser um die Mühle herum in den Teich laufen konnte. Der Müller Wendt sah vom Bett aus zu, wie das Wasser sank und der Teich immer größer wurde. Nach drei Wochen war die Schleuse trocken, und der Zimmermann schlug mit dem Hammer neue Balken ein. Ottilie hielt die Balken fest, obwohl ihr der Regen in die Ärmel lief und die Kälte in den Rücken kroch.
+
+Am Tag der heiligen Walburga ließen sie das Wasser wieder in die Schleuse, und das Rad begann sich zu drehen. Der Müller stand zum ersten Mal auf und ging auf einen Stock gestützt bis zum Teich. Der Zimmermann aus Harzgrund wollte keinen Lohn, sondern nur den Hammer behalten, der dem Großvater des Müllers gehört hatte. Ottilie gab ihm den Hammer und einen Sack Mehl, und seither mahlt die Mühle von Lindenau wieder für das ganze Tal. Wenn der Regen kommt, läuft der Teich über, und dann sagt der Müller Wendt, dass der Graben schuld sei.`;
+
 const MILL = `Die alte Mühle von Sternbach stand still, weil der Müller Gregor Althaus seit dem Herbst krank im Bett lag. Seine Nichte Gesine wollte das Rad nicht allein in Gang setzen, denn das Wehr war morsch.
 
 Im Mai kam ein Schreiner aus Tannfeld und setzte sich an das Wehr, um das Holz zu prüfen. Er klopfte mit dem Beil gegen die Bretter, und Gesine hörte vom Garten aus, wie das Holz hohl klang. Der Schreiner sagte, dass das Wehr keinen Winter mehr halten werde, wenn man das Wasser nicht ableite.
@@ -28,6 +37,7 @@ const LETTER = `Am Abend saß die Familie in der Stube, und der Vater las den Br
 
 t.test('German: names, not nouns, in a German frame', (t) => {
   for (const [text, names] of [
+    [LINDENAU, ['Harzgrund', 'Korbinian', 'Lindenau', 'Ottilie', 'Walburga', 'Wendt']],
     [MILL, ['Althaus', 'Gesine', 'Gregor', 'Sternbach', 'Tannfeld']],
     [LETTER, ['Brandis', 'Friederike']],
   ] as const) {
