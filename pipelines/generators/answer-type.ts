@@ -1,3 +1,11 @@
+import {
+  DAY_OR_DATE,
+  isDateAsWritten,
+  NUMBER_IN_WORDS,
+  NUMERAL,
+  whole,
+  YEAR,
+} from '../entities/values.js';
 import { isFunctionWord } from '../language/function-words.js';
 import { wordCount } from './text.js';
 
@@ -16,29 +24,12 @@ export type AnswerType =
   | 'phrase'
   | 'sentence';
 
-const NUMBER_WORDS =
-  'one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen ' +
-  'seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand ' +
-  'million billion trillion dozen';
-const NUMBER_WORD = `(?:${NUMBER_WORDS.replaceAll(' ', '|')})`;
-const MONTHS =
-  'January|February|March|April|May|June|July|August|September|October|November|December';
-const DAY = '\\d{1,2}(?:st|nd|rd|th)?';
-
-/** Patterns of parts of a text, for `RegExp`s with flags `giu`. */
-export const NUMERAL = '[$€£]?\\d[\\d,]*(?:\\.\\d+)?(?:%|st|nd|rd|th)?';
-export const NUMBER_IN_WORDS = `${NUMBER_WORD}(?:[ -]${NUMBER_WORD})*`;
-export const YEAR = '(?:1\\d|20)\\d\\d';
-export const DATE =
-  `(?:${DAY} (?:of )?)?(?:${MONTHS}) ${DAY}(?:,? ${YEAR})?` +
-  `|${DAY} (?:of )?(?:${MONTHS})(?:,? ${YEAR})?|(?:${MONTHS}),? ${YEAR}`;
 /** Identifiers of letters and digits: a UUID, a hash, a serial number. */
 export const CODE = '[\\p{L}\\d]+(?:[-_:/][\\p{L}\\d]+)*';
 
-const whole = (pattern: string) => new RegExp(`^(?:${pattern})$`, 'iu');
 const IS_NUMBER = whole(`${NUMERAL}|${NUMBER_IN_WORDS}`);
 const IS_YEAR = whole(YEAR);
-const IS_DATE = whole(DATE);
+const IS_DATE = whole(DAY_OR_DATE);
 const IS_CODE = whole(CODE);
 
 /** Whether a word is a number, in digits or letters. */
@@ -65,7 +56,7 @@ export function answerType(value: string): AnswerType {
   if (/^(?:yes|no)$/i.test(value)) return 'yes-no';
   if (IS_YEAR.test(value)) return 'year';
   if (IS_NUMBER.test(value)) return 'number';
-  if (IS_DATE.test(value)) return 'date';
+  if (IS_DATE.test(value) && isDateAsWritten(value)) return 'date';
   if (isCode(value)) return 'code';
   const words = wordCount(value);
   // A full sentence begins with a capital and has its verb somewhere: length must do for that.

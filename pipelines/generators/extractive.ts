@@ -1,4 +1,5 @@
 import { type Random, randomFrom } from '../core/random.js';
+import { datesLike } from '../entities/values.js';
 import { fold } from '../language/fold.js';
 import { isFunctionWord } from '../language/function-words.js';
 import { answerType, isNumber, shapeOf } from './answer-type.js';
@@ -6,6 +7,7 @@ import { type Candidate, chooseCandidate } from './choose.js';
 import { inFormatOf } from './format.js';
 import { frameOf, likeness } from './frame.js';
 import type { AnswerRequest, Generation, Generator, Refusal } from './generator.js';
+import { askedKind, kindsIn } from './name-kind.js';
 import { answersLike, passagesLike } from './passages.js';
 import { spansLike } from './spans.js';
 import {
@@ -24,7 +26,7 @@ export interface ExtractiveSettings {
 }
 
 /** Bumped when an answer changes. */
-export const version = 3;
+export const version = 4;
 
 /**
  * Answers without a model. The preferred one is the reference answer. A dispreferred one is a
@@ -127,18 +129,45 @@ function wrongAnswer(
   if (isSentence) {
     return wrongSentence(request, reference, texts, random, isUsable);
   }
-  const fromSiblings = siblingCandidates(request, reference);
+  const ofKind = kindFilter(request, reference);
+  const fromSiblings = ofKind(siblingCandidates(request, reference));
   // The text is searched only where no answer to a question of the same form will do.
   const alike = fromSiblings.filter(({ longer, unlike }) => Math.abs(longer) + unlike <= 1);
   return (
     chooseCandidate(alike, reference, random, isUsable) ??
     chooseCandidate(
-      [...fromSiblings, ...spanCandidates(texts, reference, wanted)],
+      [...fromSiblings, ...ofKind(spanCandidates(texts, reference, wanted))],
       reference,
       random,
       isUsable,
     )
   );
+}
+
+/** How unlike a name is whose kind is another than the answer's, or is not known. */
+const KIND_UNLIKE = 1;
+
+/**
+ * Keeps the names that may be what a question asks for: to "where" none that is a person's, since
+ * the question would tell it. Names of the answer's own kind come first.
+ */
+function kindFilter(
+  { question, context }: AnswerRequest,
+  reference: string,
+): (candidates: readonly Candidate[]) => readonly Candidate[] {
+  if (answerType(coreOf(reference)) !== 'name') return (candidates) => candidates;
+  const kinds = kindsIn(context);
+  const kindOf = (text: string) => kinds.get(needleOf(text));
+  const asked = askedKind(question.question);
+  const kind = asked ?? kindOf(reference);
+  if (kind === undefined) return (candidates) => candidates;
+  return (candidates) =>
+    candidates.flatMap((one) => {
+      const other = kindOf(one.text);
+      if (other === kind) return [one];
+      if (asked !== undefined && other !== undefined) return [];
+      return [{ ...one, unlike: one.unlike + KIND_UNLIKE }];
+    });
 }
 
 /** How unlike a span of the text is, so that a sibling's answer of another form may still win. */
@@ -208,16 +237,20 @@ function spanCandidates(
     for (const other of numbers) spans.add(words.with(at, other).join(' '));
   }
   const [first, last] = outerWords(value);
-  return [...spans]
-    .map((span) => {
+  // Dates of the text win: an invented one is of the calendar, as it is written here.
+  const invented = type === 'date' && !verbatim ? datesLike(value) : [];
+  return [
+    ...invented.map((date) => candidate(date, reference, SPAN_UNLIKE + 1)),
+
+    ...[...spans].map((span) => {
       // "in the north" is likest to another "in …", "20 miles" to other miles.
       const [otherFirst, otherLast] = outerWords(span);
       const otherStart = isFunctionWord(first) && first !== otherFirst;
       const otherUnit = type === 'quantity' && !isNumber(last) && last !== otherLast;
       const unlike = SPAN_UNLIKE + (otherStart ? 0.5 : 0) + (otherUnit ? 0.5 : 0);
       return candidate(span, reference, unlike);
-    })
-    .filter(ofLikeLength(reference));
+    }),
+  ].filter(ofLikeLength(reference));
 }
 
 function outerWords(value: string): [string, string] {

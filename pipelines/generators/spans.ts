@@ -1,16 +1,14 @@
-import { functionWordsOf } from '../language/function-words.js';
-import { wordsOf } from '../language/words.js';
 import {
-  type AnswerType,
-  CODE,
-  DATE,
-  isCode,
-  isNumber,
-  NAME_PARTICLES,
+  bounded,
+  DAY_OR_DATE,
+  isDateAsWritten,
   NUMBER_IN_WORDS,
   NUMERAL,
   YEAR,
-} from './answer-type.js';
+} from '../entities/values.js';
+import { functionWordsOf } from '../language/function-words.js';
+import { wordsOf } from '../language/words.js';
+import { type AnswerType, CODE, isCode, isNumber, NAME_PARTICLES } from './answer-type.js';
 
 /**
  * Spans of a text that are of the same type and build as an answer. They may repeat.
@@ -31,7 +29,7 @@ export function spansLike(
         ? matches(line, NUMERAL).filter((span) => buildOf(span) === buildOf(value))
         : matches(line, NUMBER_IN_WORDS);
     case 'date':
-      return matches(line, DATE);
+      return matches(line, DAY_OR_DATE).filter(isDateAsWritten);
     case 'code':
       return matches(line, CODE).filter(isCode);
     case 'quantity':
@@ -53,13 +51,7 @@ export function spansLike(
 const withoutEdges = (line: string): string =>
   line.replace(/^\S{0,40} /, '').replace(/ \S{0,40}$/, '');
 
-function matches(line: string, pattern: string): string[] {
-  const bounded = new RegExp(
-    `(?<![\\p{L}\\p{N}]|\\d[.,])(?:${pattern})(?![\\p{L}\\p{N}]|[.,]\\d)`,
-    'giu',
-  );
-  return line.match(bounded) ?? [];
-}
+const matches = (line: string, pattern: string): string[] => line.match(bounded(pattern)) ?? [];
 
 /** What stands around the digits of a number: "$" and "%" and "th". */
 const buildOf = (number: string): string => number.replace(/\d[\d,.]*/, '9').toLowerCase();

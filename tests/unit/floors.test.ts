@@ -18,7 +18,7 @@ const FLOORS = [
   ['stages'],
   ['dataset'],
   ['evaluators', 'generators', 'template'],
-  ['onnx'],
+  ['entities', 'onnx'],
   ['language', 'sources', 'stores', 'tokenizer'],
   ['core', 'generated'],
 ];

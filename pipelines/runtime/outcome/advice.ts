@@ -22,7 +22,7 @@ export function adviceOn(counts: RunCounts, config: PipelineConfig): string {
   const advice: Record<string, string> = {
     'no-questions':
       config.questions.cloze !== 0
-        ? 'No cloze question could be made: it takes rare names, told by their capitals. Give each text its questions (name.questions.jsonl beside name.txt, or records with questions).'
+        ? 'No cloze question could be made: it takes rare names, told by their capitals, in German by their use; scripts without capitals and other languages whose nouns all have them say nothing of names. Give each text its questions (name.questions.jsonl beside name.txt, or records with questions).'
         : 'Give each text its questions (name.questions.jsonl beside name.txt, or records with questions), or have cloze questions made: --set questions=auto.',
     'no-critical-chunk': lower
       ? `Set ${lower.setting} to ${lower.value}: then ${lower.keeps} of ${lower.of} questions have a critical chunk.`

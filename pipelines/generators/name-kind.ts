@@ -1,0 +1,43 @@
+import { ruleTagger } from '../entities/rule-tagger.js';
+import { fold } from '../language/fold.js';
+
+/** What a name is the name of, where the texts tell. */
+export type NameKind = 'person' | 'place' | 'organisation' | 'date';
+
+/** How questions begin that ask for one kind; a preposition may stand before the word. */
+const ASKS: readonly [NameKind, RegExp][] = [
+  [
+    'place',
+    /^(?:where|wo|woher|wohin|où|d'où|¿?d[oó]nde|waar|\S+ (?:where|où|d[oó]nde))(?!\p{L})/iu,
+  ],
+  [
+    'place',
+    /^(?:\p{L}+ )?(?:what|which) (?:city|town|village|country|place|state|county|island|river|street)(?!\p{L})/iu,
+  ],
+  ['person', /^(?:\p{L}+ )?(?:who|whom|whose|wer|wem|wen|wessen|qui|¿?qui[eé]n)(?!\p{L})/iu],
+];
+
+/** The kind of name that a question asks for by how it begins. */
+export const askedKind = (question: string): NameKind | undefined =>
+  ASKS.find(([, pattern]) => pattern.test(question.trim()))?.[0];
+
+/** By folded name, and by the last word of a person's, the kind that the texts tell. */
+type Kinds = ReadonlyMap<string, NameKind>;
+
+const KINDS: ReadonlySet<string> = new Set<NameKind>(['person', 'place', 'organisation', 'date']);
+const isKind = (type: string): type is NameKind => KINDS.has(type);
+
+/** Kinds of the names of a context. */
+export function kindsIn(context: readonly string[]): Kinds {
+  const text = context.join('\n\n');
+  const kinds = new Map<string, NameKind>();
+  const parts = new Map<string, NameKind>();
+  for (const { type, text: name } of ruleTagger(text).entities(text)) {
+    if (!isKind(type)) continue;
+    const folded = fold(name);
+    kinds.set(folded, type);
+    if (type === 'person') for (const part of folded.split(' ')) parts.set(part, type);
+  }
+  for (const [part, kind] of parts) if (!kinds.has(part)) kinds.set(part, kind);
+  return kinds;
+}

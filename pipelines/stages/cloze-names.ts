@@ -1,0 +1,90 @@
+import { isVerse } from '../entities/evidence.js';
+import { namesOf } from '../entities/names.js';
+import { COMMON_CAPITALS } from '../language/common-capitals.js';
+import { plain } from '../language/fold.js';
+import type { Language } from '../language/which-language.js';
+import { ABBREVIATIONS, type Sentence } from './cloze-sentences.js';
+
+/** A name asked for stands this often in its document: rare, yet not only in the sentence asked about. */
+const OCCURRENCES = { least: 3, most: 40 };
+/**
+ * Share of capitals inside sentences above which all nouns have them, in a language that is not
+ * known: 14 to 20 % of words in German novels, 2 to 5 in English, French, Spanish and Dutch ones.
+ */
+const MOST_CAPITALS = 0.1;
+
+export const wordsIn = (text: string): string[] => text.match(/\p{L}+/gu) ?? [];
+
+/** No name: the document has the word without its capital, as one or as many, or it is in a list. */
+function isCommon(word: string, all: ReadonlyMap<string, number>): boolean {
+  if (ABBREVIATIONS.includes(word)) return true;
+  const lower = word.toLowerCase();
+  const one = lower.replace(/s$/, '');
+  return [lower, `${lower}s`, one].some((form) => all.has(form) || COMMON_CAPITALS.has(form));
+}
+
+/**
+ * Words, in their plain form, that are names as far as their spelling tells: with a capital inside
+ * a sentence, never without one, no title or office, and in the document as often as OCCURRENCES says.
+ */
+function rareByCapital(
+  text: string,
+  sentences: readonly Sentence[],
+  language: Language,
+): Set<string> {
+  const all = new Map<string, number>();
+  const inside = new Map<string, number>();
+  const count = (map: Map<string, number>, written: string) => {
+    const word = plain(written);
+    map.set(word, (map.get(word) ?? 0) + 1);
+  };
+  const verse = isVerse(text);
+  let words = 0;
+  let capitals = 0;
+  for (const { text: line, start, end } of sentences) {
+    for (const word of wordsIn(line)) {
+      words++;
+      count(all, word);
+    }
+    // In verse the capital behind a line's end is that of the line.
+    const prose = verse ? text.slice(start, end) : line;
+    for (const [, word] of prose.matchAll(/(?<=[\p{Ll},;] )(\p{Lu}\p{Ll}{3,})(?!\p{L})/gu)) {
+      capitals++;
+      count(inside, word as string);
+    }
+  }
+  if (language === 'none' && capitals > MOST_CAPITALS * words) return new Set();
+  return new Set(
+    [...inside]
+      .filter(([word, n]) => n >= 2 && isRare(all.get(word) ?? 0))
+      .filter(([word]) => !isCommon(word, all))
+      .map(([word]) => word),
+  );
+}
+
+const isRare = (n: number) => n >= OCCURRENCES.least && n <= OCCURRENCES.most;
+
+/** The same in a language whose rules say more of a word than its capital: evidence of all the document. */
+function rareByUse(text: string, language: Language): Set<string> {
+  const rare = [...namesOf(text, language)].filter(
+    ([, { uses }]) => isRare(uses.all) && uses.inside >= 2,
+  );
+  return new Set(
+    rare
+      .map(([word]) => word.charAt(0).toUpperCase() + word.slice(1))
+      .filter((word) => /^\p{L}{4,}$/u.test(word) && !ABBREVIATIONS.includes(word)),
+  );
+}
+
+/**
+ * The names of a document that may be asked for, in plain form: what is told of its words depends
+ * on its language, since capitals say nothing in German.
+ */
+export const rareNames = (
+  text: string,
+  sentences: readonly Sentence[],
+  language: Language,
+): Set<string> =>
+  language === 'en' || language === 'none'
+    ? rareByCapital(text, sentences, language)
+    : rareByUse(text, language);
