@@ -31,6 +31,10 @@ test: preflight setup tests/tokenizers/node_modules/.installed ## all tests; of 
 test-long: preflight setup tests/tokenizers/node_modules/.installed ## the sweeps whole, and the store on a second S3 server (about 15 minutes the first time)
 	@sh deploy/test.sh long
 
+.PHONY: test-models
+test-models: preflight setup ## small real models in ONNX for the tests, 80 MB to download (docs/onnx.md)
+	@$(VENV)/bin/python tests/models/fetch.py
+
 # --- the tasks ------------------------------------------------------------------------------
 
 .PHONY: data

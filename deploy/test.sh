@@ -46,6 +46,8 @@ seconds=$(date +%s)
 case $suite in
   short)
     start
+    # Where nothing may be skipped, small real models are needed too: 80 MB, once.
+    [ "${REQUIRE_SERVERS:-}" != 1 ] || .venv/bin/python tests/models/fetch.py >/dev/null || failed=1
     say "TypeScript: unit, integration, crash (tap), about 6 minutes; a line for each file that is through"
     say "sweeps by sample, seed ${LONGPREF_TEST_SEED:-1}: make test-long runs them whole"
     tests | run_tap
@@ -59,6 +61,8 @@ case $suite in
     say "ids of rows against Python's, seven real tokenizers (pytest), about 3 minutes"
     .venv/bin/python tests/tokenizers/smollm2.py >/dev/null || failed=1
     LONGPREF_TEST_LONG=1 run_pytest tests/trainer/template
+    say "vectors and labels of ONNX models against Python's, about 3 minutes"
+    .venv/bin/python tests/models/compare.py || failed=1
     # The store must hold on servers that share no code. This one takes 4 to 10 minutes to build, once.
     LONGPREF_S3_SERVER=seaweedfs
     export LONGPREF_S3_SERVER

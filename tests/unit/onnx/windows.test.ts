@@ -22,6 +22,8 @@ t.test('windows cover all tokens, share what they must, and are as few as that a
       const few = length <= size ? 1 : Math.ceil((length - shared) / (size - shared));
       t.ok(fits && touch, `${length} in ${size}, ${overlap} shared`);
       t.equal(windows.length, few);
+      const tokens = windows.reduce((sum, [start, end]) => sum + end - start, 0);
+      t.ok(tokens < length + few * (shared + 1), 'no token is read in vain');
       seen += windows.length;
     }
   }
