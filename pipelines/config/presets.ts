@@ -22,7 +22,12 @@ const paper: Preset = {
     input: ['./documents'],
     questions: { cloze: 0 },
     chunk: { tokens: 512 },
-    score: { evaluator: 'entity-overlap', items: 'entities', against: 'question' },
+    score: {
+      evaluator: 'entity-overlap',
+      items: 'entities',
+      against: 'question',
+      rerank: { evaluator: 'none' },
+    },
     pair: {
       chunks: 16,
       select: 'threshold',
@@ -54,6 +59,7 @@ const authors: Preset = {
       evaluator: 'entity-overlap',
       items: 'entities-nouns-verbs',
       against: 'question-and-answer',
+      rerank: { evaluator: 'none' },
     },
     pair: {
       chunks: 6,

@@ -55,7 +55,9 @@ export function checksOf(loaded: LoadedConfig, deps: DoctorDependencies): Check[
     schemaVersions(loaded, openStore),
     ...(deps.probe ? [storeRace(openStore, deps.probe)] : []),
     ...(config.channel === 'kafka' ? [kafkaCredentials(loaded, env), ...deps.broker] : []),
-    ...(config.score.evaluator === 'command' ? [commandAnswers(loaded)] : []),
+    ...([config.score.evaluator, config.score.rerank.evaluator].includes('command')
+      ? [commandAnswers(loaded)]
+      : []),
     ...(config.pair.generator === 'openai' ? [modelEndpoint(config.pair, env)] : []),
     trainerPresent(deps.python),
   ];

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type { LoadedConfig } from '../config/load.js';
 import { openCommand } from '../evaluators/command.js';
 import { bad, type Check, good } from './check.js';
@@ -7,7 +6,7 @@ import { bad, type Check, good } from './check.js';
 const START_S = 25;
 
 /** Starts the command that scores chunks, and has it score one. */
-export const commandAnswers = ({ config, base }: LoadedConfig): Check => ({
+export const commandAnswers = ({ config }: LoadedConfig): Check => ({
   name: 'evaluator command',
   async run() {
     const { command } = config.score;
@@ -21,7 +20,6 @@ export const commandAnswers = ({ config, base }: LoadedConfig): Check => ({
     const session = openCommand(
       {
         ...command,
-        folder: path.resolve(base, command.folder),
         restarts: 0,
         start_s: Math.min(command.start_s, START_S),
       },

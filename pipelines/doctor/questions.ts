@@ -3,7 +3,7 @@ import type { LoadedConfig } from '../config/load.js';
 import { ConfigError, InputError, LongprefError } from '../core/errors.js';
 import type { SubmittedDocument } from '../dataset/ledger/submission.js';
 import { createEvaluator } from '../evaluators/index.js';
-import { atFolder, tokenizerOf } from '../runtime/dependencies/prepare.js';
+import { tokenizerOf } from '../runtime/dependencies/prepare.js';
 import {
   criticalShare,
   neverCritical,
@@ -62,7 +62,7 @@ async function outlookOf(
   documents: readonly SubmittedDocument[],
 ): Promise<{ outlook: Outlook; config: LoadedConfig['config'] }> {
   const { chunk } = loaded.config;
-  const score = atFolder(loaded.config.score, loaded.base);
+  const { score } = loaded.config;
   const evaluator = await createEvaluator(score);
   const pool = refinePool(1, { tokenizer: tokenizerOf(loaded), chunk, score });
   const deps = { store, refinePool: pool, threads: 1 };

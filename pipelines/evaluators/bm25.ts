@@ -11,8 +11,8 @@ export interface Bm25Settings {
 /** Bumped when a score changes. */
 export const version = 1;
 
-/** The least score of a critical chunk. */
-export const floor = 0.1;
+/** The least score of a critical chunk: a word that no other chunk has, or a few common ones. */
+export const floor = 1;
 
 /** Saturation of repeats and weight of length, as in Robertson and Zaragoza 2009, section 3.4. */
 const [K1, B] = [1.2, 0.75];
@@ -122,20 +122,18 @@ const idf = (chunks: number, having: number): number =>
 
 /** Scores chunks, given as what they hold of the terms, by the statistics of a document. */
 function scorerOf(terms: Terms, { chunks, meanLength, frequency }: Statistics) {
-  const weights = Float64Array.from(frequency, (having) => idf(chunks, having));
-  const most = terms.asked.map((asked) =>
-    asked.reduce((sum, term) => sum + (weights[term] as number) * (K1 + 1), 0),
-  );
+  const rarest = idf(chunks, 1);
+  const weights = Float64Array.from(frequency, (having) => idf(chunks, having) / rarest);
   return ({ length, counts }: ReturnType<Terms['countIn']>): number[] => {
     const norm = K1 * (1 - B + (B * length) / Math.max(1, meanLength));
-    return terms.asked.map((asked, question) => {
+    return terms.asked.map((asked) => {
       let sum = 0;
       for (const term of asked) {
         const count = counts.get(term);
         if (count !== undefined)
           sum += ((weights[term] as number) * count * (K1 + 1)) / (count + norm);
       }
-      return sum === 0 ? 0 : sum / (most[question] as number);
+      return sum;
     });
   };
 }
@@ -152,9 +150,9 @@ const asTexts = (questions: readonly ScoredQuestion[], withAnswer: boolean): str
 
 /**
  * Importance score of a chunk = BM25 of the question's words against the chunks of the document
- * (Robertson and Zaragoza 2009), over the most that the question could get: the share, between 0
- * and 1, of what the question says that the chunk says, too. Words count by their lemma; scripts
- * without spaces by pairs of characters. Chunks of other documents are scored with this
+ * (Robertson and Zaragoza 2009), in units of a word that one chunk alone has: a count of the words
+ * that both share, the rare ones whole and the common ones in part, so that bars are on the scale
+ * of entity-overlap's. Words count by their lemma; scripts without spaces by pairs of characters. Chunks of other documents are scored with this
  * document's statistics.
  */
 export function create({ against }: Bm25Settings): Evaluator {

@@ -245,12 +245,12 @@ export interface PipelineConfig {
    */
   score: {
     /**
-     * what gives the importance scores: entity-overlap counts the items of the question that a chunk has (the paper); bm25 weighs its words by how few chunks of the document have them, on a scale from 0 to 1
+     * what gives the importance scores. bm25 weighs the words of the question by how few chunks of the document have them: a word that one chunk alone has counts 1; entity-overlap counts the items of the question that a chunk has (the paper); onnx-embedding, onnx-ner and onnx-cross-encoder ask a model; command a program of yours
      */
     evaluator:
       'entity-overlap' | 'bm25' | 'onnx-embedding' | 'onnx-ner' | 'onnx-cross-encoder' | 'command';
     /**
-     * what is counted: names, numbers and dates (the paper), or these with noun and verb lemmas (the authors' code)
+     * entity-overlap: what is counted: names, numbers and dates (the paper), or these with noun and verb lemmas (the authors' code)
      */
     items: 'entities' | 'entities-nouns-verbs';
     /**
@@ -387,7 +387,7 @@ export interface PipelineConfig {
      */
     top_k: number;
     /**
-     * select rank: the least score of a critical chunk; null takes the evaluator's own (entity-overlap: 2)
+     * select rank: the least score of a critical chunk; null takes the evaluator's own (bm25: 1, entity-overlap: 2)
      */
     floor: number | null;
     /**
