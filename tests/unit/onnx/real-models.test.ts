@@ -39,7 +39,8 @@ for (const name of MODELS) {
 
 t.test('rampart: names and places', { skip: skipWithoutModel('rampart-ner-q4') }, async (t) => {
   const model = await openTokenClassifier(onnxSettings(realModel('rampart-ner-q4')));
-  const text = 'Dr. Anna Müller lives in Zürich 😀, 12 Bahnhofstrasse, and Bob Stone of Boston phones her at 555-1234.';
+  const text =
+    'Dr. Anna Müller lives in Zürich 😀, 12 Bahnhofstrasse, and Bob Stone of Boston phones her at 555-1234.';
   const found = await model.entities(text);
   for (const { start, end, text: part } of found) t.equal(text.slice(start, end), part);
   const named = found.map(({ type, text: part }) => `${type}:${part}`);
