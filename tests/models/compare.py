@@ -80,6 +80,7 @@ def real_texts(data: Path, draw: random.Random) -> Iterator[dict[str, str]]:
 
 
 def demo_texts(draw: random.Random, work: Path) -> Iterator[dict[str, str]]:
+    (work / "corpus").mkdir()
     code = f"import {{ writeCorpus }} from '{ROOT}/dist/tests/helpers/corpus.js'; writeCorpus(process.argv[1], 60);"
     subprocess.run(["node", "--input-type=module", "-e", code, str(work / "corpus")], check=True)
     text = "\n".join(
