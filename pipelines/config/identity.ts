@@ -10,7 +10,7 @@ import { settings, valueAt } from './settings.js';
  * Versions of the stages. Changed behaviour, or a changed default, bumps the stage's number:
  * then the configuration identity changes, and with it every sample id.
  */
-export const STAGE_VERSIONS = { ingest: 2, chunk: 1, score: 2, pair: 3, shard: 2 };
+export const STAGE_VERSIONS = { ingest: 2, chunk: 2, score: 2, pair: 4, shard: 2 };
 
 /**
  * Configuration identity: hash of all that decides what a document becomes. Stage versions,

@@ -66,6 +66,10 @@ export interface ScoredBody {
    */
   byte_starts: string;
   /**
+   * float64 [chunks + 1]: the same in tokens
+   */
+  token_starts: string;
+  /**
    * float32 [chunks] for every question
    */
   scores: Base64[];

@@ -231,13 +231,17 @@ export interface PipelineConfig {
     };
   };
   /**
-   * stage chunk: equal windows of the policy's tokens (paper, section 3.1)
+   * stage chunk: windows of the policy's tokens (paper, section 3.1)
    */
   chunk: {
     /**
-     * tokens in a chunk
+     * most tokens in a chunk
      */
     tokens: number;
+    /**
+     * where a chunk may end. sentence: behind a sentence or a paragraph, else a line, where one ends in the last quarter of the window, else behind a word. word: behind the last word of the window. character: behind its last character, which makes the windows as equal as they can be (the paper). Chinese, Japanese, Thai and others that write no spaces have words of one character here; where no word ends in the second half of a window, it ends behind a character
+     */
+    borders: 'sentence' | 'word' | 'character';
   };
   /**
    * stage score: importance score of every chunk against every question
@@ -377,7 +381,7 @@ export interface PipelineConfig {
      */
     variables: {};
     /**
-     * after every chunk, with either kind
+     * after every chunk, with either kind. Chunks of different places stand side by side: one that is empty glues the last word of one to the first of the next
      */
     separator: string;
     /**

@@ -155,7 +155,7 @@ async function previewDocument(
     seed: config.seed,
     maxAnswer: config.pair.max_answer_tokens,
   };
-  const read = chunkReader(scored, config.chunk.tokens, readLong(deps));
+  const read = chunkReader(scored, readLong(deps));
   const chunks = await read(Array.from({ length: paired.chunks }, (_, i) => i));
   const outcomeOf = async (question: string): Promise<PreviewQuestion['outcome']> => {
     const draft = paired.samples.find((sample) => sample.question === question);

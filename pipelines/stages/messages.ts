@@ -21,6 +21,8 @@ export interface Refined {
   tokens: number;
   /** where every chunk begins in these bytes, and the end: shape [chunks + 1] */
   byteStarts: Float64Array;
+  /** the same in its tokens: chunks differ in length */
+  tokenStarts: Float64Array;
   /** shape [questions][chunks] */
   scores: Float32Array[];
   /** the document itself, or where to begin reading it again */
@@ -45,7 +47,7 @@ export interface PieceStarts {
 /** What chunk + score sends on: the document with its chunks and their scores. */
 export interface ScoredMessage extends DocumentMessage, Refined {}
 
-/** The equal-length windows a document is cut into. */
+/** The windows a document is cut into. */
 export interface ChunkSpans {
   /** shape [chunks + 1]: chunk i is the tokens tokenStarts[i] to tokenStarts[i + 1] */
   tokenStarts: Int32Array;

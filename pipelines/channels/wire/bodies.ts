@@ -40,13 +40,14 @@ export const documentMessage = (body: DocumentBody): DocumentMessage => ({
 
 /** @param message refined without its body: text and ids are cheap to make again */
 export function scoredBody(message: ScoredMessage): ScoredBody {
-  const { body, byteStarts, scores, bytes, tokens } = message;
+  const { body, byteStarts, tokenStarts, scores, bytes, tokens } = message;
   if ('ids' in body) throw new Error('a scored message travels without its text');
   return {
     ...documentBody(message),
     bytes,
     tokens,
     byte_starts: toBase64(byteStarts),
+    token_starts: toBase64(tokenStarts),
     scores: scores.map(toBase64),
     piece_tokens: toBase64(body.pieceTokens),
     piece_bytes: toBase64(body.pieceBytes),
@@ -58,6 +59,7 @@ export const scoredMessage = (body: ScoredBody): ScoredMessage => ({
   bytes: body.bytes,
   tokens: body.tokens,
   byteStarts: fromBase64(body.byte_starts, Float64Array),
+  tokenStarts: fromBase64(body.token_starts, Float64Array),
   scores: body.scores.map((row) => fromBase64(row, Float32Array)),
   body: {
     pieceTokens: fromBase64(body.piece_tokens, Float64Array),

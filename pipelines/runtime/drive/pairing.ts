@@ -29,7 +29,6 @@ export const pairOf = (
   template: deps.template,
   evaluator: deps.evaluator,
   pool,
-  chunkTokens: deps.config.chunk.tokens,
   concurrency: deps.config.runtime.concurrency,
   readLong: readLong(deps),
 });

@@ -4,14 +4,12 @@ import type { ChunkScorer, Evaluator } from '../../evaluators/evaluator.js';
 import type { EncodedPiece, Tokenizer } from '../../tokenizer/tokenizer.js';
 import { contentOf } from '../cloze.js';
 import type { Refined } from '../messages.js';
-import { type Chunk, Chunker } from './chunk.js';
+import { type Chunk, Chunker, type ChunkSettings } from './chunk.js';
 
 /** Chunks scored at once. */
 const BATCH = 64;
 
-export interface RefineSettings {
-  /** length of a chunk, in tokens */
-  tokens: number;
+export interface RefineSettings extends ChunkSettings {
   /** documents of more bytes are not kept: their chunks are read again where they are needed */
   keepBytes: number;
 }
@@ -100,16 +98,22 @@ export async function refineDocument(
       yield part;
     }
   };
-  const chunker = new Chunker(settings.tokens);
+  const chunker = new Chunker(settings);
   const scores = new Scores(evaluator, questions);
   const byteStarts = new Numbers(new Float64Array(64));
+  const tokenStarts = new Numbers(new Float64Array(64));
+  byteStarts.push(0);
+  tokenStarts.push(0);
+  let chunked = 0;
   const [pieceTokens, pieceBytes] = [
     new Numbers(new Float64Array(16)),
     new Numbers(new Float64Array(16)),
   ];
   let [tokens, byte] = [0, 0];
   const take = (chunk: Chunk) => {
-    byteStarts.push(chunk.byteStart);
+    chunked += chunk.ids.length;
+    byteStarts.push(chunk.byteEnd);
+    tokenStarts.push(chunked);
     scores.add(chunk);
   };
   for await (const piece of tokenizer.encodePieces(decodeParts(seen()))) {
@@ -122,13 +126,12 @@ export async function refineDocument(
     for (const chunk of chunker.push(part)) take(chunk);
   }
   for (const chunk of chunker.end()) take(chunk);
-  if (tokens > 0) byteStarts.push(bytes);
-  else byteStarts.push(0);
   return {
     sha256: hash.digest('hex'),
     bytes,
     tokens,
     byteStarts: byteStarts.get(),
+    tokenStarts: tokenStarts.get(),
     scores: scores.get(),
     body: kept
       ? { bytes: Buffer.concat(kept.bytes), ids: concatIds(kept.ids, tokens) }

@@ -23,7 +23,7 @@ export interface RefinePool {
   run(message: DocumentMessage, body: Body, keepBytes?: number): Promise<ScoredMessage>;
   /** Chunks of a document that was too long to keep. */
   chunks(
-    document: Pick<ScoredMessage, 'documentId' | 'source'>,
+    document: Pick<ScoredMessage, 'documentId' | 'source' | 'tokenStarts'>,
     body: Body,
     starts: PieceStarts,
     chunks: number[],
@@ -67,7 +67,11 @@ export function refinePool(threads: number, settings: RefineWorkerData): RefineP
       if (!('refined' in result)) throw new Error('chunk+score gave no document');
       return { ...message, ...result.refined };
     },
-    async chunks({ documentId, source }, body, starts, chunks) {
+    async chunks({ documentId, source, tokenStarts }, body, starts, wanted) {
+      const chunks = wanted.map((chunk) => ({
+        from: tokenStarts[chunk] as number,
+        to: tokenStarts[chunk + 1] as number,
+      }));
       const result = await work({ kind: 'chunks', documentId, body, starts, chunks }, source);
       if (!('chunks' in result)) throw new Error('chunk+score gave no chunks');
       return result.chunks;

@@ -6,7 +6,7 @@ import { openLocation } from '../../stores/open.js';
 import type { Store, StoreLocation } from '../../stores/store.js';
 import { loadTokenizer } from '../../tokenizer/load.js';
 import type { KeptDocument, PieceStarts, Refined } from '../messages.js';
-import { readChunks } from './chunk-reader.js';
+import { readChunks, type Window } from './chunk-reader.js';
 import { type DrawnChunk, drawChunks } from './draw-chunks.js';
 import { keepDocument } from './keep-document.js';
 import { refineDocument } from './refine-document.js';
@@ -24,7 +24,7 @@ export type RefineTask =
   | { kind: 'refine'; documentId: string; body: Body; questions: Question[]; keepBytes: number }
   | { kind: 'body'; documentId: string; body: Body }
   | { kind: 'draw'; documentId: string; body: Body; count: number; within: number }
-  | { kind: 'chunks'; documentId: string; body: Body; starts: PieceStarts; chunks: number[] };
+  | { kind: 'chunks'; documentId: string; body: Body; starts: PieceStarts; chunks: Window[] };
 
 /** Token ids and text of chunks. */
 export type ChunkParts = { ids: Int32Array; text: string }[];
@@ -41,7 +41,6 @@ export type RefineResult =
 const settings = (Array.isArray(workerData) ? workerData[1] : workerData) as RefineWorkerData;
 const tokenizer = await loadTokenizer(settings.tokenizer);
 const evaluator = createEvaluator(settings.score);
-const { tokens } = settings.chunk;
 
 // One a thread: a store may hold connections.
 const stores = new Map<string, Store>();
@@ -61,7 +60,7 @@ export default async function refine(task: RefineTask): Promise<RefineResult> {
   const { documentId, body } = task;
   if (task.kind === 'chunks') {
     const read = (from: number) => open(documentId, body, from);
-    const chunks = await readChunks(task.chunks, task.starts, tokens, tokenizer, read);
+    const chunks = await readChunks(task.chunks, task.starts, tokenizer, read);
     return chunks ? { chunks } : { damaged: 'missing' };
   }
   const parts = await open(documentId, body);
@@ -69,7 +68,7 @@ export default async function refine(task: RefineTask): Promise<RefineResult> {
   if (task.kind === 'draw') {
     const { count, within } = task;
     const draw = { seed: `pool ${documentId}`, count, within };
-    return { drawn: await drawChunks(parts, tokenizer, tokens, draw) };
+    return { drawn: await drawChunks(parts, tokenizer, settings.chunk, draw) };
   }
   if (task.kind === 'body') {
     const { sha256, kept } = await keepDocument(parts, tokenizer);
@@ -77,7 +76,7 @@ export default async function refine(task: RefineTask): Promise<RefineResult> {
   }
   const { questions, keepBytes } = task;
   const { sha256, ...refined } = await refineDocument(parts, questions, tokenizer, evaluator, {
-    tokens,
+    ...settings.chunk,
     keepBytes,
   });
   return sha256 === documentId ? { refined } : { damaged: 'damaged' };

@@ -51,18 +51,27 @@ t.test('ties go by lot, the same lot for the same seed', (t) => {
   t.end();
 });
 
-t.test('chunks are equal windows whose bytes cover the text', async (t) => {
+t.test('chunks are windows whose bytes cover the text', async (t) => {
   const tokenizer = await loadTokenizer(packagePath('pipelines/assets/tokenizer.json'));
   const text = 'The fox — 狐 — ran. 🦊 '.repeat(40);
   const encoded = await tokenizer.encodeDocument(text);
-  const spans = chunkDocument(encoded, 16);
-  const count = Math.ceil(encoded.ids.length / 16);
+  const spans = chunkDocument(text, encoded, { tokens: 16, borders: 'sentence' });
+  const count = spans.tokenStarts.length - 1;
+  for (let i = 0; i < count; i++) {
+    const [from = 0, to = 0] = spans.tokenStarts.slice(i, i + 2);
+    t.ok(to > from && to - from <= 16, `chunk ${i} has ${to - from} tokens`);
+    t.equal(spans.byteStarts[i], encoded.offsets[from]);
+  }
   t.equal(spans.byteStarts.length, count + 1);
   t.equal(spans.byteStarts[0], 0);
   t.equal(spans.byteStarts[count], Buffer.byteLength(text));
   t.equal(spans.tokenStarts[count], encoded.ids.length);
   t.equal(chunkTexts(text, spans).length, count);
-  t.strictSame(chunkDocument(await tokenizer.encodeDocument(''), 16).byteStarts, Int32Array.of(0));
+  const none = chunkDocument('', await tokenizer.encodeDocument(''), {
+    tokens: 16,
+    borders: 'sentence',
+  });
+  t.strictSame(none.byteStarts, Int32Array.of(0));
 });
 
 t.test('the split is a fixed point of the source key, whatever share is held out', (t) => {
