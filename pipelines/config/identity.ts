@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { hashOf } from '../core/hash.js';
-import { evaluatorVersion } from '../evaluators/index.js';
+import { evaluatorIdentity } from '../evaluators/index.js';
 import type { MadeTemplate } from '../generated/log-entry.js';
 import type { PipelineConfig } from '../generated/pipeline.js';
 import { generatorVersion } from '../generators/index.js';
@@ -32,7 +32,7 @@ export function configurationIdentity(
     .map(({ path, value }) => [path, value]);
   return hashOf({
     stages: STAGE_VERSIONS,
-    evaluator: evaluatorVersion(config.score.evaluator),
+    evaluator: evaluatorIdentity(config.score),
     generator: generatorVersion(config.pair.generator),
     settings: Object.fromEntries(changed),
     tokenizer: tokenizerSha256,

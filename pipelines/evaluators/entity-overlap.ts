@@ -1,5 +1,5 @@
 import { eachWord, plainForm, readyForWords } from '../language/words.js';
-import type { Evaluator, ScoredQuestion } from './evaluator.js';
+import { chunkwise, type Evaluator, type ScoredQuestion } from './evaluator.js';
 import { type Items, itemsOf } from './items.js';
 import { lemmaCandidates } from './lemmas.js';
 import { englishTagger, type Tagger } from './tagger.js';
@@ -14,6 +14,9 @@ export interface EntityOverlapSettings {
 /** Bumped when a score changes. */
 export const version = 2;
 
+/** The least score of a critical chunk: one shared word is chance. */
+export const floor = 2;
+
 /**
  * Importance score of a chunk = number of distinct items that it shares with the question
  * (paper, section 3.1, with an automatic evaluator that counts shared entities).
@@ -24,26 +27,22 @@ export const version = 2;
 export function create(settings: EntityOverlapSettings): Evaluator {
   const entitiesOnly = settings.items === 'entities';
   const withAnswer = settings.against === 'question-and-answer';
-  return {
-    begin(questions) {
-      const tag = englishTagger();
-      const index = new ItemIndex();
-      for (const [at, question] of questions.entries()) {
-        index.add(at, itemsOfQuestion(question, tag, entitiesOnly, withAnswer));
+  return chunkwise((questions) => {
+    const tag = englishTagger();
+    const index = new ItemIndex();
+    for (const [at, question] of questions.entries()) {
+      index.add(at, itemsOfQuestion(question, tag, entitiesOnly, withAnswer));
+    }
+    return (chunks) => {
+      const scores = questions.map(() => new Float32Array(chunks.length));
+      for (const [at, chunk] of chunks.map(readyForWords).entries()) {
+        for (const item of index.itemsIn(chunk)) {
+          for (const question of item) (scores[question] as Float32Array)[at]! += 1;
+        }
       }
-      return {
-        score(chunks) {
-          const scores = questions.map(() => new Float32Array(chunks.length));
-          for (const [at, chunk] of chunks.map(readyForWords).entries()) {
-            for (const item of index.itemsIn(chunk)) {
-              for (const question of item) (scores[question] as Float32Array)[at]! += 1;
-            }
-          }
-          return scores;
-        },
-      };
-    },
-  };
+      return scores;
+    };
+  });
 }
 
 function itemsOfQuestion(

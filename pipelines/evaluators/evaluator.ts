@@ -7,15 +7,82 @@ export interface ScoredQuestion {
 
 /**
  * Gives every chunk of a document an importance score against a question (paper, section 3.1).
- * A score depends on the chunk, the question and the settings only, never on other chunks or
- * documents.
+ * A score depends on the question, the settings and the chunks of its own document, never on
+ * other documents, on which other questions are asked, or on how chunks are handed over.
  */
 export interface Evaluator {
   /** Prepares for the questions of one document. */
-  begin(questions: readonly ScoredQuestion[]): ChunkScorer;
+  begin(questions: readonly ScoredQuestion[]): ChunkScorer | Promise<ChunkScorer>;
+  /**
+   * Prepares for chunks of other documents, which fill contexts of this one.
+   * @param basis what the scores of this document said of it
+   */
+  fillers(
+    questions: readonly ScoredQuestion[],
+    basis: Float32Array,
+  ): FillerScorer | Promise<FillerScorer>;
+  /** Lets go of what it holds: a session, a child process. */
+  close?(): Promise<void>;
 }
 
 export interface ChunkScorer {
-  /** @returns for each question, the scores of these chunks: shape [questions][chunks], each ≥ 0 */
-  score(chunks: readonly string[]): Float32Array[];
+  /** The next chunks, in document order: a long document is never there as a whole. */
+  add(chunks: readonly string[]): void | Promise<void>;
+  /**
+   * The scores of all chunks that came.
+   * @param read texts of chunks, by their index, once more: for a shortlist
+   */
+  finish(read: ReadTexts): DocumentScores | Promise<DocumentScores>;
+}
+
+export type ReadTexts = (chunks: readonly number[]) => Promise<string[]>;
+
+export interface DocumentScores {
+  /** shape [questions][chunks], each finite and ≥ 0 */
+  scores: Float32Array[];
+  /**
+   * What scores of other documents' chunks need of this one (statistics of its words, vectors of
+   * its questions), in the evaluator's own order; empty where they need nothing.
+   */
+  basis: Float32Array;
+}
+
+export interface FillerScorer {
+  /** @returns shape [questions][chunks], on the scale of the document's own scores */
+  score(chunks: readonly string[]): Float32Array[] | Promise<Float32Array[]>;
+}
+
+/** Scores of some chunks against the questions of a document: shape [questions][chunks]. */
+export type ScoreChunks = (chunks: readonly string[]) => Float32Array[] | Promise<Float32Array[]>;
+
+/** An evaluator that looks at one chunk at a time, so that the order and the others say nothing. */
+export function chunkwise(
+  begin: (questions: readonly ScoredQuestion[]) => ScoreChunks | Promise<ScoreChunks>,
+): Evaluator {
+  return {
+    async begin(questions) {
+      const score = await begin(questions);
+      const parts: Float32Array[][] = [];
+      return {
+        async add(chunks) {
+          parts.push(await score(chunks));
+        },
+        finish: () => ({
+          scores: questions.map((_, at) => joined(parts.map((part) => part[at] as Float32Array))),
+          basis: new Float32Array(0),
+        }),
+      };
+    },
+    fillers: async (questions) => ({ score: await begin(questions) }),
+  };
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }

@@ -1,17 +1,19 @@
 import { ConfigError } from '../core/errors.js';
+import type { PipelineConfig } from '../generated/pipeline.js';
 import * as entityOverlap from './entity-overlap.js';
-import type { Evaluator, ScoredQuestion } from './evaluator.js';
+import type { DocumentScores, Evaluator, ScoredQuestion } from './evaluator.js';
 
-export interface EvaluatorSettings {
-  evaluator: string;
-  items: string;
-  against: string;
-}
+/** The settings `score`; paths in them are absolute. */
+export type EvaluatorSettings = PipelineConfig['score'];
 
 interface EvaluatorModule {
   /** bumped when a score changes */
   version: number;
-  create(settings: EvaluatorSettings): Evaluator;
+  /** the least score of a critical chunk, where the configuration names none */
+  floor: number;
+  create(settings: EvaluatorSettings): Evaluator | Promise<Evaluator>;
+  /** What beside version and settings decides a score: hashes of the files of a model. */
+  identity?(settings: EvaluatorSettings): unknown;
 }
 
 /**
@@ -30,15 +32,31 @@ function evaluatorNamed(name: string): EvaluatorModule {
 }
 
 /** The evaluator that `settings.evaluator` names. */
-export const createEvaluator = (settings: EvaluatorSettings): Evaluator =>
+export const createEvaluator = async (settings: EvaluatorSettings): Promise<Evaluator> =>
   evaluatorNamed(settings.evaluator).create(settings);
 
-/** Version of an evaluator: part of the configuration identity. */
-export const evaluatorVersion = (name: string): number => evaluatorNamed(name).version;
+/** What of an evaluator is part of the configuration identity, beside its settings. */
+export function evaluatorIdentity(settings: EvaluatorSettings): unknown {
+  const { version, identity } = evaluatorNamed(settings.evaluator);
+  return identity ? { version, files: identity(settings) } : version;
+}
 
-/** Scores of chunks that are all there: shape [questions][chunks]. */
-export const scoreChunks = (
+/** The least score of a critical chunk on an evaluator's own scale. */
+export const floorOf = ({ evaluator }: Pick<EvaluatorSettings, 'evaluator'>): number =>
+  evaluatorNamed(evaluator).floor;
+
+/** Scores of a document whose chunks are all there. */
+export async function scoreDocument(
   evaluator: Evaluator,
   chunks: readonly string[],
   questions: readonly ScoredQuestion[],
-): Float32Array[] => evaluator.begin(questions).score(chunks);
+): Promise<DocumentScores> {
+  const scorer = await evaluator.begin(questions);
+  await scorer.add(chunks);
+  return scorer.finish(async (places) => places.map((place) => chunks[place] as string));
+}
+
+/** The same, the scores alone: shape [questions][chunks]. */
+export const scoreChunks = async (
+  ...args: Parameters<typeof scoreDocument>
+): Promise<Float32Array[]> => (await scoreDocument(...args)).scores;

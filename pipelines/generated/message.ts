@@ -74,6 +74,10 @@ export interface ScoredBody {
    */
   scores: Base64[];
   /**
+   * float32: what scores of other documents' chunks need of this one; absent in records from before
+   */
+  basis?: string;
+  /**
    * float64: first token of every piece, where encoding can begin anew
    */
   piece_tokens: string;

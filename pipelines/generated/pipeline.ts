@@ -277,9 +277,9 @@ export interface PipelineConfig {
      */
     top_k: number;
     /**
-     * select rank: the least score of a critical chunk
+     * select rank: the least score of a critical chunk; null takes the evaluator's own (entity-overlap: 2)
      */
-    floor: number;
+    floor: number | null;
     /**
      * select threshold: δ, the least score of a critical chunk
      */

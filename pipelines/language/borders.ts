@@ -41,7 +41,7 @@ function textAfter(bytes: Buffer, at: number): string {
 
 /** Accents, vowel signs, variation selectors, joiners, skin tones, tags of flags. */
 const EXTENDS =
-  /^(?:\u200d|[\p{M}\u200c\u0e33\u0eb3\uff9e\uff9f\u{1f3fb}-\u{1f3ff}\u{e0020}-\u{e007f}])/u;
+  /^(?:\p{M}|\u200c|\u200d|\u0e33|\u0eb3|\uff9e|\uff9f|[\u{1f3fb}-\u{1f3ff}]|[\u{e0020}-\u{e007f}])/u;
 /** Parts of a Korean syllable that others follow, and those that follow. */
 const JAMO =
   /[\u1100-\u115f\ua960-\ua97c][\u1100-\u11ff\uac00-\ud7fb]$|[\u1160-\u11ff\uac00-\ud7fb][\u1160-\u11ff\ud7b0-\ud7fb]$/;

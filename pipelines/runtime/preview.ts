@@ -179,7 +179,7 @@ async function previewDocument(
         question,
         answer,
         scores: Array.from(scored.scores[at] as Float32Array),
-        bar: barOf(config.pair),
+        bar: barOf(config),
         outcome: await outcomeOf(question),
       })),
     ),

@@ -25,6 +25,8 @@ export interface Refined {
   tokenStarts: Float64Array;
   /** shape [questions][chunks] */
   scores: Float32Array[];
+  /** what scores of other documents' chunks need of this one: the evaluator knows its order */
+  basis: Float32Array;
   /** the document itself, or where to begin reading it again */
   body: KeptDocument | PieceStarts;
 }

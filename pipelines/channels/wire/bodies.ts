@@ -40,7 +40,7 @@ export const documentMessage = (body: DocumentBody): DocumentMessage => ({
 
 /** @param message refined without its body: text and ids are cheap to make again */
 export function scoredBody(message: ScoredMessage): ScoredBody {
-  const { body, byteStarts, tokenStarts, scores, bytes, tokens } = message;
+  const { body, byteStarts, tokenStarts, scores, basis, bytes, tokens } = message;
   if ('ids' in body) throw new Error('a scored message travels without its text');
   return {
     ...documentBody(message),
@@ -49,6 +49,7 @@ export function scoredBody(message: ScoredMessage): ScoredBody {
     byte_starts: toBase64(byteStarts),
     token_starts: toBase64(tokenStarts),
     scores: scores.map(toBase64),
+    basis: toBase64(basis),
     piece_tokens: toBase64(body.pieceTokens),
     piece_bytes: toBase64(body.pieceBytes),
   };
@@ -61,6 +62,8 @@ export const scoredMessage = (body: ScoredBody): ScoredMessage => ({
   byteStarts: fromBase64(body.byte_starts, Float64Array),
   tokenStarts: fromBase64(body.token_starts, Float64Array),
   scores: body.scores.map((row) => fromBase64(row, Float32Array)),
+  // A record from before evaluators that need one.
+  basis: fromBase64(body.basis ?? '', Float32Array),
   body: {
     pieceTokens: fromBase64(body.piece_tokens, Float64Array),
     pieceBytes: fromBase64(body.piece_bytes, Float64Array),

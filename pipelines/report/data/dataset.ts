@@ -5,6 +5,7 @@ import type { SampleRow } from '../../dataset/rows/row.js';
 import { readShard } from '../../dataset/shards/parquet.js';
 import type { Made } from '../../generated/log-entry.js';
 import type { PipelineConfig } from '../../generated/pipeline.js';
+import { barOf } from '../../stages/pair/select.js';
 import type { Store } from '../../stores/store.js';
 import { type Counts, countUp } from './bins.js';
 import { type Coverage, CoverageCounter } from './coverage.js';
@@ -66,8 +67,10 @@ async function* rowsOf(store: Store, { files }: DatasetVersion): AsyncGenerator<
   }
 }
 
-const barOf = ({ select, delta, floor }: PipelineConfig['pair']) =>
-  select === 'threshold' ? { name: 'delta', score: delta } : { name: 'floor', score: floor };
+const namedBar = (config: PipelineConfig) => ({
+  name: config.pair.select === 'threshold' ? 'delta' : 'floor',
+  score: barOf(config),
+});
 
 /** Collects what the report shows of a data set. */
 export async function collectDataset(options: CollectOptions): Promise<DatasetData> {
@@ -116,7 +119,7 @@ export async function collectDataset(options: CollectOptions): Promise<DatasetDa
     critical: ledger.critical,
     quality: ledger.quality,
     promptTokens,
-    bar: config ? barOf(config.config.pair) : null,
+    bar: config ? namedBar(config.config) : null,
     coverage: coverage.result(),
     lengths: lengths.result(),
     heats: await Promise.all(

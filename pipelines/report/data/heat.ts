@@ -112,7 +112,7 @@ async function recompute(
   return {
     chunks,
     questions,
-    scores: scoreChunks(createEvaluator(loaded.config.score), chunks, asked),
+    scores: await scoreChunks(await createEvaluator(loaded.config.score), chunks, asked),
   };
 }
 

@@ -82,7 +82,7 @@ export async function prepareRun(
     made,
     generator: generator.cached ? cachedGenerator(generator, store) : generator,
     refinePool: refinePool(threads, { tokenizer: file, chunk: config.chunk, score: config.score }),
-    evaluator: createEvaluator(config.score),
+    evaluator: await createEvaluator(config.score),
     threads,
     admin: () => kafkaClient(connectionOf(config.kafka, base)).admin(),
     metrics,

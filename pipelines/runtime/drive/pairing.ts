@@ -1,5 +1,6 @@
 import type { FillerPool } from '../../dataset/filler-pool.js';
 import type { PairDependencies } from '../../stages/pair/pair.js';
+import { barOf } from '../../stages/pair/select.js';
 import { bodyIn } from '../../stages/refine/refine.js';
 import type { RunDependencies } from '../dependencies/dependencies.js';
 
@@ -23,6 +24,7 @@ export const pairOf = (
   pool: FillerPool | undefined,
 ): PairDependencies => ({
   settings: deps.config.pair,
+  bar: barOf(deps.config),
   seed: deps.config.seed,
   identity: deps.made.identity,
   generator: deps.generator,

@@ -1,4 +1,5 @@
 import type { PipelineConfig } from '../../generated/pipeline.js';
+import { barOf } from '../../stages/pair/select.js';
 import { betterBar, histogram } from './best-scores.js';
 import type { RunCounts } from './summary.js';
 
@@ -12,9 +13,9 @@ export function adviceOn(counts: RunCounts, config: PipelineConfig): string {
   const bar =
     config.pair.select === 'threshold'
       ? `pair.delta (${config.pair.delta})`
-      : `pair.floor (${config.pair.floor})`;
+      : `pair.floor (${barOf(config)})`;
   const isPooled = config.pair.filler !== 'none';
-  const lower = betterBar(counts.bestScores, config.pair);
+  const lower = betterBar(counts.bestScores, config);
   const advice: Record<string, string> = {
     'no-questions':
       config.questions.cloze !== 0
@@ -36,6 +37,6 @@ export function adviceOn(counts: RunCounts, config: PipelineConfig): string {
   };
   const sentence = advice[worst] ?? '';
   return Object.keys(counts.bestScores).length > 0
-    ? `${sentence}\n\n${histogram(counts.bestScores, config.pair)}`
+    ? `${sentence}\n\n${histogram(counts.bestScores, config)}`
     : sentence;
 }

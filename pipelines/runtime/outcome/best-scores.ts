@@ -1,4 +1,3 @@
-import type { PipelineConfig } from '../../generated/pipeline.js';
 import { barOf } from '../../stages/pair/select.js';
 
 /** How the questions of a run scored: by best chunk score, how many became samples and how many not. */
@@ -11,10 +10,10 @@ const entriesOf = (scores: BestScores) =>
 const LINES = 12;
 const WIDTH = 40;
 
-type Settings = Pick<PipelineConfig['pair'], 'select' | 'floor' | 'delta'>;
+type Settings = Parameters<typeof barOf>[0];
 
-const settingOf = ({ select }: Settings): string =>
-  select === 'threshold' ? 'pair.delta' : 'pair.floor';
+const settingOf = ({ pair }: Settings): string =>
+  pair.select === 'threshold' ? 'pair.delta' : 'pair.floor';
 
 /** Questions in bins of one or more scores, the lowest first. */
 function bins(scores: BestScores) {

@@ -1,6 +1,6 @@
 import type { Random } from '../../core/random.js';
 import type { FillerPool, PoolChunk } from '../../dataset/filler-pool.js';
-import type { Evaluator, ScoredQuestion } from '../../evaluators/evaluator.js';
+import type { Evaluator, FillerScorer, ScoredQuestion } from '../../evaluators/evaluator.js';
 import type { QuestionAnswer } from '../../generators/generator.js';
 import { isFound, needleOf } from '../../generators/text.js';
 import { fold } from '../../language/fold.js';
@@ -13,23 +13,25 @@ const BATCH = 32;
 const OTHERS = 256;
 
 /** Scores of chunks of the pool, by their places in it, against one question of a document. */
-export type PoolScores = (question: number, places: readonly number[]) => number[];
+export type PoolScores = (question: number, places: readonly number[]) => Promise<number[]>;
 
 /**
  * Scores the pool for a document: a chunk when it is first asked for, then against all of the
  * document's questions at once, which costs hardly more than one.
+ * @param basis what the scores of the document's own chunks said of it
  */
 export function poolScores(
   { chunks }: FillerPool,
   questions: readonly ScoredQuestion[],
+  basis: Float32Array,
   evaluator: Evaluator,
 ): PoolScores {
-  let scorer: ReturnType<Evaluator['begin']> | undefined;
+  let scorer: FillerScorer | undefined;
   const known = new Map<number, Float32Array>();
-  return (question, places) => {
-    scorer ??= evaluator.begin(questions);
+  return async (question, places) => {
+    scorer ??= await evaluator.fillers(questions, basis);
     const fresh = places.filter((place) => !known.has(place));
-    const scores = scorer.score(fresh.map((place) => (chunks[place] as PoolChunk).text));
+    const scores = await scorer.score(fresh.map((place) => (chunks[place] as PoolChunk).text));
     for (const [at, place] of fresh.entries())
       known.set(
         place,
@@ -63,15 +65,15 @@ function holdsAnswer(answers: readonly string[]): (chunk: PoolChunk) => boolean 
  * @param scoresOf their scores against the question
  * @param wanted how many; fewer where the pool has no more
  */
-export function pickFillers(
+export async function pickFillers(
   pool: FillerPool,
   documentId: string,
   answers: readonly string[],
-  scoresOf: (places: readonly number[]) => number[],
+  scoresOf: (places: readonly number[]) => Promise<number[]>,
   wanted: number,
   bar: number,
   random: Random,
-): ContextItem[] {
+): Promise<ContextItem[]> {
   if (wanted <= 0) return [];
   const others = [...pool.chunks.keys()].filter(
     (place) => pool.chunks[place]?.documentId !== documentId,
@@ -81,7 +83,7 @@ export function pickFillers(
   const found: ContextItem[] = [];
   for (let at = 0; at < candidates.length && found.length < wanted; at += BATCH) {
     const batch = candidates.slice(at, at + BATCH);
-    const scores = scoresOf(batch);
+    const scores = await scoresOf(batch);
     for (const [i, place] of batch.entries()) {
       const score = scores[i] as number;
       const chunk = pool.chunks[place] as PoolChunk;

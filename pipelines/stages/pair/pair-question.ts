@@ -11,13 +11,15 @@ import type { TokenizedTemplate } from '../../template/tokenize.js';
 import type { DraftAnswer, SampleDraft, ScoredMessage } from '../messages.js';
 import { type ContextItem, type Contexts, contextText, makeContexts } from './contexts.js';
 import { type PoolScores, pickFillers, pickOthers } from './fillers.js';
-import { barOf, chooseChunks, type OwnChunks, type Selected, selectChunks } from './select.js';
+import { chooseChunks, type OwnChunks, type Selected, selectChunks } from './select.js';
 
 /** Token ids and texts of chunks of a document. */
 export type ReadChunks = (chunks: number[]) => Promise<{ ids: Int32Array; text: string }[]>;
 
 export interface PairSettings {
   settings: PipelineConfig['pair'];
+  /** the least score of a critical chunk */
+  bar: number;
   seed: number;
   /** configuration identity, with the pool */
   identity: string;
@@ -48,13 +50,13 @@ type RandomFor = (choice: string) => Random;
  * Chooses the chunks of a sample, and those of other documents where the document's own do not
  * suffice. A pool that has nothing for the question leaves the document to itself.
  */
-function chooseFilled(
+async function chooseFilled(
   message: ScoredMessage,
   at: number,
   selected: Selected,
-  { settings, pool, poolScores }: QuestionSettings,
+  { settings, bar, pool, poolScores }: QuestionSettings,
   randomFor: RandomFor,
-): { chosen: OwnChunks; fillers: ContextItem[] } {
+): Promise<{ chosen: OwnChunks; fillers: ContextItem[] }> {
   const { chunks } = settings;
   const choose = (hasPool: boolean) =>
     chooseChunks(selected, chunks, hasPool, randomFor('irrelevant chunks'));
@@ -67,13 +69,13 @@ function chooseFilled(
   const taken = chosen.critical.length + chosen.filling.length;
   const unseen = chosen.irrelevant.filter((chunk) => !chosen.filling.includes(chunk)).length;
   const { answer, answers = [] } = message.questions[at] as Question;
-  const fillers = pickFillers(
+  const fillers = await pickFillers(
     pool,
     message.documentId,
     answer === undefined ? answers : [answer, ...answers],
     (places) => poolScores(at, places),
     chunks - taken + (chunks - unseen),
-    barOf(settings),
+    bar,
     randomFor('fillers'),
   );
   return fillers.length > 0 ? { chosen, fillers } : alone;
@@ -88,15 +90,14 @@ async function chooseContexts(
   deps: QuestionSettings,
   randomFor: RandomFor,
 ): Promise<Contexts | Outcome> {
-  const { settings } = deps;
+  const { settings, bar } = deps;
   const scores = message.scores[at] as Float32Array;
-  const bar = barOf(settings);
-  const selected = selectChunks(scores, settings, randomFor('critical chunks'));
+  const selected = selectChunks(scores, settings, bar, randomFor('critical chunks'));
   if (selected.critical.length === 0) {
     const name = settings.select === 'threshold' ? 'delta' : 'floor';
     return dropped('no-critical-chunk', `best score ${best}, ${name} ${bar}`);
   }
-  const { chosen, fillers } = chooseFilled(message, at, selected, deps, randomFor);
+  const { chosen, fillers } = await chooseFilled(message, at, selected, deps, randomFor);
   if (chosen.irrelevant.length + fillers.length === 0) {
     const what = scores.length === 1 ? 'its only chunk is' : `all ${scores.length} chunks are`;
     const pool = deps.pool ? `, and the filler pool has none of other documents below ${bar}` : '';
@@ -219,7 +220,6 @@ export async function pairQuestion(
   if (isOutcome(contexts)) return contexts;
   const answers = await makeAnswers(message, question, contexts, deps, seedOf);
   if (isOutcome(answers)) return answers;
-  const bar = barOf(deps.settings);
   return {
     sample: {
       instanceId,
@@ -229,7 +229,7 @@ export async function pairQuestion(
       tailIds: await deps.template.tail(question.question),
       answers,
       bestScore: best,
-      leaked: contexts.irrelevant.filter(({ score }) => score >= bar).length,
+      leaked: contexts.irrelevant.filter(({ score }) => score >= deps.bar).length,
       evidence: holdsEvidence(question, contexts),
       chunkTexts: contexts.training.map(({ text }) => text),
       chunkIds: contexts.training.map(({ ids }) => ids),

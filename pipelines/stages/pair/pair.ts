@@ -54,10 +54,13 @@ export function keptChunks(
 }
 
 /** The scores of the pool's chunks against the questions of a document. */
-function pooledFor({ questions }: ScoredMessage, { pool, evaluator }: PairSettings): PoolScores {
-  if (!pool) return () => [];
+function pooledFor(
+  { questions, basis }: ScoredMessage,
+  { pool, evaluator }: PairSettings,
+): PoolScores {
+  if (!pool) return async () => [];
   const scored = questions.map((one) => ({ question: contentOf(one), answer: one.answer }));
-  return poolScores(pool, scored, evaluator);
+  return poolScores(pool, scored, basis, evaluator);
 }
 
 /** Stage pair: every question of a document becomes a sample or a drop with a reason. */

@@ -1,7 +1,8 @@
 import type { Random } from '../../core/random.js';
+import { floorOf } from '../../evaluators/index.js';
 import type { PipelineConfig } from '../../generated/pipeline.js';
 
-type Selection = Pick<PipelineConfig['pair'], 'select' | 'top_k' | 'floor' | 'delta' | 'chunks'>;
+type Selection = Pick<PipelineConfig['pair'], 'select' | 'top_k' | 'chunks'>;
 
 export interface Selected {
   /** critical chunks of the context, at most N and at most top_k, in document order */
@@ -13,16 +14,26 @@ export interface Selected {
 }
 
 /** The least score of a critical chunk. */
-export const barOf = (settings: Pick<Selection, 'select' | 'floor' | 'delta'>): number =>
-  settings.select === 'threshold' ? settings.delta : settings.floor;
+export const barOf = ({
+  pair: { select, delta, floor },
+  score,
+}: {
+  pair: Pick<PipelineConfig['pair'], 'select' | 'floor' | 'delta'>;
+  score: Pick<PipelineConfig['score'], 'evaluator'>;
+}): number => (select === 'threshold' ? delta : (floor ?? floorOf(score)));
 
 /**
  * Which chunks of a document are critical for a question and which irrelevant (paper,
  * section 3.2). Equal scores are put in an order drawn from `random`; by place in the document,
  * the critical chunks would always stand in the first slots.
+ * @param bar the least score of a critical chunk
  */
-export function selectChunks(scores: Float32Array, settings: Selection, random: Random): Selected {
-  const bar = barOf(settings);
+export function selectChunks(
+  scores: Float32Array,
+  settings: Selection,
+  bar: number,
+  random: Random,
+): Selected {
   const isThreshold = settings.select === 'threshold';
   const most = isThreshold ? settings.chunks : Math.min(settings.top_k, settings.chunks);
   const indices = Array.from(scores, (_, i) => i);

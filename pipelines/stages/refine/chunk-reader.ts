@@ -10,6 +10,12 @@ export interface Window {
   to: number;
 }
 
+export const windowsOf = (chunks: readonly number[], tokenStarts: Float64Array): Window[] =>
+  chunks.map((chunk) => ({
+    from: tokenStarts[chunk] as number,
+    to: tokenStarts[chunk + 1] as number,
+  }));
+
 /** The last piece that begins at or before a token. */
 function pieceOf(pieceTokens: Float64Array, token: number): number {
   let [low, high] = [0, pieceTokens.length - 1];

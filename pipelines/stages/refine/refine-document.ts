@@ -1,9 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Question } from '../../dataset/ledger/submission.js';
-import type { ChunkScorer, Evaluator } from '../../evaluators/evaluator.js';
+import type {
+  ChunkScorer,
+  DocumentScores,
+  Evaluator,
+  ReadTexts,
+} from '../../evaluators/evaluator.js';
 import type { EncodedPiece, Tokenizer } from '../../tokenizer/tokenizer.js';
 import { contentOf } from '../cloze.js';
-import type { Refined } from '../messages.js';
+import type { PieceStarts, Refined } from '../messages.js';
 import { type Chunk, Chunker, type ChunkSettings } from './chunk.js';
 
 /** Chunks scored at once. */
@@ -12,22 +17,30 @@ const BATCH = 64;
 export interface RefineSettings extends ChunkSettings {
   /** documents of more bytes are not kept: their chunks are read again where they are needed */
   keepBytes: number;
+  /** how they are read again */
+  readAgain(starts: PieceStarts, tokenStarts: Float64Array): ReadTexts;
 }
 
+/** Texts of chunks of a document that is there as a whole. */
+const textsOf =
+  (bytes: Buffer, byteStarts: Float64Array): ReadTexts =>
+  async (chunks) =>
+    chunks.map((chunk) => bytes.toString('utf8', byteStarts[chunk], byteStarts[chunk + 1]));
+
 /** A list of numbers that grows. */
-class Numbers<T extends Float32Array | Float64Array> {
+class Numbers {
   private length = 0;
-  constructor(private values: T) {}
+  constructor(private values: Float64Array) {}
   push(value: number): void {
     if (this.length === this.values.length) {
-      const larger = new (this.values.constructor as new (n: number) => T)(this.length * 2);
+      const larger = new Float64Array(this.length * 2);
       larger.set(this.values);
       this.values = larger;
     }
     this.values[this.length++] = value;
   }
-  get(): T {
-    return this.values.slice(0, this.length) as T;
+  get(): Float64Array {
+    return this.values.slice(0, this.length);
   }
 }
 
@@ -43,34 +56,32 @@ export async function* decodeParts(
 /** An encoded piece as the chunker takes it. */
 export const asPart = (piece: EncodedPiece) => ({ ...piece, bytes: Buffer.from(piece.text) });
 
-/** Scores of chunks as they come, some at a time. */
+/** Hands chunks to a scorer as they come, some at a time. */
 class Scores {
   private waiting: string[] = [];
-  private readonly scorer: ChunkScorer;
-  private readonly rows: Numbers<Float32Array>[];
+  private constructor(private readonly scorer: ChunkScorer | undefined) {}
 
-  constructor(evaluator: Evaluator, questions: readonly Question[]) {
-    this.scorer = evaluator.begin(
-      questions.map((question) => ({ question: contentOf(question), answer: question.answer })),
-    );
-    this.rows = questions.map(() => new Numbers(new Float32Array(64)));
+  static async of(evaluator: Evaluator, questions: readonly Question[]): Promise<Scores> {
+    if (questions.length === 0) return new Scores(undefined);
+    const asked = questions.map((one) => ({ question: contentOf(one), answer: one.answer }));
+    return new Scores(await evaluator.begin(asked));
   }
 
-  add({ text }: Chunk): void {
-    if (this.rows.length === 0) return;
+  async add({ text }: Chunk): Promise<void> {
+    if (!this.scorer) return;
     this.waiting.push(text);
-    if (this.waiting.length === BATCH) this.flush();
+    if (this.waiting.length === BATCH) await this.flush();
   }
 
-  private flush(): void {
-    const scores = this.scorer.score(this.waiting);
-    for (const [at, row] of this.rows.entries()) for (const one of scores[at] ?? []) row.push(one);
+  private async flush(): Promise<void> {
+    await this.scorer?.add(this.waiting);
     this.waiting = [];
   }
 
-  get(): Float32Array[] {
-    if (this.waiting.length > 0) this.flush();
-    return this.rows.map((row) => row.get());
+  async get(read: ReadTexts): Promise<DocumentScores> {
+    if (!this.scorer) return { scores: [], basis: new Float32Array(0) };
+    if (this.waiting.length > 0) await this.flush();
+    return this.scorer.finish(read);
   }
 }
 
@@ -99,7 +110,7 @@ export async function refineDocument(
     }
   };
   const chunker = new Chunker(settings);
-  const scores = new Scores(evaluator, questions);
+  const scores = await Scores.of(evaluator, questions);
   const byteStarts = new Numbers(new Float64Array(64));
   const tokenStarts = new Numbers(new Float64Array(64));
   byteStarts.push(0);
@@ -110,11 +121,11 @@ export async function refineDocument(
     new Numbers(new Float64Array(16)),
   ];
   let [tokens, byte] = [0, 0];
-  const take = (chunk: Chunk) => {
+  const take = async (chunk: Chunk) => {
     chunked += chunk.ids.length;
     byteStarts.push(chunk.byteEnd);
     tokenStarts.push(chunked);
-    scores.add(chunk);
+    await scores.add(chunk);
   };
   for await (const piece of tokenizer.encodePieces(decodeParts(seen()))) {
     const part = asPart(piece);
@@ -123,19 +134,22 @@ export async function refineDocument(
     tokens += part.ids.length;
     byte += part.bytes.length;
     kept?.ids.push(part.ids);
-    for (const chunk of chunker.push(part)) take(chunk);
+    for (const chunk of chunker.push(part)) await take(chunk);
   }
-  for (const chunk of chunker.end()) take(chunk);
+  for (const chunk of chunker.end()) await take(chunk);
+  const starts = { byteStarts: byteStarts.get(), tokenStarts: tokenStarts.get() };
+  const pieces = { pieceTokens: pieceTokens.get(), pieceBytes: pieceBytes.get() };
+  const whole = kept && { bytes: Buffer.concat(kept.bytes), ids: concatIds(kept.ids, tokens) };
+  const read = whole
+    ? textsOf(whole.bytes, starts.byteStarts)
+    : settings.readAgain(pieces, starts.tokenStarts);
   return {
     sha256: hash.digest('hex'),
     bytes,
     tokens,
-    byteStarts: byteStarts.get(),
-    tokenStarts: tokenStarts.get(),
-    scores: scores.get(),
-    body: kept
-      ? { bytes: Buffer.concat(kept.bytes), ids: concatIds(kept.ids, tokens) }
-      : { pieceTokens: pieceTokens.get(), pieceBytes: pieceBytes.get() },
+    ...starts,
+    ...(await scores.get(read)),
+    body: whole ?? pieces,
   };
 }
 

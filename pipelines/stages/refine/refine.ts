@@ -6,6 +6,7 @@ import { blobKey } from '../../dataset/ledger/submission.js';
 import { MemoryStore } from '../../stores/memory.js';
 import type { Store } from '../../stores/store.js';
 import type { DocumentMessage, KeptDocument, PieceStarts, ScoredMessage } from '../messages.js';
+import { windowsOf } from './chunk-reader.js';
 import type { DrawnChunk } from './draw-chunks.js';
 import type {
   Body,
@@ -68,10 +69,7 @@ export function refinePool(threads: number, settings: RefineWorkerData): RefineP
       return { ...message, ...result.refined };
     },
     async chunks({ documentId, source, tokenStarts }, body, starts, wanted) {
-      const chunks = wanted.map((chunk) => ({
-        from: tokenStarts[chunk] as number,
-        to: tokenStarts[chunk + 1] as number,
-      }));
+      const chunks = windowsOf(wanted, tokenStarts);
       const result = await work({ kind: 'chunks', documentId, body, starts, chunks }, source);
       if (!('chunks' in result)) throw new Error('chunk+score gave no chunks');
       return result.chunks;

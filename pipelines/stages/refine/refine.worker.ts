@@ -6,7 +6,7 @@ import { openLocation } from '../../stores/open.js';
 import type { Store, StoreLocation } from '../../stores/store.js';
 import { loadTokenizer } from '../../tokenizer/load.js';
 import type { KeptDocument, PieceStarts, Refined } from '../messages.js';
-import { readChunks, type Window } from './chunk-reader.js';
+import { readChunks, type Window, windowsOf } from './chunk-reader.js';
 import { type DrawnChunk, drawChunks } from './draw-chunks.js';
 import { keepDocument } from './keep-document.js';
 import { refineDocument } from './refine-document.js';
@@ -40,7 +40,7 @@ export type RefineResult =
 // piscina hands its own data first, ours behind it.
 const settings = (Array.isArray(workerData) ? workerData[1] : workerData) as RefineWorkerData;
 const tokenizer = await loadTokenizer(settings.tokenizer);
-const evaluator = createEvaluator(settings.score);
+const evaluator = await createEvaluator(settings.score);
 
 // One a thread: a store may hold connections.
 const stores = new Map<string, Store>();
@@ -54,6 +54,18 @@ const open = async (id: string, body: Body, from = 0) =>
   'text' in body
     ? [Buffer.from(body.text).subarray(from)]
     : await storeAt(body.store).stream(blobKey(id), from);
+
+/** Texts of chunks of a document that is too long to keep; of one that is gone, its hash tells. */
+async function textsAgain(
+  documentId: string,
+  body: Body,
+  starts: PieceStarts,
+  chunks: readonly Window[],
+): Promise<string[]> {
+  const read = (from: number) => open(documentId, body, from);
+  const parts = await readChunks(chunks, starts, tokenizer, read);
+  return chunks.map((_, at) => parts?.[at]?.text ?? '');
+}
 
 /** Chunk + score, fused: one task a document, so that its tokens never leave the worker twice. */
 export default async function refine(task: RefineTask): Promise<RefineResult> {
@@ -78,6 +90,8 @@ export default async function refine(task: RefineTask): Promise<RefineResult> {
   const { sha256, ...refined } = await refineDocument(parts, questions, tokenizer, evaluator, {
     ...settings.chunk,
     keepBytes,
+    readAgain: (starts, tokenStarts) => (chunks) =>
+      textsAgain(documentId, body, starts, windowsOf(chunks, tokenStarts)),
   });
   return sha256 === documentId ? { refined } : { damaged: 'damaged' };
 }

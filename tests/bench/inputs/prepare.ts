@@ -3,12 +3,13 @@ import path from 'node:path';
 import { finished } from 'node:stream/promises';
 import { sha256 } from '../../../pipelines/core/hash.js';
 import { ShardWriter } from '../../../pipelines/dataset/shards/parquet.js';
-import { createEvaluator, scoreChunks } from '../../../pipelines/evaluators/index.js';
+import { createEvaluator, scoreDocument } from '../../../pipelines/evaluators/index.js';
 import { createGenerator } from '../../../pipelines/generators/index.js';
 import type { SourceQuestion } from '../../../pipelines/sources/source.js';
 import { normaliseQuestions } from '../../../pipelines/stages/ingest/questions.js';
 import type { ScoredMessage } from '../../../pipelines/stages/messages.js';
 import { pairStage } from '../../../pipelines/stages/pair/pair.js';
+import { barOf } from '../../../pipelines/stages/pair/select.js';
 import { chunkDocument, chunkTexts } from '../../../pipelines/stages/refine/chunk.js';
 import { makeRow } from '../../../pipelines/stages/shard/row.js';
 import type { InputName } from '../measure/cases.js';
@@ -30,9 +31,10 @@ export async function prepare(
   const loaded = configFor(input);
   const { config } = loaded;
   const { tokenizer, template, made } = await partsOf(loaded);
-  const evaluator = createEvaluator(config.score);
+  const evaluator = await createEvaluator(config.score);
   const pair = pairStage({
     settings: config.pair,
+    bar: barOf(config),
     seed: config.seed,
     identity: made.identity,
     generator: createGenerator(config.pair),
@@ -77,7 +79,7 @@ export async function prepare(
       tokens: encoded.ids.length,
       byteStarts: Float64Array.from(chunks.byteStarts),
       tokenStarts: Float64Array.from(chunks.tokenStarts),
-      scores: scoreChunks(evaluator, chunkTexts(text, chunks), asked),
+      ...(await scoreDocument(evaluator, chunkTexts(text, chunks), asked)),
       body: { bytes: Buffer.from(text), ids: encoded.ids },
     };
     at.scored.write(ordinal, scored);

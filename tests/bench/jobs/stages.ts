@@ -51,7 +51,7 @@ export async function chunkJob({ folder, input }: JobContext): Promise<Job> {
 
 export async function scoreJob({ folder, input }: JobContext): Promise<Job> {
   const { createEvaluator, scoreChunks } = await import('../../../pipelines/evaluators/index.js');
-  const evaluator = createEvaluator(configFor(input).config.score);
+  const evaluator = await createEvaluator(configFor(input).config.score);
   return async (meter, most) => {
     for (const { questions, byteStarts, body, tokens, bytes } of foldersOf(folder).scored.read(
       most,
@@ -111,16 +111,17 @@ export async function refineJob({ folder, input, threads }: JobContext): Promise
 
 export async function pairJob({ folder, input }: JobContext): Promise<Job> {
   const { pairStage } = await import('../../../pipelines/stages/pair/pair.js');
+  const { barOf } = await import('../../../pipelines/stages/pair/select.js');
   const { createGenerator } = await import('../../../pipelines/generators/index.js');
   const { createEvaluator } = await import('../../../pipelines/evaluators/index.js');
   const loaded = configFor(input);
   const { template, made } = await partsOf(loaded);
   const { pair: settings, seed } = loaded.config;
-  const evaluator = createEvaluator(loaded.config.score);
+  const evaluator = await createEvaluator(loaded.config.score);
   const generator = createGenerator(settings);
   const { identity } = made;
   const stage = pairStage({
-    ...{ settings, seed, identity, generator, template, evaluator },
+    ...{ settings, bar: barOf(loaded.config), seed, identity, generator, template, evaluator },
     pool: undefined,
     readLong: async () => [],
     concurrency: 1,

@@ -19,7 +19,7 @@ t.test('defaults fill in, the file and then flags are stronger', (t) => {
   const { config, base } = loadConfig(file, ['pair.chunks=4', 'score.evaluator=entity-overlap']);
   t.equal(config.chunk.tokens, 256);
   t.equal(config.pair.chunks, 4);
-  t.equal(config.pair.floor, 2);
+  t.equal(config.pair.floor, null);
   t.equal(config.shard.validation, 0.05);
   t.strictSame(config.pair.rejected, ['irrelevant', 'mixed']);
   t.equal(base, folder);

@@ -7,12 +7,14 @@ const scores = {
   3: { kept: 0, dropped: 10 },
   6: { kept: 5, dropped: 0 },
 };
-const settings = { select: 'threshold', floor: 2, delta: 6 } as const;
+const score = { evaluator: 'entity-overlap' } as const;
+const pair = { select: 'threshold', floor: null, delta: 6 } as const;
+const settings = { pair, score };
 
 t.test('the bar that keeps nine of ten', (t) => {
   t.strictSame(betterBar(scores, settings), { setting: 'pair.delta', value: 1, keeps: 19, of: 20 });
   t.equal(
-    betterBar(scores, { ...settings, select: 'rank', floor: 1 }),
+    betterBar(scores, { score, pair: { ...pair, select: 'rank', floor: 1 } }),
     undefined,
     'it is so already',
   );

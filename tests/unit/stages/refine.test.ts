@@ -3,16 +3,14 @@ import { sha256 } from '../../../pipelines/core/hash.js';
 import { packagePath } from '../../../pipelines/core/paths.js';
 import { createEvaluator, scoreChunks } from '../../../pipelines/evaluators/index.js';
 import { chunkDocument, chunkTexts } from '../../../pipelines/stages/refine/chunk.js';
-import { readChunks } from '../../../pipelines/stages/refine/chunk-reader.js';
+import { readChunks, windowsOf } from '../../../pipelines/stages/refine/chunk-reader.js';
 import { refineDocument } from '../../../pipelines/stages/refine/refine-document.js';
 import { loadTokenizer } from '../../../pipelines/tokenizer/load.js';
+import { scoreSettings } from '../../helpers/score-settings.js';
 
 const tokenizer = await loadTokenizer(packagePath('pipelines/assets/tokenizer.json'));
-const evaluator = createEvaluator({
-  evaluator: 'entity-overlap',
-  items: 'entities-nouns-verbs',
-  against: 'question',
-});
+const evaluator = await createEvaluator(scoreSettings({ against: 'question' }));
+const readAgain = () => async () => [];
 const text = Array.from(
   { length: 4000 },
   (_, i) => `On day ${i} the fox — 狐 — met Anna${i % 7} near the old mill. 🦊\n`,
@@ -31,9 +29,9 @@ function* parts(size: number, from = 0) {
 t.test('a document that comes in parts is chunked and scored as a whole one', async (t) => {
   const encoded = await tokenizer.encodeDocument(text);
   const spans = chunkDocument(text, encoded, chunk);
-  const scores = scoreChunks(evaluator, chunkTexts(text, spans), questions);
+  const scores = await scoreChunks(evaluator, chunkTexts(text, spans), questions);
   for (const size of [1000, 65_537, bytes.length]) {
-    const settings = { ...chunk, keepBytes: bytes.length };
+    const settings = { ...chunk, keepBytes: bytes.length, readAgain };
     const refined = await refineDocument(parts(size), questions, tokenizer, evaluator, settings);
     t.equal(refined.sha256, sha256(bytes));
     t.equal(refined.bytes, bytes.length);
@@ -49,7 +47,7 @@ t.test('a document that comes in parts is chunked and scored as a whole one', as
 t.test(
   'chunks of a document that was not kept are read again, token by token the same',
   async (t) => {
-    const settings = { ...chunk, keepBytes: 1000 };
+    const settings = { ...chunk, keepBytes: 1000, readAgain };
     const refined = await refineDocument(parts(5000), questions, tokenizer, evaluator, settings);
     if ('ids' in refined.body) throw new Error('it was kept');
     const { body } = refined;
@@ -61,10 +59,7 @@ t.test(
     const { tokenStarts } = refined;
     for (const token of body.pieceTokens)
       chosen.push(Math.max(0, tokenStarts.findIndex((start) => start > token) - 1));
-    const windows = chosen.map((at) => ({
-      from: tokenStarts[at] as number,
-      to: tokenStarts[at + 1] as number,
-    }));
+    const windows = windowsOf(chosen, tokenStarts);
     const open = async (from: number) => parts(999, from);
     const read = await readChunks(windows, body, tokenizer, open);
     for (const [at, chunk] of chosen.entries()) {
@@ -83,7 +78,8 @@ t.test(
 );
 
 t.test('an empty document has no chunks', async (t) => {
-  const refined = await refineDocument([], [], tokenizer, evaluator, { ...chunk, keepBytes: 9 });
+  const settings = { ...chunk, keepBytes: 9, readAgain };
+  const refined = await refineDocument([], [], tokenizer, evaluator, settings);
   t.strictSame([refined.tokens, refined.byteStarts], [0, Float64Array.of(0)]);
   t.strictSame(refined.tokenStarts, Float64Array.of(0));
 });
