@@ -265,9 +265,13 @@ export interface PipelineConfig {
    */
   pair: {
     /**
-     * N: most chunks in a context
+     * the policy's real window: most tokens of a sample, from the template's head to the end of its longest answer. Contexts are filled up to it; of the last chunk the beginning is taken, up to a word, where the whole does not fit. Critical chunks are never cut: the best that fit are kept
      */
-    chunks: number;
+    tokens: number;
+    /**
+     * N: most chunks in a context (the paper's 16); null: as many as pair.tokens has room for
+     */
+    chunks: number | null;
     /**
      * rank: the top_k best chunks that score at least floor are critical, the rest irrelevant, the lowest scores first. threshold: chunks at or above delta are critical, the rest irrelevant (the paper)
      */
@@ -285,7 +289,7 @@ export interface PipelineConfig {
      */
     delta: number;
     /**
-     * what fills a context up to N. auto: chunks of other documents (the pool) where a document has fewer chunks than two contexts, the training context and an irrelevant one, or no irrelevant chunk; longer documents fill theirs themselves. none: the document alone. pool: the pool for every document whose irrelevant chunks do not suffice
+     * what fills a context. auto: chunks of other documents (the pool) where a document is shorter than two contexts, the training context and an irrelevant one, or has no irrelevant chunk; longer documents fill theirs themselves. none: the document alone. pool: the pool for every document whose irrelevant chunks do not suffice
      */
     filler: 'auto' | 'none' | 'pool';
     /**

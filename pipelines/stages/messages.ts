@@ -83,6 +83,8 @@ export interface SampleDraft {
   /** the chosen answer first */
   answers: DraftAnswer[];
   bestScore: number;
+  /** chunks that would be critical, had the context room for them */
+  unfit: number;
   /** chunks that the irrelevant answer was made from although they reach the bar */
   leaked: number;
   /** whether a critical chunk holds the evidence that came with the question */

@@ -70,8 +70,13 @@ export const scoredMessage = (body: ScoredBody): ScoredMessage => ({
   },
 });
 
-const placeOf = ({ document_id, chunk }: { document_id: string; chunk: number }): string =>
-  `${document_id} ${chunk}`;
+/** A chunk may stand in one context whole and in another cut. */
+const placeOf = ({
+  document_id,
+  chunk,
+  byte_end,
+}: Pick<WireChunk, 'document_id' | 'chunk' | 'byte_end'>): string =>
+  `${document_id} ${chunk} ${byte_end}`;
 
 function wireSample(draft: SampleDraft): WireSample {
   return {
@@ -86,6 +91,7 @@ function wireSample(draft: SampleDraft): WireSample {
       ids: toBase64(answer.ids),
     })) as unknown as WireSample['answers'],
     best_score: draft.bestScore,
+    unfit: draft.unfit,
     leaked: draft.leaked,
     evidence: draft.evidence,
   };
@@ -95,11 +101,11 @@ function wireSample(draft: SampleDraft): WireSample {
 export function pairedBody(message: PairedMessage): PairedBody {
   const chunks = new Map<string, WireChunk>();
   for (const { context, chunkIds, chunkTexts } of message.samples) {
-    for (const [at, { document_id, chunk }] of context.entries()) {
-      const place = placeOf({ document_id, chunk });
+    for (const [at, { document_id, chunk, byte_end }] of context.entries()) {
+      const place = placeOf({ document_id, chunk, byte_end });
       if (chunks.has(place)) continue;
       const ids = toBase64(chunkIds[at] as Int32Array);
-      chunks.set(place, { document_id, chunk, ids, text: chunkTexts[at] as string });
+      chunks.set(place, { document_id, chunk, byte_end, ids, text: chunkTexts[at] as string });
     }
   }
   return {
@@ -147,6 +153,7 @@ export function pairedMessage(body: PairedBody): PairedMessage {
         ids: fromBase64((answer as unknown as { ids: string }).ids, Int32Array),
       })),
       bestScore: sample.best_score,
+      unfit: sample.unfit,
       leaked: sample.leaked,
       evidence: sample.evidence,
     };

@@ -17,8 +17,9 @@ const PIPELINE_PRESETS: Record<InitOptions['preset'], Record<string, unknown>> =
   paper: {
     input: ['./documents'],
     score: { items: 'entities', against: 'question' },
-    // The paper's contexts are of one document.
-    pair: { select: 'threshold', filler: 'none' },
+    chunk: { borders: 'character' },
+    // The paper's contexts are of one document, and of 16 windows, whatever template and answer take.
+    pair: { select: 'threshold', filler: 'none', chunks: 16, tokens: 16 * 512 + 1024 },
     shard: { draws: 2 },
   },
 };

@@ -183,6 +183,7 @@ export class ShardSink {
           chunks: draft.context.length,
           filler: draft.context.filter((chunk) => chunk.document_id !== message.documentId).length,
           leaked: draft.leaked,
+          ...(draft.unfit > 0 ? { unfit: draft.unfit } : {}),
           evidence: draft.evidence,
           ...(draft.cloze ? { cloze: true } : {}),
         });
