@@ -17,8 +17,8 @@ longpref help lists all commands; longpref demo shows the whole way in a few min
 const EXIT_CODES = `
 Exit codes: 0 done; 1 unexpected error; 2 command line or configuration; 3 some input could not
 be read (the rest is done); 4 tokenizer; 5 no samples; 6 data set damaged or not readable;
-7 store; 8 model endpoint; 9 a program longpref starts is missing; 10 model folder; 11 training
-stopped; 12 broker; 13 records that workers set aside; 14 another writer was first; 15 longpref
+7 store; 8 model endpoint; 9 a program longpref starts is missing or fails; 10 model folder; 11
+training stopped; 12 broker; 13 records that workers set aside; 14 another writer was first; 15 longpref
 doctor found something; 130 interrupted.`;
 
 /** The program with the command of this name, or with all. */

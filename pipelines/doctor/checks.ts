@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { LoadedConfig } from '../config/load.js';
 import type { Store } from '../stores/store.js';
 import type { Check } from './check.js';
+import { commandAnswers } from './command.js';
 import { kafkaCredentials, type ResolvedCredentials, s3Credentials } from './credentials.js';
 import { schemaVersions, storeRace } from './data-set.js';
 import { diskSpace, nodeVersion } from './machine.js';
@@ -52,6 +53,7 @@ export function checksOf(loaded: LoadedConfig, deps: DoctorDependencies): Check[
     schemaVersions(loaded, openStore),
     ...(deps.probe ? [storeRace(openStore, deps.probe)] : []),
     ...(config.channel === 'kafka' ? [kafkaCredentials(loaded, env), ...deps.broker] : []),
+    ...(config.score.evaluator === 'command' ? [commandAnswers(loaded)] : []),
     ...(config.pair.generator === 'openai' ? [modelEndpoint(config.pair, env)] : []),
     trainerPresent(deps.python),
   ];

@@ -1,7 +1,12 @@
 import { ConfigError } from '../core/errors.js';
 import type { PipelineConfig } from '../generated/pipeline.js';
+import * as bm25 from './bm25.js';
+import * as command from './command.js';
 import * as entityOverlap from './entity-overlap.js';
 import type { DocumentScores, Evaluator, ScoredQuestion } from './evaluator.js';
+import * as onnxCrossEncoder from './onnx-cross-encoder.js';
+import * as onnxEmbedding from './onnx-embedding.js';
+import * as onnxNer from './onnx-ner.js';
 
 /** The settings `score`; paths in them are absolute. */
 export type EvaluatorSettings = PipelineConfig['score'];
@@ -21,7 +26,12 @@ interface EvaluatorModule {
  * entity-overlap.ts, a line here and its name in schemas/pipeline.schema.json.
  */
 const EVALUATORS: Record<string, EvaluatorModule> = {
+  bm25,
   'entity-overlap': entityOverlap,
+  command,
+  'onnx-embedding': onnxEmbedding,
+  'onnx-ner': onnxNer,
+  'onnx-cross-encoder': onnxCrossEncoder,
 };
 
 function evaluatorNamed(name: string): EvaluatorModule {

@@ -248,9 +248,10 @@ export interface PipelineConfig {
    */
   score: {
     /**
-     * what gives the importance scores
+     * what gives the importance scores: entity-overlap counts the items of the question that a chunk has (the paper); bm25 weighs its words by how few chunks of the document have them, on a scale from 0 to 1
      */
-    evaluator: 'entity-overlap';
+    evaluator:
+      'entity-overlap' | 'bm25' | 'onnx-embedding' | 'onnx-ner' | 'onnx-cross-encoder' | 'command';
     /**
      * what is counted: names, numbers and dates (the paper), or these with noun and verb lemmas (the authors' code)
      */
@@ -259,6 +260,101 @@ export interface PipelineConfig {
      * what a chunk is compared with: the question alone (the paper), or with its reference answer where there is one (the authors' code)
      */
     against: 'question' | 'question-and-answer';
+    /**
+     * evaluators onnx-embedding, onnx-ner and onnx-cross-encoder: the model (docs/onnx.md). Its hash is part of the configuration identity, wherever it lies
+     */
+    onnx: {
+      /**
+       * the model's folder, as model hubs lay it out: config.json, tokenizer.json, model.onnx or onnx/model.onnx
+       */
+      model: string | null;
+      /**
+       * the model file in that folder, e.g. onnx/model_quantized.onnx; null takes the only one
+       */
+      file: string | null;
+      /**
+       * onnx-embedding: how the vectors of tokens become one. auto: as the folder says (modules.json, 1_Pooling/config.json)
+       */
+      pooling: 'auto' | 'mean' | 'cls';
+      /**
+       * onnx-embedding: whether vectors get length 1, so that a score is a cosine; off, it is a dot product. null: as the folder says, else on
+       */
+      normalise: boolean | null;
+      /**
+       * onnx-embedding: what stands before a question (e5: "query: "). null: as the folder says (config_sentence_transformers.json), else nothing
+       */
+      query_prefix: string | null;
+      /**
+       * onnx-embedding: what stands before a chunk (e5: "passage: "). null: as the folder says, else nothing
+       */
+      passage_prefix: string | null;
+      /**
+       * the model's window in its own tokens; longer texts are scored in overlapping windows, of which the best counts. null: as the folder says
+       */
+      max_tokens: number | null;
+      /**
+       * least tokens that two windows share
+       */
+      overlap: number;
+      /**
+       * onnx-ner: what a label of the model stands for, where its name does not say it, e.g. {MISC: other, URL: none}; none is no entity
+       */
+      labels: {
+        [k: string]:
+          | 'person'
+          | 'place'
+          | 'organisation'
+          | 'date'
+          | 'number'
+          | 'quantity'
+          | 'title'
+          | 'other'
+          | 'none';
+      };
+      /**
+       * where the model runs, the first that is there: [cuda, cpu] falls back to the CPU, [cuda] does not
+       *
+       * @minItems 1
+       */
+      providers: ['cpu' | 'cuda', ...('cpu' | 'cuda')[]];
+    };
+    /**
+     * evaluator command: a program of your own that scores chunks, in JSON lines (docs/command-evaluator.md)
+     */
+    command: {
+      /**
+       * the program and its arguments, e.g. [python3, my_evaluator.py]; no shell reads them
+       */
+      run: string[];
+      /**
+       * folder that it works in, and that relative paths in run are relative to
+       */
+      folder: string;
+      /**
+       * what the program must call itself; part of the configuration identity, so change it, there and here, whenever its scores change. longpref doctor shows what it answers
+       */
+      revision: string | null;
+      /**
+       * seconds to wait for its first line
+       */
+      start_s: number;
+      /**
+       * seconds to wait for the answer to one request
+       */
+      timeout_s: number;
+      /**
+       * how often it is started again where it ends or hangs at one request
+       */
+      restarts: number;
+      /**
+       * most chunks in a request
+       */
+      batch_chunks: number;
+      /**
+       * most bytes of the chunks in a request, and of its questions
+       */
+      batch_bytes: number;
+    };
   };
   /**
    * stage pair: critical chunks, the training context, preferred and dispreferred answers (paper, section 3.2)

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import t from 'tap';
+import t, { type Test } from 'tap';
 import { packagePath } from '../../pipelines/core/paths.js';
 import { makeCorpus } from '../../pipelines/demo/corpus.js';
 
@@ -20,6 +21,23 @@ function block(marker: string): string {
 
 const folder = t.testdir();
 
+/** Types a line of README.md into a shell. @returns what it printed */
+function follow(t: Test, line: string): string {
+  const { status, stdout, stderr } = spawnSync('sh', ['-c', line], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: {
+      ...process.env,
+      PATH: `${path.join(folder, 'bin')}${path.delimiter}${process.env.PATH}`,
+    },
+  });
+  t.equal(status, 0, `${line}\n${stderr}`);
+  return stdout;
+}
+
+const rowsOf = (t: Test, store: string): number =>
+  JSON.parse(follow(t, `longpref dataset show --json ${store}`)).rows;
+
 t.test('the commands of README.md do what they say', async (t) => {
   const [document] = [...makeCorpus({ seed: 3, documents: 1, tokens: 2000 })];
   writeFileSync(path.join(folder, 'story.txt'), document?.text ?? '');
@@ -33,16 +51,37 @@ t.test('the commands of README.md do what they say', async (t) => {
     `#!/bin/sh\nexec "${process.execPath}" "${main}" "$@"\n`,
   );
   chmodSync(path.join(bin, 'longpref'), 0o755);
-  for (const line of block('tested').trim().split('\n')) {
-    const { status, stderr } = spawnSync('sh', ['-c', line], {
-      cwd: folder,
-      encoding: 'utf8',
-      env: { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH}` },
-    });
-    t.equal(status, 0, `${line}\n${stderr}`);
-  }
+  for (const line of block('tested').trim().split('\n')) follow(t, line);
   t.match(readFileSync(path.join(folder, 'report.html'), 'utf8'), /<svg/);
 });
+
+t.test('an evaluator of your own: the program of README.md', async (t) => {
+  writeFileSync(path.join(folder, 'my_evaluator.py'), block('tested: my_evaluator.py'));
+  const [preview = '', run = ''] = block('tested: command').trim().split('\n');
+  const printed = follow(t, preview);
+  // What the program counts, counted here.
+  const words = (text: string) => new Set(text.toLowerCase().match(/[\p{L}\p{N}_]{4,}/gu) ?? []);
+  const [document] = JSON.parse(follow(t, `${preview} --json`)).documents;
+  const [{ question, scores, outcome }] = document.questions;
+  t.ok(printed.includes(`scores: highest ${Math.max(...scores)}`), printed);
+  const bytes = readFileSync(path.join(folder, 'story.txt'));
+  for (const { byte_start, byte_end, score } of outcome.row.context) {
+    const there = words(bytes.toString('utf8', byte_start, byte_end));
+    t.equal(score, [...words(question)].filter((word) => there.has(word)).length);
+  }
+  follow(t, run);
+  t.ok(rowsOf(t, 'by-command') > 20);
+});
+
+const MODEL = path.join(homedir(), '.cache/longpref/models/minilm-l6-int8');
+t.test(
+  'an evaluator of your own: the model of README.md',
+  { skip: existsSync(MODEL) ? false : `${MODEL} is not there` },
+  async (t) => {
+    for (const line of block('tested: onnx').trim().split('\n')) follow(t, line);
+    t.ok(rowsOf(t, 'by-model') > 0);
+  },
+);
 
 t.test('the query of README.md runs on it', async (t) => {
   const connection = await (await DuckDBInstance.create(':memory:')).connect();

@@ -18,6 +18,7 @@ const FLOORS = [
   ['stages'],
   ['dataset'],
   ['evaluators', 'generators', 'template'],
+  ['onnx'],
   ['language', 'sources', 'stores', 'tokenizer'],
   ['core', 'generated'],
 ];

@@ -153,7 +153,7 @@ async function settle(
   } finally {
     await transactions.close();
     await outlet.close();
-    await deps.refinePool.close();
+    await deps.close();
   }
 }
 

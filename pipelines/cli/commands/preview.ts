@@ -52,6 +52,6 @@ export const previewCommand = (): Command =>
         if (shown.documents.length === 0)
           throw new InputError('no document could be read: see the lines above');
       } finally {
-        await deps.refinePool.close();
+        await deps.close();
       }
     });

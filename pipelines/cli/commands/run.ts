@@ -104,7 +104,7 @@ export async function runPipeline(
     return { result, url: store.url };
   } finally {
     progress.end();
-    await deps.refinePool.close();
+    await deps.close();
   }
 }
 

@@ -55,7 +55,7 @@ async function send(options: SubmitOptions): Promise<void> {
     reportProblems({ problems, empty, skipped, notes, pool });
   } finally {
     await outlet.close();
-    await deps.refinePool.close();
+    await deps.close();
   }
 }
 

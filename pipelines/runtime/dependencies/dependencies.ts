@@ -36,4 +36,6 @@ export interface RunDependencies {
   admin(): Promise<TopicReader>;
   metrics: Metrics;
   onProgress: OnProgress;
+  /** ends threads and processes */
+  close(): Promise<void>;
 }

@@ -69,6 +69,9 @@ export async function prepareRun(
     sleep: systemClock.sleep,
     onTokens: metrics.modelTokens,
   });
+  const score = atFolder(config.score, base);
+  const threadsPool = refinePool(threads, { tokenizer: file, chunk: config.chunk, score });
+  const evaluator = await createEvaluator(score);
   return {
     config,
     base,
@@ -81,11 +84,23 @@ export async function prepareRun(
     templateNotes: chosen.notes,
     made,
     generator: generator.cached ? cachedGenerator(generator, store) : generator,
-    refinePool: refinePool(threads, { tokenizer: file, chunk: config.chunk, score: config.score }),
-    evaluator: await createEvaluator(config.score),
+    refinePool: threadsPool,
+    evaluator,
     threads,
     admin: () => kafkaClient(connectionOf(config.kafka, base)).admin(),
     metrics,
     onProgress,
+    async close() {
+      await Promise.all([threadsPool.close(), evaluator.close?.()]);
+    },
   };
 }
+
+/** The settings of the evaluator, with paths that do not depend on where a process works. */
+export const atFolder = (
+  score: PipelineConfig['score'],
+  base: string,
+): PipelineConfig['score'] => ({
+  ...score,
+  command: { ...score.command, folder: path.resolve(base, score.command.folder) },
+});

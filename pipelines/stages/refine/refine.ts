@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import { DatasetError } from '../../core/errors.js';
@@ -15,6 +16,7 @@ import type {
   RefineTask,
   RefineWorkerData,
 } from './refine.worker.js';
+import { errorOf } from './thread-error.js';
 
 /** A document up to this size goes on with its text and tokens; of a longer one chunks are read again. */
 export const KEEP_BYTES = 16 << 20;
@@ -52,8 +54,9 @@ export function refinePool(threads: number, settings: RefineWorkerData): RefineP
     });
     return pool;
   };
-  const work = async (task: RefineTask, source: string) => {
+  const work = async (task: Exclude<RefineTask, { kind: 'close' }>, source: string) => {
     const result = (await threadsOf().run(task)) as RefineResult;
+    if ('failed' in result) throw errorOf(result.failed);
     if (!('damaged' in result)) return result;
     const store = 'store' in task.body ? `${task.body.store.url}/` : '';
     throw new DatasetError(
@@ -84,9 +87,22 @@ export function refinePool(threads: number, settings: RefineWorkerData): RefineP
       if (!('kept' in result)) throw new Error('chunk+score gave no text');
       return result.kept;
     },
-    close: async () => pool?.destroy(),
+    async close() {
+      if (!pool) return;
+      const arrived = new SharedArrayBuffer(4);
+      const tasks = Array.from({ length: threads }, () =>
+        pool?.run({ kind: 'close', threads, arrived } satisfies RefineTask),
+      );
+      // After a failure, threads may be in the middle of something that nobody waits for.
+      const late = sleep(CLOSE_MS, undefined, { ref: false });
+      await Promise.race([Promise.allSettled(tasks), late]);
+      await pool.destroy();
+    },
   };
 }
+
+/** Longer than a child process takes to end, by force if need be. */
+const CLOSE_MS = 6000;
 
 /** How a worker thread gets at a document: a store in memory is not there for it. */
 export const bodyIn =

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { workerData } from 'node:worker_threads';
 import { blobKey, type Question } from '../../dataset/ledger/submission.js';
 import { createEvaluator } from '../../evaluators/index.js';
@@ -10,6 +11,7 @@ import { readChunks, type Window, windowsOf } from './chunk-reader.js';
 import { type DrawnChunk, drawChunks } from './draw-chunks.js';
 import { keepDocument } from './keep-document.js';
 import { refineDocument } from './refine-document.js';
+import { type PlainError, plainError } from './thread-error.js';
 
 export interface RefineWorkerData {
   tokenizer: string;
@@ -24,7 +26,9 @@ export type RefineTask =
   | { kind: 'refine'; documentId: string; body: Body; questions: Question[]; keepBytes: number }
   | { kind: 'body'; documentId: string; body: Body }
   | { kind: 'draw'; documentId: string; body: Body; count: number; within: number }
-  | { kind: 'chunks'; documentId: string; body: Body; starts: PieceStarts; chunks: Window[] };
+  | { kind: 'chunks'; documentId: string; body: Body; starts: PieceStarts; chunks: Window[] }
+  /** lets go of what the thread holds; ends when so many threads have come to it */
+  | { kind: 'close'; threads: number; arrived: SharedArrayBuffer };
 
 /** Token ids and text of chunks. */
 export type ChunkParts = { ids: Int32Array; text: string }[];
@@ -35,6 +39,8 @@ export type RefineResult =
   | { chunks: ChunkParts }
   | { drawn: DrawnChunk[] }
   | { kept: KeptDocument }
+  | { closed: true }
+  | { failed: PlainError }
   | { damaged: string };
 
 // piscina hands its own data first, ours behind it.
@@ -67,8 +73,30 @@ async function textsAgain(
   return chunks.map((_, at) => parts?.[at]?.text ?? '');
 }
 
+/** Every task of a thread, by its kind. */
+export default async function work(task: RefineTask): Promise<RefineResult> {
+  try {
+    return task.kind === 'close' ? await close(task) : await refine(task);
+  } catch (error) {
+    const failed = plainError(error);
+    if (failed) return { failed };
+    throw error;
+  }
+}
+
+/** A thread that is done here waits for the others, or it would be given their tasks, too. */
+async function close({ threads, arrived }: Task<'close'>): Promise<RefineResult> {
+  const count = new Int32Array(arrived);
+  Atomics.add(count, 0, 1);
+  await evaluator.close?.();
+  while (Atomics.load(count, 0) < threads) await sleep(5);
+  return { closed: true };
+}
+
+type Task<Kind extends RefineTask['kind']> = Extract<RefineTask, { kind: Kind }>;
+
 /** Chunk + score, fused: one task a document, so that its tokens never leave the worker twice. */
-export default async function refine(task: RefineTask): Promise<RefineResult> {
+async function refine(task: Exclude<RefineTask, Task<'close'>>): Promise<RefineResult> {
   const { documentId, body } = task;
   if (task.kind === 'chunks') {
     const read = (from: number) => open(documentId, body, from);

@@ -136,7 +136,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     await Promise.all(watches.map((watch) => watch.stop().catch(() => {})));
     await producer?.close().catch(() => {});
     await admin.close().catch(() => {});
-    await run.refinePool.close();
+    await run.close();
   };
   try {
     await checkTopics(admin, names, config.kafka);
