@@ -21,7 +21,7 @@ const paper: Preset = {
   values: {
     input: ['./documents'],
     questions: { cloze: 0 },
-    chunk: { tokens: 512 },
+    chunk: { tokens: 512, borders: 'character' },
     score: {
       evaluator: 'entity-overlap',
       items: 'entities',
@@ -30,6 +30,8 @@ const paper: Preset = {
     },
     pair: {
       chunks: 16,
+      // 16 whole windows, whatever template and answer take.
+      tokens: 16 * 512 + 1024,
       select: 'threshold',
       delta: 6,
       threshold: null,
@@ -54,7 +56,7 @@ const authors: Preset = {
   values: {
     input: ['./documents'],
     questions: { cloze: 0 },
-    chunk: { tokens: 1024 },
+    chunk: { tokens: 1024, borders: 'character' },
     score: {
       evaluator: 'entity-overlap',
       items: 'entities-nouns-verbs',
@@ -63,6 +65,7 @@ const authors: Preset = {
     },
     pair: {
       chunks: 6,
+      tokens: 6 * 1024 + 1024,
       select: 'rank',
       top_k: 6,
       floor: 3,

@@ -54,6 +54,10 @@ export interface SampleRecord {
    */
   filler?: number;
   /**
+   * chunks that would be critical as well, had pair.tokens room for them; absent where there are none
+   */
+  unfit?: number;
+  /**
    * chunks that the irrelevant answer was made from although their score reaches the bar of critical ones
    */
   leaked?: number;
@@ -83,12 +87,13 @@ export interface DropRecord {
   question_id: string;
   question: string;
   /**
-   * no-questions: the document came without any; dead-letter: its document was given up (longpref dlq drop); the others concern one question
+   * no-questions: the document came without any; no-room: template, answer and the best chunk are longer than pair.tokens; dead-letter: its document was given up (longpref dlq drop); the others concern one question
    */
   reason:
     | 'no-questions'
     | 'no-critical-chunk'
     | 'no-irrelevant-chunk'
+    | 'no-room'
     | 'no-reference-answer'
     | 'answer-not-in-context'
     | 'no-wrong-answer'

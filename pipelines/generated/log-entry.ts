@@ -50,7 +50,7 @@ export interface Made {
   tokenizer_sha256: string;
   template: MadeTemplate;
   /**
-   * real tokens: the longest context, N chunks of the chunk length
+   * real tokens: the longest sample with its template and longest answer (pair.tokens); in data sets from before, N chunks of the chunk length
    */
   window: number;
   /**

@@ -66,6 +66,10 @@ export interface ScoredBody {
    */
   byte_starts: string;
   /**
+   * float64 [chunks + 1]: the same in tokens
+   */
+  token_starts: string;
+  /**
    * float32 [chunks] for every question
    */
   scores: Base64[];
@@ -112,6 +116,10 @@ export interface WireChunk {
   document_id: Sha256;
   chunk: number;
   /**
+   * a chunk may stand in one context whole and in another cut
+   */
+  byte_end: number;
+  /**
    * int32 [tokens]
    */
   ids: string;
@@ -139,6 +147,7 @@ export interface WireSample {
    */
   answers: [{}, {}, ...{}[]];
   best_score: number;
+  unfit: number;
   leaked: number;
   evidence: boolean | null;
   /**

@@ -232,13 +232,17 @@ export interface PipelineConfig {
     };
   };
   /**
-   * stage chunk: equal windows of the policy's tokens (paper, section 3.1)
+   * stage chunk: windows of the policy's tokens (paper, section 3.1)
    */
   chunk: {
     /**
-     * tokens in a chunk
+     * most tokens in a chunk
      */
     tokens: number;
+    /**
+     * where a chunk may end. sentence: behind a sentence or a paragraph, else a line, where one ends in the last quarter of the window, else behind a word. word: behind the last word of the window. character: behind its last character, which makes the windows as equal as they can be (the paper). Chinese, Japanese, Thai and others that write no spaces have words of one character here; where no word ends in the second half of a window, it ends behind a character
+     */
+    borders: 'sentence' | 'word' | 'character';
   };
   /**
    * stage score: importance score of every chunk against every question
@@ -375,9 +379,13 @@ export interface PipelineConfig {
    */
   pair: {
     /**
-     * N: most chunks in a context
+     * the policy's real window: most tokens of a sample, from the template's head to the end of its longest answer. Contexts are filled up to it; of the last chunk the beginning is taken, up to a word, where the whole does not fit. Critical chunks are never cut: the best that fit are kept
      */
-    chunks: number;
+    tokens: number;
+    /**
+     * N: most chunks in a context (the paper's 16); null: as many as pair.tokens has room for
+     */
+    chunks: number | null;
     /**
      * rank: the top_k best chunks that score at least floor are critical, the rest irrelevant, the lowest scores first. threshold: chunks at or above delta are critical, the rest irrelevant (the paper)
      */
@@ -399,7 +407,7 @@ export interface PipelineConfig {
      */
     threshold: 'auto' | number | null;
     /**
-     * what fills a context up to N. auto: chunks of other documents (the pool) where a document has fewer chunks than two contexts, the training context and an irrelevant one, or no irrelevant chunk; longer documents fill theirs themselves. none: the document alone. pool: the pool for every document whose irrelevant chunks do not suffice
+     * what fills a context. auto: chunks of other documents (the pool) where a document is shorter than two contexts, the training context and an irrelevant one, or has no irrelevant chunk; longer documents fill theirs themselves. none: the document alone. pool: the pool for every document whose irrelevant chunks do not suffice
      */
     filler: 'auto' | 'none' | 'pool';
     /**
@@ -495,7 +503,7 @@ export interface PipelineConfig {
      */
     variables: {};
     /**
-     * after every chunk, with either kind
+     * after every chunk, with either kind. Chunks of different places stand side by side: one that is empty glues the last word of one to the first of the next
      */
     separator: string;
     /**

@@ -40,6 +40,7 @@ export function create(settings: ExtractiveSettings): Generator {
     name: 'extractive',
     sampling: {},
     cached: false,
+    likeReference: true,
     generate: async (request) => generate(request, settings),
   };
 }

@@ -55,6 +55,8 @@ export interface Generator {
   readonly sampling: Record<string, unknown>;
   /** whether answers cost enough to be kept in the answer cache */
   readonly cached: boolean;
+  /** whether its answers are about as long as the reference answer: room for longer ones is not kept */
+  readonly likeReference?: boolean;
   generate(request: AnswerRequest): Promise<Generation>;
 }
 

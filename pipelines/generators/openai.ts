@@ -43,8 +43,8 @@ export function create(
       401: `set the environment variable ${openai.api_key_env} to a valid key`,
       403: `the key in ${openai.api_key_env} may not use this model`,
       404: 'check pair.openai.base_url (up to and with /v1) and pair.openai.model',
-      400: "check pair.openai.model and that pair.chunks × chunk.tokens fits the model's window",
-      413: 'the context is too long for the endpoint: lower pair.chunks or chunk.tokens',
+      400: "check pair.openai.model and that pair.tokens fits the model's window",
+      413: 'the context is too long for the endpoint: lower pair.tokens',
     },
   };
   const sampling = {

@@ -8,6 +8,7 @@ import { isProblem, type Problem } from '../sources/source.js';
 import { readTopics } from '../sources/topic.js';
 import { ingestDocuments } from '../stages/ingest/ingest-documents.js';
 import type { DocumentMessage } from '../stages/messages.js';
+import { isShort } from '../stages/pair/budget.js';
 import { chunkReader, pairStage } from '../stages/pair/pair.js';
 import { barOf } from '../stages/pair/select.js';
 import { bodyIn } from '../stages/refine/refine.js';
@@ -123,10 +124,14 @@ async function wantsOthers(
 ): Promise<boolean> {
   if (config.pair.threshold === 'auto') return true;
   if (config.pair.filler !== 'auto') return config.pair.filler === 'pool';
-  const all = { count: 2 * config.pair.chunks, within: 2 * config.pair.chunks };
+  // Chunks are seldom shorter than half: so many are two contexts.
+  const most = Math.ceil((4 * config.pair.tokens) / config.chunk.tokens);
+  const all = { count: most, within: most };
   for (const { id: documentId, source } of documents) {
     const chunks = await refinePool.draw({ documentId, source }, bodyIn(store)(documentId), all);
-    if (chunks.length < all.count) return true;
+    const tokens = chunks.reduce((sum, { ids }) => sum + ids.length, 0);
+    const { length } = chunks;
+    if (length < most && isShort({ tokens, chunks: length }, config.pair)) return true;
   }
   return false;
 }
@@ -167,7 +172,7 @@ async function previewDocument(
     seed: config.seed,
     maxAnswer: config.pair.max_answer_tokens,
   };
-  const read = chunkReader(scored, config.chunk.tokens, readLong(deps));
+  const read = chunkReader(scored, readLong(deps));
   const chunks = await read(Array.from({ length: paired.chunks }, (_, i) => i));
   const outcomeOf = async (question: string): Promise<PreviewQuestion['outcome']> => {
     const draft = paired.samples.find((sample) => sample.question === question);

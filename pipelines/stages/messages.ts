@@ -21,6 +21,8 @@ export interface Refined {
   tokens: number;
   /** where every chunk begins in these bytes, and the end: shape [chunks + 1] */
   byteStarts: Float64Array;
+  /** the same in its tokens: chunks differ in length */
+  tokenStarts: Float64Array;
   /** shape [questions][chunks] */
   scores: Float32Array[];
   /** what scores of other documents' chunks need of this one: the evaluator knows its order */
@@ -47,7 +49,7 @@ export interface PieceStarts {
 /** What chunk + score sends on: the document with its chunks and their scores. */
 export interface ScoredMessage extends DocumentMessage, Refined {}
 
-/** The equal-length windows a document is cut into. */
+/** The windows a document is cut into. */
 export interface ChunkSpans {
   /** shape [chunks + 1]: chunk i is the tokens tokenStarts[i] to tokenStarts[i + 1] */
   tokenStarts: Int32Array;
@@ -86,6 +88,8 @@ export interface SampleDraft {
   /** the chosen answer first */
   answers: DraftAnswer[];
   bestScore: number;
+  /** chunks that would be critical, had the context room for them */
+  unfit: number;
   /** chunks that the irrelevant answer was made from although they reach the bar */
   leaked: number;
   found: FoundEvidence;

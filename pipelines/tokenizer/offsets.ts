@@ -38,6 +38,30 @@ function byteStarts(text: string): Int32Array {
   return starts.subarray(0, points + 1);
 }
 
+/** The first byte from a place on that no character begins with; the end where there is none. */
+function insideOf(bytes: Buffer, from: number, end: number): number {
+  let at = Math.min(from, end);
+  while (at < end && ((bytes[at] as number) & 0xc0) !== 0x80) at++;
+  return at;
+}
+
+/**
+ * Which tokens of a byte-level tokenizer begin inside a character of the text it has normalised.
+ * @param lengths bytes of each token, by id
+ * @returns undefined if the tokens do not add up to that text
+ */
+export function insideCharacters(
+  ids: ArrayLike<number>,
+  lengths: Int32Array,
+  normalised: string,
+): ((token: number) => boolean) | undefined {
+  const bytes = Buffer.from(normalised);
+  const offsets = offsetsFromLengths(ids, lengths, bytes.length);
+  return offsets && ((token) => ((bytes[offsets[token] as number] ?? 0) & 0xc0) === 0x80);
+}
+
+/** Bytes of a letter and its accent. */
+const ACCENTED = 8;
 const BYTE_TOKEN = /^<0x[0-9A-F]{2}>$/;
 
 /**
@@ -45,14 +69,18 @@ const BYTE_TOKEN = /^<0x[0-9A-F]{2}>$/;
  * carry the span of their character: they are told apart by counting.
  * @param spans the library's [start, end) per token
  * @param tokens the tokens, written out
+ * @param inside whether a token begins inside a character, where the tokenizer can tell: then it
+ * does not begin with that character here either
  */
 export function offsetsFromSpans(
   text: string,
   spans: readonly (readonly number[])[],
   tokens: readonly string[],
+  inside: (token: number) => boolean = () => false,
 ): Int32Array {
   const starts = byteStarts(text);
   const byteLength = starts[starts.length - 1] as number;
+  const bytes = Buffer.from(text);
   const count = spans.length;
   const offsets = new Int32Array(count + 1);
   let [reached, runStart, runLength] = [0, -1, 0];
@@ -63,9 +91,11 @@ export function offsetsFromSpans(
     if (BYTE_TOKEN.test(tokens[i] as string)) {
       runLength = start === runStart ? runLength + 1 : 0;
       runStart = start;
-      place = Math.min(start + runLength, end);
+      place = runLength === 0 ? start : insideOf(bytes, start + runLength, end);
     } else {
       runStart = -1;
+      // The library may count the letter alone to a character that was a letter and its accent.
+      if (inside(i)) place = insideOf(bytes, start + 1, Math.min(start + ACCENTED, byteLength));
     }
     // A normalizer may move characters; a token never starts before the one ahead of it.
     reached = Math.max(reached, place);

@@ -1,6 +1,6 @@
 import { Tokenizer as Library } from 'tokenizers';
 import { isByteLevel, type TokenizerJson, textVariant } from './file.js';
-import { offsetsFromLengths, offsetsFromSpans } from './offsets.js';
+import { insideCharacters, offsetsFromLengths, offsetsFromSpans } from './offsets.js';
 import type { EncodedDocument } from './tokenizer.js';
 
 /** Builds the library's tokenizer, which wants the file's text. */
@@ -39,10 +39,17 @@ export function createTextEncoder(json: TokenizerJson, whole: Library): EncodeTe
     const encoding = await plain.encode(text, null, { addSpecialTokens: false });
     const ids = Int32Array.from(encoding.getIds());
     // A prefix sum is right only if the normalizer left the text as it was.
-    const asWritten = normalizer === null || normalizer.normalizeString(text) === text;
+    const normalised = normalizer === null ? text : normalizer.normalizeString(text);
     const offsets =
-      (lengths && asWritten && offsetsFromLengths(ids, lengths, Buffer.byteLength(text))) ||
-      offsetsFromSpans(text, encoding.getOffsets(), encoding.getTokens());
+      (lengths &&
+        normalised === text &&
+        offsetsFromLengths(ids, lengths, Buffer.byteLength(text))) ||
+      offsetsFromSpans(
+        text,
+        encoding.getOffsets(),
+        encoding.getTokens(),
+        lengths && insideCharacters(ids, lengths, normalised),
+      );
     return { ids, offsets };
   }
 

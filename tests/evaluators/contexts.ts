@@ -47,7 +47,7 @@ async function contextOf(
 ): Promise<Context> {
   const text = passages.map((passage) => passage.text + BETWEEN).join('');
   const encoded = await tokenizer.encodeDocument(text);
-  const spans = chunkDocument(encoded, chunkTokens);
+  const spans = chunkDocument(text, encoded, { tokens: chunkTokens, borders: 'sentence' });
   const { byteStarts } = spans;
   const touched = (from: number, to: number) =>
     Array.from({ length: byteStarts.length - 1 }, (_, chunk) => ({

@@ -40,13 +40,14 @@ export const documentMessage = (body: DocumentBody): DocumentMessage => ({
 
 /** @param message refined without its body: text and ids are cheap to make again */
 export function scoredBody(message: ScoredMessage): ScoredBody {
-  const { body, byteStarts, scores, basis, bytes, tokens } = message;
+  const { body, byteStarts, tokenStarts, scores, basis, bytes, tokens } = message;
   if ('ids' in body) throw new Error('a scored message travels without its text');
   return {
     ...documentBody(message),
     bytes,
     tokens,
     byte_starts: toBase64(byteStarts),
+    token_starts: toBase64(tokenStarts),
     scores: scores.map(toBase64),
     basis: toBase64(basis),
     piece_tokens: toBase64(body.pieceTokens),
@@ -59,6 +60,7 @@ export const scoredMessage = (body: ScoredBody): ScoredMessage => ({
   bytes: body.bytes,
   tokens: body.tokens,
   byteStarts: fromBase64(body.byte_starts, Float64Array),
+  tokenStarts: fromBase64(body.token_starts, Float64Array),
   scores: body.scores.map((row) => fromBase64(row, Float32Array)),
   // A record from before evaluators that need one.
   basis: fromBase64(body.basis ?? '', Float32Array),
@@ -68,8 +70,13 @@ export const scoredMessage = (body: ScoredBody): ScoredMessage => ({
   },
 });
 
-const placeOf = ({ document_id, chunk }: { document_id: string; chunk: number }): string =>
-  `${document_id} ${chunk}`;
+/** A chunk may stand in one context whole and in another cut. */
+const placeOf = ({
+  document_id,
+  chunk,
+  byte_end,
+}: Pick<WireChunk, 'document_id' | 'chunk' | 'byte_end'>): string =>
+  `${document_id} ${chunk} ${byte_end}`;
 
 function wireSample(draft: SampleDraft): WireSample {
   return {
@@ -84,6 +91,7 @@ function wireSample(draft: SampleDraft): WireSample {
       ids: toBase64(answer.ids),
     })) as unknown as WireSample['answers'],
     best_score: draft.bestScore,
+    unfit: draft.unfit,
     leaked: draft.leaked,
     ...draft.found,
   };
@@ -93,11 +101,11 @@ function wireSample(draft: SampleDraft): WireSample {
 export function pairedBody(message: PairedMessage): PairedBody {
   const chunks = new Map<string, WireChunk>();
   for (const { context, chunkIds, chunkTexts } of message.samples) {
-    for (const [at, { document_id, chunk }] of context.entries()) {
-      const place = placeOf({ document_id, chunk });
+    for (const [at, { document_id, chunk, byte_end }] of context.entries()) {
+      const place = placeOf({ document_id, chunk, byte_end });
       if (chunks.has(place)) continue;
       const ids = toBase64(chunkIds[at] as Int32Array);
-      chunks.set(place, { document_id, chunk, ids, text: chunkTexts[at] as string });
+      chunks.set(place, { document_id, chunk, byte_end, ids, text: chunkTexts[at] as string });
     }
   }
   return {
@@ -145,6 +153,7 @@ export function pairedMessage(body: PairedBody): PairedMessage {
         ids: fromBase64((answer as unknown as { ids: string }).ids, Int32Array),
       })),
       bestScore: sample.best_score,
+      unfit: sample.unfit,
       leaked: sample.leaked,
       // A record from before says less.
       found: {

@@ -107,7 +107,7 @@ async function recompute(
   const questions = documents.find(({ id }) => id === document.document_id)?.questions ?? [];
   const text = (await readText(store, document)).toString('utf8');
   const encoded = await tokenizer.encodeDocument(text);
-  const chunks = chunkTexts(text, chunkDocument(encoded, loaded.config.chunk.tokens));
+  const chunks = chunkTexts(text, chunkDocument(text, encoded, loaded.config.chunk));
   const asked = questions.map((one) => ({ question: contentOf(one), answer: one.answer }));
   return {
     chunks,

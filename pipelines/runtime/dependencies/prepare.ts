@@ -47,7 +47,7 @@ function madeWith(config: PipelineConfig, tokenizer: Tokenizer, template: MadeTe
     identity: configurationIdentity(config, tokenizer.sha256, template),
     tokenizer_sha256: tokenizer.sha256,
     template,
-    window: config.pair.chunks * config.chunk.tokens,
+    window: config.pair.tokens,
     positions_length: config.shard.positions_length,
     seed: config.seed,
   };

@@ -31,7 +31,6 @@ export const pairOf = (
   template: deps.template,
   evaluator: deps.evaluator,
   pool,
-  chunkTokens: deps.config.chunk.tokens,
   concurrency: deps.config.runtime.concurrency,
   readLong: readLong(deps),
 });

@@ -40,6 +40,7 @@ const frozenKey = ({ config, made }: Pick<FrozenDependencies, 'config' | 'made'>
     stage: STAGE_VERSIONS.chunk,
     tokenizer: made.tokenizer_sha256,
     tokens: config.chunk.tokens,
+    borders: config.chunk.borders,
     chunks: config.pair.pool_chunks,
   })}.json`;
 

@@ -28,12 +28,13 @@ export function adviceOn(counts: RunCounts, config: PipelineConfig): string {
       ? `Set ${lower.setting} to ${lower.value}: then ${lower.keeps} of ${lower.of} questions have a critical chunk.`
       : `The best chunk scored ${counts.bestScore}: lower ${bar}${otherBar(config)}.`,
     'no-irrelevant-chunk': `The documents are too short to have any, or every chunk reaches ${bar}: make chunks smaller (chunk.tokens), raise it${isPooled ? `, or ${BETTER_POOL}` : ', or take chunks of other documents (pair.filler: auto)'}.`,
+    'no-room': `pair.tokens (${config.pair.tokens}) has no room for a template, an answer and one chunk: raise it to what the policy can read, or make chunks smaller (chunk.tokens) or answers shorter (pair.max_answer_tokens).`,
     'no-reference-answer':
       'The extractive generator needs reference answers: add "answer" to the questions, or set pair.generator: openai.',
     'answer-not-in-context':
-      'The reference answers do not stand in the chosen chunks: raise pair.chunks, or set pair.answer_in_context: never.',
+      'The reference answers do not stand in the chosen chunks: raise pair.tokens, or set pair.answer_in_context: never.',
     'no-wrong-answer':
-      'No wrong answers of the same type were found outside (irrelevant) or inside (mixed) the context: make chunks smaller (chunk.tokens) or contexts shorter (pair.chunks), ask more questions a document' +
+      'No wrong answers of the same type were found outside (irrelevant) or inside (mixed) the context: make chunks smaller (chunk.tokens) or contexts shorter (pair.tokens), ask more questions a document' +
       (isPooled
         ? `, or ${BETTER_POOL}.`
         : ', or fill contexts from other documents (pair.filler: auto).'),

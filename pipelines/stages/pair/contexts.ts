@@ -1,10 +1,12 @@
 import type { Random } from '../../core/random.js';
+import { leftBeside, type Room } from './room.js';
 import type { OwnChunks } from './select.js';
+import type { Shorten } from './shorten.js';
 
 /** A chunk in a context. */
 export interface ContextItem {
   documentId: string;
-  /** index in its document */
+  /** index in its document; the last chunk that a context has room for may be the beginning of it */
   chunk: number;
   byteStart: number;
   byteEnd: number;
@@ -17,11 +19,11 @@ export interface ContextItem {
 }
 
 export interface Contexts {
-  /** C′: the critical chunks filled up with irrelevant ones to N; every answer is trained on it */
+  /** C′: the critical chunks filled up with irrelevant ones; every answer is trained on it */
   training: ContextItem[];
   /** what the preferred answer is made from: the critical chunks */
   preferred: ContextItem[];
-  /** what an irrelevant answer is made from: irrelevant chunks alone, at most N of them */
+  /** what an irrelevant answer is made from: as many irrelevant chunks alone as there is room for */
   irrelevant: ContextItem[];
   /** what a mixed answer is made from: half of the critical chunks, and C′'s irrelevant ones */
   mixed: ContextItem[];
@@ -44,37 +46,79 @@ function interleaved(
   ) as ContextItem[];
 }
 
+/** Chunks of other documents, for what the document itself cannot fill. */
+export interface Fillers {
+  training: ContextItem[];
+  irrelevant: ContextItem[];
+}
+
+/** How the contexts of a sample are filled. */
+export interface Filling {
+  /** of a context: what its template and answers leave */
+  room: Room;
+  /** tokens behind every chunk */
+  separator: number;
+  shorten: Shorten;
+}
+
+/** A room with less than this share of a context left is full. */
+const FULL = 1 / 50;
+
+/** Chunks from the front that fill a room. The one that is too long for what is left is shortened. */
+async function filled(
+  candidates: readonly ContextItem[],
+  room: Room,
+  { room: whole, separator, shorten }: Filling,
+): Promise<ContextItem[]> {
+  const taken: ContextItem[] = [];
+  let { tokens } = room;
+  for (const one of candidates) {
+    if (taken.length >= room.chunks || tokens < whole.tokens * FULL) break;
+    const most = tokens - separator;
+    const fits = one.ids.length <= most ? one : await shorten(one, most);
+    if (!fits) continue;
+    taken.push(fits);
+    tokens -= fits.ids.length + separator;
+  }
+  return taken;
+}
+
 /**
  * The contexts of a sample (paper, section 3.2).
- * @param fillers chunks of other documents, for what the document itself cannot fill; those that
- * C′ has no room for are what an irrelevant answer is made from first
+ * @param item a chunk of the document itself
  */
-export function makeContexts(
+export async function makeContexts(
   chosen: OwnChunks,
-  fillers: readonly ContextItem[],
-  chunks: number,
+  fillers: Fillers,
   item: (chunk: number) => ContextItem,
   random: Random,
-): Contexts {
-  const [critical, filling] = [chosen.critical.map(item), chosen.filling.map(item)];
-  const room = chunks - critical.length - filling.length;
-  const inTraining = fillers.slice(0, room);
-  const unseen = fillers.slice(room);
-  const training = interleaved(ordered([...critical, ...filling]), inTraining, random);
+  filling: Filling,
+): Promise<Contexts> {
+  const { room, separator } = filling;
+  const critical = chosen.critical.map(item);
+  const left = leftBeside(
+    room,
+    critical.map(({ ids }) => ids.length + separator),
+  );
+  const candidates = [...chosen.filling.map(item), ...fillers.training];
+  const beside = await filled(candidates, left, filling);
+  const isFiller = ({ filler }: ContextItem) => filler;
+  const isOwn = ({ filler }: ContextItem) => !filler;
+  const training = interleaved(
+    ordered([...critical, ...beside.filter(isOwn)]),
+    beside.filter(isFiller),
+    random,
+  );
   const half = new Set(random.shuffled(critical).slice(0, Math.ceil(critical.length / 2)));
   const own = chosen.irrelevant.map(item);
-  const shown = new Set(training);
-  const others = own.filter((one) => !shown.has(one));
-  const again = own.filter((one) => shown.has(one));
-  const irrelevant = [...others, ...unseen, ...again].slice(0, chunks);
+  const shown = new Set(training.filter(isOwn).map(({ chunk }) => chunk));
+  const others = own.filter(({ chunk }) => !shown.has(chunk));
+  const again = own.filter(({ chunk }) => shown.has(chunk));
+  const irrelevant = await filled([...others, ...fillers.irrelevant, ...again], room, filling);
   return {
     training,
     preferred: ordered(critical),
-    irrelevant: interleaved(
-      ordered(irrelevant.filter(({ filler }) => !filler)),
-      irrelevant.filter(({ filler }) => filler),
-      random,
-    ),
+    irrelevant: interleaved(ordered(irrelevant.filter(isOwn)), irrelevant.filter(isFiller), random),
     mixed: training.filter((one) => half.has(one) || !one.critical),
   };
 }
@@ -83,7 +127,7 @@ export function makeContexts(
 export function contextText(items: readonly ContextItem[]): string {
   let [text, before] = ['', undefined as ContextItem | undefined];
   for (const item of items) {
-    const goesOn = before?.documentId === item.documentId && before.chunk + 1 === item.chunk;
+    const goesOn = before?.documentId === item.documentId && before.byteEnd === item.byteStart;
     text += (before === undefined || goesOn ? '' : '\n') + item.text;
     before = item;
   }

@@ -6,6 +6,7 @@ import { isFound, needleOf } from '../../generators/text.js';
 import { fold } from '../../language/fold.js';
 import { isFunctionWord } from '../../language/function-words.js';
 import type { ContextItem } from './contexts.js';
+import type { Room } from './room.js';
 
 /** Chunks of the pool scored at once. */
 const BATCH = 32;
@@ -63,32 +64,40 @@ function holdsAnswer(answers: readonly string[]): (chunk: PoolChunk) => boolean 
  * Chunks of other documents that are irrelevant for a question: they score below the bar and hold
  * none of its right answers.
  * @param scoresOf their scores against the question
- * @param wanted how many; fewer where the pool has no more
+ * @param rooms to be filled one after the other; the last chunk of each may be too long for it
+ * @returns for each room its own; fewer where the pool has no more
  */
 export async function pickFillers(
   pool: FillerPool,
   documentId: string,
   answers: readonly string[],
   scoresOf: (places: readonly number[]) => Promise<number[]>,
-  wanted: number,
+  rooms: readonly Room[],
+  separator: number,
   bar: number,
   random: Random,
-): Promise<ContextItem[]> {
-  if (wanted <= 0) return [];
+): Promise<ContextItem[][]> {
+  const found: ContextItem[][] = rooms.map(() => []);
+  const left = rooms.map((room) => ({ ...room }));
+  const isFull = ({ tokens, chunks }: Room) => tokens <= 0 || chunks <= 0;
+  const open = () => left.findIndex((room) => !isFull(room));
+  if (open() < 0) return found;
   const others = [...pool.chunks.keys()].filter(
     (place) => pool.chunks[place]?.documentId !== documentId,
   );
   const candidates = random.shuffled(others);
   const isRight = holdsAnswer(answers);
-  const found: ContextItem[] = [];
-  for (let at = 0; at < candidates.length && found.length < wanted; at += BATCH) {
+  for (let at = 0; at < candidates.length && open() >= 0; at += BATCH) {
     const batch = candidates.slice(at, at + BATCH);
     const scores = await scoresOf(batch);
     for (const [i, place] of batch.entries()) {
       const score = scores[i] as number;
       const chunk = pool.chunks[place] as PoolChunk;
-      if (score < bar && found.length < wanted && !isRight(chunk))
-        found.push({ ...chunk, score, critical: false, filler: true });
+      const room = left[open()];
+      if (!room || score >= bar || isRight(chunk)) continue;
+      found[open()]?.push({ ...chunk, score, critical: false, filler: true });
+      room.tokens -= chunk.ids.length + separator;
+      room.chunks -= 1;
     }
   }
   return found;

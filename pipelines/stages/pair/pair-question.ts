@@ -9,10 +9,26 @@ import type { PipelineConfig } from '../../generated/pipeline.js';
 import type { Generator } from '../../generators/generator.js';
 import type { TokenizedTemplate } from '../../template/tokenize.js';
 import type { DraftAnswer, FoundEvidence, SampleDraft, ScoredMessage } from '../messages.js';
-import { type ContextItem, type Contexts, contextText, makeContexts } from './contexts.js';
+import { type Budget, budgetOf, expectedAnswer, isShort } from './budget.js';
+import {
+  type ContextItem,
+  type Contexts,
+  contextText,
+  type Fillers,
+  makeContexts,
+} from './contexts.js';
 import { foundEvidence, goldChunks } from './evidence.js';
 import { type PoolScores, pickFillers, pickOthers } from './fillers.js';
-import { barNameOf, chooseChunks, type OwnChunks, type Selected, selectChunks } from './select.js';
+import { leftBeside } from './room.js';
+import {
+  barNameOf,
+  chooseChunks,
+  type OwnChunks,
+  type Selected,
+  type Sizes,
+  selectChunks,
+} from './select.js';
+import { shortenBy } from './shorten.js';
 
 /** Token ids and texts of chunks of a document. */
 export type ReadChunks = (chunks: number[]) => Promise<{ ids: Int32Array; text: string }[]>;
@@ -51,61 +67,99 @@ const isOutcome = <T>(value: T | Outcome): value is Outcome =>
 /** Randomness for one kind of choice: no other choice, and nothing in the pool, moves it. */
 type RandomFor = (choice: string) => Random;
 
+/** The question at work, and what its contexts have room for. */
+interface Asked {
+  message: ScoredMessage;
+  /** which question of the document */
+  at: number;
+  /** the highest score of a chunk */
+  best: number;
+  budget: Budget;
+}
+
 /**
  * Chooses the chunks of a sample, and those of other documents where the document's own do not
  * suffice. A pool that has nothing for the question leaves the document to itself.
  */
 async function chooseFilled(
-  message: ScoredMessage,
-  at: number,
+  { message, at }: Asked,
   selected: Selected,
-  { settings, bar, pool, poolScores }: QuestionSettings,
+  sizes: Sizes,
+  { settings, bar, pool, poolScores, template }: QuestionSettings,
   randomFor: RandomFor,
-): Promise<{ chosen: OwnChunks; fillers: ContextItem[] }> {
-  const { chunks } = settings;
+): Promise<{ chosen: OwnChunks; fillers: Fillers }> {
   const choose = (hasPool: boolean) =>
-    chooseChunks(selected, chunks, hasPool, randomFor('irrelevant chunks'));
-  const alone = { chosen: choose(false), fillers: [] };
+    chooseChunks(selected, sizes, hasPool, randomFor('irrelevant chunks'));
+  const alone = { chosen: choose(false), fillers: { training: [], irrelevant: [] } };
   if (!pool) return alone;
-  // C′ takes as many chunks as a context has, an irrelevant answer as many others.
-  const isShort = message.byteStarts.length - 1 < 2 * chunks;
-  if (settings.filler === 'auto' && !isShort && alone.chosen.irrelevant.length > 0) return alone;
+  const { tokens, byteStarts } = message;
+  const tooShort = isShort({ tokens, chunks: byteStarts.length - 1 }, settings);
+  if (settings.filler === 'auto' && !tooShort && alone.chosen.irrelevant.length > 0) return alone;
   const chosen = choose(true);
-  const taken = chosen.critical.length + chosen.filling.length;
-  const unseen = chosen.irrelevant.filter((chunk) => !chosen.filling.includes(chunk)).length;
+  const isUnseen = (chunk: number) => !chosen.filling.includes(chunk);
+  const left = (chunks: readonly number[]) => leftBeside(sizes.room, chunks.map(sizes.sizeOf));
   const { answer, answers = [] } = message.questions[at] as Question;
-  const fillers = await pickFillers(
+  const [training = [], irrelevant = []] = await pickFillers(
     pool,
     message.documentId,
     answer === undefined ? answers : [answer, ...answers],
     (places) => poolScores(at, places),
-    chunks - taken + (chunks - unseen),
+    [left([...chosen.critical, ...chosen.filling]), left(chosen.irrelevant.filter(isUnseen))],
+    template.separator.length,
     bar,
     randomFor('fillers'),
   );
-  return fillers.length > 0 ? { chosen, fillers } : alone;
+  return training.length + irrelevant.length > 0
+    ? { chosen, fillers: { training, irrelevant } }
+    : alone;
 }
+
+/** Why no chunk is critical. */
+function noCritical(
+  { best, budget }: Asked,
+  { settings, bar }: PairSettings,
+  size: number,
+): Outcome {
+  if (best < bar) {
+    const name = barNameOf({ pair: settings });
+    return dropped('no-critical-chunk', `best score ${best}, ${name} ${bar}`);
+  }
+  const { template, answer } = budget;
+  return dropped(
+    'no-room',
+    `template and question of ${template} tokens, an answer of up to ${answer} and the best chunk of ${size} ` +
+      `are ${template + answer + size}: pair.tokens is ${settings.tokens}`,
+  );
+}
+
+/** What chunks of a document take of a context. */
+const sizesOf = (
+  { tokenStarts }: ScoredMessage,
+  { room }: Budget,
+  { separator }: TokenizedTemplate,
+): Sizes => ({
+  room,
+  sizeOf: (chunk) =>
+    (tokenStarts[chunk + 1] as number) - (tokenStarts[chunk] as number) + separator.length,
+});
 
 /** The contexts of a sample, or why there are none. */
 async function chooseContexts(
-  message: ScoredMessage,
+  asked: Asked,
   read: ReadChunks,
-  at: number,
-  best: number,
   selected: Selected,
+  sizes: Sizes,
   deps: QuestionSettings,
   randomFor: RandomFor,
-): Promise<Contexts | Outcome> {
-  const { settings, bar } = deps;
+): Promise<(Contexts & { unfit: number }) | Outcome> {
+  const { message, at, budget } = asked;
+  const { bar, template } = deps;
+  const { byteStarts } = message;
   const scores = message.scores[at] as Float32Array;
-  if (selected.critical.length === 0) {
-    return dropped(
-      'no-critical-chunk',
-      `best score ${best}, ${barNameOf({ pair: settings })} ${bar}`,
-    );
-  }
-  const { chosen, fillers } = await chooseFilled(message, at, selected, deps, randomFor);
-  if (chosen.irrelevant.length + fillers.length === 0) {
+  if (selected.critical.length === 0)
+    return noCritical(asked, deps, sizes.sizeOf(scores.indexOf(asked.best)));
+  const { chosen, fillers } = await chooseFilled(asked, selected, sizes, deps, randomFor);
+  if (chosen.irrelevant.length + fillers.training.length + fillers.irrelevant.length === 0) {
     const what = scores.length === 1 ? 'its only chunk is' : `all ${scores.length} chunks are`;
     const pool = deps.pool ? `, and the filler pool has none of other documents below ${bar}` : '';
     return dropped('no-irrelevant-chunk', `${what} critical${pool}`);
@@ -119,8 +173,8 @@ async function chooseContexts(
       {
         documentId: message.documentId,
         chunk,
-        byteStart: message.byteStarts[chunk] as number,
-        byteEnd: message.byteStarts[chunk + 1] as number,
+        byteStart: byteStarts[chunk] as number,
+        byteEnd: byteStarts[chunk + 1] as number,
         score: scores[chunk] as number,
         critical: isCritical.has(chunk),
         filler: false,
@@ -129,7 +183,10 @@ async function chooseContexts(
     ]),
   );
   const item = (chunk: number) => items.get(chunk) as ContextItem;
-  return makeContexts(chosen, fillers, settings.chunks, item, randomFor('places'));
+  const separator = template.separator.length;
+  const filling = { room: budget.room, separator, shorten: shortenBy(template) };
+  const contexts = await makeContexts(chosen, fillers, item, randomFor('places'), filling);
+  return { ...contexts, unfit: selected.unfit };
 }
 
 /** The preferred and dispreferred answers, or why there is one too few. */
@@ -197,9 +254,14 @@ async function makeAnswers(
   return answers;
 }
 
+/** Tries to make answers no longer than what is kept for them; then the most is kept. */
+const TRIES = 3;
+
 /**
  * Makes the sample of one question, or says why there is none: chooses critical and irrelevant
  * chunks, and has the generator write the preferred and dispreferred answers (paper, section 3.2).
+ * With the longest answer it is at most pair.tokens long: where one comes out longer than was
+ * thought, contexts and answers are made again with room for it.
  * @param at which question of the document
  */
 export async function pairQuestion(
@@ -209,6 +271,27 @@ export async function pairQuestion(
   best: number,
   deps: QuestionSettings,
 ): Promise<Outcome> {
+  const { settings, template, generator } = deps;
+  const question = message.questions[at] as Question;
+  const tailIds = await template.tail(question.question);
+  let answer = await expectedAnswer(question, generator, template, settings);
+  for (let tried = 1; ; tried++) {
+    const budget = budgetOf(settings, template, tailIds.length, answer);
+    const outcome = await pairWithin({ message, at, best, budget }, tailIds, read, deps);
+    if ('drop' in outcome) return outcome;
+    const longest = Math.max(...outcome.sample.answers.map(({ ids }) => ids.length));
+    if (longest <= answer) return outcome;
+    answer = tried < TRIES ? longest : settings.max_answer_tokens;
+  }
+}
+
+async function pairWithin(
+  asked: Asked,
+  tailIds: Int32Array,
+  read: ReadChunks,
+  deps: QuestionSettings,
+): Promise<Outcome> {
+  const { message, at, best, budget } = asked;
   const question = message.questions[at] as Question;
   const questionId = questionIdOf(question);
   const instanceId = hashOf([message.documentId, questionId, deps.identity]);
@@ -217,10 +300,11 @@ export async function pairQuestion(
   const randomFor: RandomFor = (choice) => randomFrom(seedOf(choice));
   const scores = message.scores[at] as Float32Array;
   const { bar } = deps;
-  const selected = selectChunks(scores, deps.settings, bar, randomFor('critical chunks'));
+  const sizes = sizesOf(message, budget, deps.template);
+  const selected = selectChunks(scores, deps.settings, bar, sizes, randomFor('critical chunks'));
   const gold = goldChunks(question, message.byteStarts);
   const found = foundEvidence(gold, scores, selected.critical, bar);
-  const contexts = await chooseContexts(message, read, at, best, selected, deps, randomFor);
+  const contexts = await chooseContexts(asked, read, selected, sizes, deps, randomFor);
   if (isOutcome(contexts)) return withFound(contexts, found);
   const answers = await makeAnswers(message, question, contexts, deps, seedOf);
   if (isOutcome(answers)) return withFound(answers, found);
@@ -230,9 +314,10 @@ export async function pairQuestion(
       questionId,
       question: question.question,
       cloze: question.cloze === true,
-      tailIds: await deps.template.tail(question.question),
+      tailIds,
       answers,
       bestScore: best,
+      unfit: contexts.unfit,
       leaked: contexts.irrelevant.filter(({ score }) => score >= bar).length,
       found,
       chunkTexts: contexts.training.map(({ text }) => text),

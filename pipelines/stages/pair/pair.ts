@@ -15,8 +15,6 @@ import { type PairSettings, pairQuestion, type ReadChunks } from './pair-questio
 export interface PairDependencies extends PairSettings {
   /** documents worked on at once */
   concurrency: number;
-  /** length of a chunk, in tokens */
-  chunkTokens: number;
   /** lets other things happen between two questions (a heartbeat), where a document takes long */
   breathe?(): Promise<void>;
   /** reads chunks of a document that was too long to keep */
@@ -36,24 +34,22 @@ const bestOf = (scores: Float32Array): number =>
 /** How the chunks of a document are read: out of the message, or out of the store again. */
 export function chunkReader(
   message: ScoredMessage,
-  chunkTokens: number,
   readLong: PairDependencies['readLong'],
 ): ReadChunks {
-  const { body, byteStarts } = message;
+  const { body } = message;
   if (!('ids' in body)) return (chunks) => readLong(message, body, chunks);
-  return async (chunks) => keptChunks(body, byteStarts, chunkTokens, chunks);
+  return async (chunks) => keptChunks(body, message, chunks);
 }
 
 /** Chunks of a document that is there with its text and tokens. */
 export function keptChunks(
   { ids, bytes }: KeptDocument,
-  byteStarts: Float64Array,
-  chunkTokens: number,
+  { byteStarts, tokenStarts }: Pick<ScoredMessage, 'byteStarts' | 'tokenStarts'>,
   chunks: readonly number[],
 ): { ids: Int32Array; text: string }[] {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return chunks.map((chunk) => ({
-    ids: ids.slice(chunk * chunkTokens, (chunk + 1) * chunkTokens),
+    ids: ids.slice(tokenStarts[chunk], tokenStarts[chunk + 1]),
     text: text.toString('utf8', byteStarts[chunk], byteStarts[chunk + 1]),
   }));
 }
@@ -75,7 +71,7 @@ export function pairStage(deps: PairDependencies): Stage<ScoredMessage, PairedMe
     concurrency: deps.concurrency,
     async run(message) {
       const { documentId: document_id, questions } = message;
-      const read = chunkReader(message, deps.chunkTokens, deps.readLong);
+      const read = chunkReader(message, deps.readLong);
       const scoresOfPool = pooledFor(message, deps);
       const samples: SampleDraft[] = [];
       const drops: PairedMessage['drops'] = [];

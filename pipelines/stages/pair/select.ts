@@ -1,12 +1,21 @@
 import type { Random } from '../../core/random.js';
 import { floorOf } from '../../evaluators/index.js';
 import type { PipelineConfig } from '../../generated/pipeline.js';
+import { fitting, leftBeside, type Room, upTo } from './room.js';
 
-type Selection = Pick<PipelineConfig['pair'], 'select' | 'top_k' | 'chunks'>;
+type Selection = Pick<PipelineConfig['pair'], 'select' | 'top_k'>;
+
+/** What a context has room for, and what a chunk takes of it. */
+export interface Sizes {
+  room: Room;
+  sizeOf(chunk: number): number;
+}
 
 export interface Selected {
-  /** critical chunks of the context, at most N and at most top_k, in document order */
+  /** critical chunks of the context, at most top_k, in document order: the best that it has room for */
   critical: number[];
+  /** how many more would have been critical */
+  unfit: number;
   /** chunks below the bar, in document order */
   irrelevant: number[];
   /** select rank: chunks that reach the bar but lie behind the best; the lowest scores first */
@@ -45,27 +54,35 @@ export function selectChunks(
   scores: Float32Array,
   settings: Selection,
   bar: number,
+  { room, sizeOf }: Sizes,
   random: Random,
 ): Selected {
   const isThreshold = settings.select === 'threshold';
-  const most = isThreshold ? settings.chunks : Math.min(settings.top_k, settings.chunks);
+  const most = isThreshold ? room.chunks : Math.min(settings.top_k, room.chunks);
   const indices = Array.from(scores, (_, i) => i);
   const above = indices.filter((i) => (scores[i] as number) >= bar);
   const ranked = random
     .shuffled(above)
     .sort((a, b) => (scores[b] as number) - (scores[a] as number));
+  const best = ranked.slice(0, most);
+  const critical = fitting(best, room, sizeOf);
+  const isCritical = new Set(critical);
   return {
-    critical: ranked.slice(0, most).sort((a, b) => a - b),
+    critical: critical.sort((a, b) => a - b),
+    unfit: best.length - critical.length,
     irrelevant: indices.filter((i) => (scores[i] as number) < bar),
     // With a fixed threshold a chunk that reaches it is never irrelevant (paper: "top N where more are").
-    behind: isThreshold ? [] : ranked.slice(most).reverse(),
+    behind: isThreshold ? [] : ranked.filter((i) => !isCritical.has(i)).reverse(),
   };
 }
 
-/** Chunks of the document for the contexts of a sample, each list in the order they are taken. */
+/**
+ * Chunks of the document for the contexts of a sample, each list in the order they are taken and
+ * as long as it takes to fill a context: of the last there may be room for its beginning alone.
+ */
 export interface OwnChunks {
   critical: number[];
-  /** fills C′ up to N */
+  /** fills C′ */
   filling: number[];
   /** what an irrelevant answer is made from: other chunks than C′ shows, as far as there are any */
   irrelevant: number[];
@@ -77,19 +94,18 @@ export interface OwnChunks {
  * of other documents fills the context.
  */
 export function chooseChunks(
-  { critical, irrelevant, behind }: Selected,
-  chunks: number,
+  { critical, irrelevant, behind }: Omit<Selected, 'unfit'>,
+  { room, sizeOf }: Sizes,
   hasPool: boolean,
   random: Random,
 ): OwnChunks {
   const below = random.shuffled(irrelevant);
-  const room = chunks - critical.length;
   const candidates = hasPool ? below : [...below, ...behind];
-  const filling = candidates.slice(0, room);
+  const filling = upTo(candidates, leftBeside(room, critical.map(sizeOf)), sizeOf);
   const others = [...below.slice(filling.length), ...below.slice(0, filling.length)];
   // Chunks behind the best share items with the question: better a few others than these.
   const last = others.length > 0 || hasPool ? [] : behindOthers(behind, filling);
-  return { critical, filling, irrelevant: [...others, ...last].slice(0, chunks) };
+  return { critical, filling, irrelevant: upTo([...others, ...last], room, sizeOf) };
 }
 
 const behindOthers = (behind: readonly number[], filling: readonly number[]): number[] => {

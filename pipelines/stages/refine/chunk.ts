@@ -1,3 +1,4 @@
+import { type Borders, LOOKAHEAD, pieceLength } from '../../language/borders.js';
 import type { EncodedDocument } from '../../tokenizer/tokenizer.js';
 import type { ChunkSpans } from '../messages.js';
 
@@ -5,86 +6,129 @@ import type { ChunkSpans } from '../messages.js';
 export interface Chunk {
   /** shape [tokens] */
   ids: Int32Array;
-  /** a character that the window cuts shows as U+FFFD on both sides */
   text: string;
   /** place in the UTF-8 bytes of the document */
   byteStart: number;
   byteEnd: number;
 }
 
+export interface ChunkSettings {
+  /** most tokens of a chunk */
+  tokens: number;
+  borders: Borders;
+}
+
 /** Tokens of a part of a document, with the bytes they cover. */
 type EncodedPart = EncodedDocument & { bytes: Buffer };
 
+/** What is not cut yet: a few parts of the document as one. */
+const EMPTY: EncodedPart = {
+  ids: new Int32Array(0),
+  offsets: new Int32Array(1),
+  bytes: Buffer.alloc(0),
+};
+
+function joined(a: EncodedPart, b: EncodedPart): EncodedPart {
+  if (a.ids.length === 0 && a.bytes.length === 0) return b;
+  const count = a.ids.length;
+  const ids = new Int32Array(count + b.ids.length);
+  ids.set(a.ids);
+  ids.set(b.ids, count);
+  const offsets = new Int32Array(ids.length + 1);
+  offsets.set(a.offsets);
+  for (let i = 0; i < b.offsets.length; i++)
+    offsets[count + i] = a.bytes.length + (b.offsets[i] as number);
+  return { ids, offsets, bytes: Buffer.concat([a.bytes, b.bytes]) };
+}
+
 /**
- * Cuts a document into equal windows of `tokens` tokens, the last one shorter (paper, section 3.1),
- * as it comes. Windows are of tokens, so one may begin inside a character: then the byte span goes
- * to the byte the token starts at, and the ids, not the text, are what is trained on.
+ * Cuts a document as it comes into windows of at most `tokens` tokens (paper, section 3.1) that
+ * begin and end between characters and, as the borders say, between words or sentences. The ids
+ * stay those of the document: a border is a place between two of its tokens. Where one is depends
+ * on the text alone, not on the parts it comes in.
  */
 export class Chunker {
-  private ids: Int32Array[] = [];
-  private count = 0;
-  private bytes: Buffer[] = [];
+  private waiting = EMPTY;
+  /** first token of `waiting` that no chunk has */
+  private token = 0;
+  /** byte of the document that `waiting` begins at */
   private start = 0;
 
-  /** @param start byte of the document that the first part begins at */
-  constructor(
-    private readonly tokens: number,
-    start = 0,
-  ) {
-    this.start = start;
-  }
+  constructor(private readonly settings: ChunkSettings) {}
 
   /** Chunks that the next part completes. */
-  *push({ ids, offsets, bytes }: EncodedPart): Generator<Chunk> {
-    let [token, byte] = [0, 0];
-    while (this.count + ids.length - token >= this.tokens) {
-      const next = token + this.tokens - this.count;
-      const end = offsets[next] as number;
-      this.take(ids.subarray(token, next), bytes.subarray(byte, end));
-      yield this.chunk();
-      [token, byte] = [next, end];
-    }
-    this.take(ids.subarray(token), bytes.subarray(byte));
+  *push(part: EncodedPart): Generator<Chunk> {
+    this.forget();
+    this.waiting = joined(this.waiting, part);
+    const { tokens } = this.settings;
+    const { ids, offsets, bytes } = this.waiting;
+    while (
+      ids.length - this.token > tokens &&
+      bytes.length - (offsets[this.token + tokens] as number) >= LOOKAHEAD
+    )
+      yield this.chunk(this.next());
   }
 
-  /** The last, shorter chunk. */
+  /** What is left: the last, shorter chunk, and one before it that had waited for more text. */
   *end(): Generator<Chunk> {
-    if (this.count > 0) yield this.chunk();
+    const { ids } = this.waiting;
+    while (ids.length - this.token > this.settings.tokens) yield this.chunk(this.next());
+    if (ids.length > this.token) yield this.chunk(ids.length - this.token);
   }
 
-  private take(ids: Int32Array, bytes: Buffer): void {
-    if (ids.length === 0 && bytes.length === 0) return;
-    this.ids.push(ids);
-    this.count += ids.length;
-    this.bytes.push(bytes);
+  /** Drops what chunks have. */
+  private forget(): void {
+    const { ids, offsets, bytes } = this.waiting;
+    const byte = offsets[this.token] as number;
+    this.waiting = {
+      ids: ids.subarray(this.token),
+      offsets: offsets.subarray(this.token).map((offset) => offset - byte),
+      bytes: bytes.subarray(byte),
+    };
+    this.start += byte;
+    this.token = 0;
   }
 
-  private chunk(): Chunk {
-    const bytes = this.bytes.length === 1 ? (this.bytes[0] as Buffer) : Buffer.concat(this.bytes);
-    const ids = new Int32Array(this.count);
-    let at = 0;
-    for (const part of this.ids) {
-      ids.set(part, at);
-      at += part.length;
-    }
-    const byteStart = this.start;
-    const byteEnd = byteStart + bytes.length;
-    [this.ids, this.bytes, this.count, this.start] = [[], [], 0, byteEnd];
-    return { ids, text: bytes.toString('utf8'), byteStart, byteEnd };
+  /** Tokens of the next chunk. */
+  private next(): number {
+    const { offsets, bytes } = this.waiting;
+    const { tokens, borders } = this.settings;
+    const from = offsets[this.token] as number;
+    const seen = offsets.subarray(this.token, this.token + tokens + 1).map((at) => at - from);
+    const text = bytes.subarray(from, from + (seen[tokens] as number) + LOOKAHEAD);
+    return pieceLength(text, seen, tokens, borders);
+  }
+
+  private chunk(tokens: number): Chunk {
+    const { ids, offsets, bytes } = this.waiting;
+    const [from, to] = [this.token, this.token + tokens];
+    const [start, end] = [offsets[from] as number, offsets[to] as number];
+    this.token = to;
+    return {
+      ids: ids.slice(from, to),
+      text: bytes.toString('utf8', start, end),
+      byteStart: this.start + start,
+      byteEnd: this.start + end,
+    };
   }
 }
 
 /** The windows of a document that is there as a whole. */
-export function chunkDocument({ ids, offsets }: EncodedDocument, tokens: number): ChunkSpans {
-  const count = Math.ceil(ids.length / tokens);
-  const tokenStarts = new Int32Array(count + 1);
-  const byteStarts = new Int32Array(count + 1);
-  for (let i = 0; i <= count; i++) {
-    const token = Math.min(i * tokens, ids.length);
-    tokenStarts[i] = token;
-    byteStarts[i] = offsets[token] as number;
-  }
-  return { tokenStarts, byteStarts };
+export function chunkDocument(
+  text: string,
+  encoded: EncodedDocument,
+  settings: ChunkSettings,
+): ChunkSpans {
+  const chunker = new Chunker(settings);
+  const starts = [[0, 0]] as [number, number][];
+  const take = ({ ids, byteEnd }: Chunk) =>
+    starts.push([(starts.at(-1) as [number, number])[0] + ids.length, byteEnd]);
+  for (const chunk of chunker.push({ ...encoded, bytes: Buffer.from(text) })) take(chunk);
+  for (const chunk of chunker.end()) take(chunk);
+  return {
+    tokenStarts: Int32Array.from(starts, ([token]) => token),
+    byteStarts: Int32Array.from(starts, ([, byte]) => byte),
+  };
 }
 
 /** Texts of the chunks. */

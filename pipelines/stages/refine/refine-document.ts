@@ -9,18 +9,16 @@ import type {
 import type { EncodedPiece, Tokenizer } from '../../tokenizer/tokenizer.js';
 import { contentOf } from '../cloze.js';
 import type { PieceStarts, Refined } from '../messages.js';
-import { type Chunk, Chunker } from './chunk.js';
+import { type Chunk, Chunker, type ChunkSettings } from './chunk.js';
 
 /** Chunks scored at once. */
 const BATCH = 64;
 
-export interface RefineSettings {
-  /** length of a chunk, in tokens */
-  tokens: number;
+export interface RefineSettings extends ChunkSettings {
   /** documents of more bytes are not kept: their chunks are read again where they are needed */
   keepBytes: number;
   /** how they are read again */
-  readAgain(starts: PieceStarts): ReadTexts;
+  readAgain(starts: PieceStarts, tokenStarts: Float64Array): ReadTexts;
 }
 
 /** Texts of chunks of a document that is there as a whole. */
@@ -111,16 +109,22 @@ export async function refineDocument(
       yield part;
     }
   };
-  const chunker = new Chunker(settings.tokens);
+  const chunker = new Chunker(settings);
   const scores = await Scores.of(evaluator, questions);
   const byteStarts = new Numbers(new Float64Array(64));
+  const tokenStarts = new Numbers(new Float64Array(64));
+  byteStarts.push(0);
+  tokenStarts.push(0);
+  let chunked = 0;
   const [pieceTokens, pieceBytes] = [
     new Numbers(new Float64Array(16)),
     new Numbers(new Float64Array(16)),
   ];
   let [tokens, byte] = [0, 0];
   const take = async (chunk: Chunk) => {
-    byteStarts.push(chunk.byteStart);
+    chunked += chunk.ids.length;
+    byteStarts.push(chunk.byteEnd);
+    tokenStarts.push(chunked);
     await scores.add(chunk);
   };
   for await (const piece of tokenizer.encodePieces(decodeParts(seen()))) {
@@ -133,17 +137,17 @@ export async function refineDocument(
     for (const chunk of chunker.push(part)) await take(chunk);
   }
   for (const chunk of chunker.end()) await take(chunk);
-  if (tokens > 0) byteStarts.push(bytes);
-  else byteStarts.push(0);
-  const starts = byteStarts.get();
+  const starts = { byteStarts: byteStarts.get(), tokenStarts: tokenStarts.get() };
   const pieces = { pieceTokens: pieceTokens.get(), pieceBytes: pieceBytes.get() };
   const whole = kept && { bytes: Buffer.concat(kept.bytes), ids: concatIds(kept.ids, tokens) };
-  const read = whole ? textsOf(whole.bytes, starts) : settings.readAgain(pieces);
+  const read = whole
+    ? textsOf(whole.bytes, starts.byteStarts)
+    : settings.readAgain(pieces, starts.tokenStarts);
   return {
     sha256: hash.digest('hex'),
     bytes,
     tokens,
-    byteStarts: starts,
+    ...starts,
     ...(await scores.get(read)),
     body: whole ?? pieces,
   };

@@ -7,6 +7,7 @@ import { blobKey } from '../../dataset/ledger/submission.js';
 import { MemoryStore } from '../../stores/memory.js';
 import type { Store } from '../../stores/store.js';
 import type { DocumentMessage, KeptDocument, PieceStarts, ScoredMessage } from '../messages.js';
+import { windowsOf } from './chunk-reader.js';
 import type { DrawnChunk } from './draw-chunks.js';
 import type {
   Body,
@@ -25,7 +26,7 @@ export interface RefinePool {
   run(message: DocumentMessage, body: Body, keepBytes?: number): Promise<ScoredMessage>;
   /** Chunks of a document that was too long to keep. */
   chunks(
-    document: Pick<ScoredMessage, 'documentId' | 'source'>,
+    document: Pick<ScoredMessage, 'documentId' | 'source' | 'tokenStarts'>,
     body: Body,
     starts: PieceStarts,
     chunks: number[],
@@ -70,7 +71,8 @@ export function refinePool(threads: number, settings: RefineWorkerData): RefineP
       if (!('refined' in result)) throw new Error('chunk+score gave no document');
       return { ...message, ...result.refined };
     },
-    async chunks({ documentId, source }, body, starts, chunks) {
+    async chunks({ documentId, source, tokenStarts }, body, starts, wanted) {
+      const chunks = windowsOf(wanted, tokenStarts);
       const result = await work({ kind: 'chunks', documentId, body, starts, chunks }, source);
       if (!('chunks' in result)) throw new Error('chunk+score gave no chunks');
       return result.chunks;

@@ -9,7 +9,7 @@ import { openLocation } from '../../stores/open.js';
 import type { Store, StoreLocation } from '../../stores/store.js';
 import { loadTokenizer } from '../../tokenizer/load.js';
 import type { KeptDocument, PieceStarts, Refined } from '../messages.js';
-import { readChunks } from './chunk-reader.js';
+import { readChunks, type Window, windowsOf } from './chunk-reader.js';
 import { type DrawnChunk, drawChunks } from './draw-chunks.js';
 import { keepDocument } from './keep-document.js';
 import { refineDocument } from './refine-document.js';
@@ -28,7 +28,7 @@ export type RefineTask =
   | { kind: 'refine'; documentId: string; body: Body; questions: Question[]; keepBytes: number }
   | { kind: 'body'; documentId: string; body: Body }
   | { kind: 'draw'; documentId: string; body: Body; count: number; within: number }
-  | { kind: 'chunks'; documentId: string; body: Body; starts: PieceStarts; chunks: number[] }
+  | { kind: 'chunks'; documentId: string; body: Body; starts: PieceStarts; chunks: Window[] }
   /** lets go of what the thread holds; ends when so many threads have come to it */
   | { kind: 'close'; threads: number; arrived: SharedArrayBuffer };
 
@@ -49,7 +49,6 @@ export type RefineResult =
 const settings = (Array.isArray(workerData) ? workerData[1] : workerData) as RefineWorkerData;
 const tokenizer = await loadTokenizer(settings.tokenizer);
 const evaluator = await createEvaluator(settings.score);
-const { tokens } = settings.chunk;
 
 // Rules give the same scores everywhere, and faster than a store answers.
 const made = isModelled(settings.score)
@@ -78,10 +77,10 @@ async function textsAgain(
   documentId: string,
   body: Body,
   starts: PieceStarts,
-  chunks: readonly number[],
+  chunks: readonly Window[],
 ): Promise<string[]> {
   const read = (from: number) => open(documentId, body, from);
-  const parts = await readChunks(chunks, starts, tokens, tokenizer, read);
+  const parts = await readChunks(chunks, starts, tokenizer, read);
   return chunks.map((_, at) => parts?.[at]?.text ?? '');
 }
 
@@ -112,7 +111,7 @@ async function refine(task: Exclude<RefineTask, Task<'close'>>): Promise<RefineR
   const { documentId, body } = task;
   if (task.kind === 'chunks') {
     const read = (from: number) => open(documentId, body, from);
-    const chunks = await readChunks(task.chunks, task.starts, tokens, tokenizer, read);
+    const chunks = await readChunks(task.chunks, task.starts, tokenizer, read);
     return chunks ? { chunks } : { damaged: 'missing' };
   }
   const parts = await open(documentId, body);
@@ -120,7 +119,7 @@ async function refine(task: Exclude<RefineTask, Task<'close'>>): Promise<RefineR
   if (task.kind === 'draw') {
     const { count, within } = task;
     const draw = { seed: `pool ${documentId}`, count, within };
-    return { drawn: await drawChunks(parts, tokenizer, tokens, draw) };
+    return { drawn: await drawChunks(parts, tokenizer, settings.chunk, draw) };
   }
   if (task.kind === 'body') {
     const { sha256, kept } = await keepDocument(parts, tokenizer);
@@ -129,9 +128,10 @@ async function refine(task: Exclude<RefineTask, Task<'close'>>): Promise<RefineR
   const { questions, keepBytes } = task;
   const scored = evaluatorOf(documentId, body);
   const { sha256, ...refined } = await refineDocument(parts, questions, tokenizer, scored, {
-    tokens,
+    ...settings.chunk,
     keepBytes,
-    readAgain: (starts) => (chunks) => textsAgain(documentId, body, starts, chunks),
+    readAgain: (starts, tokenStarts) => (chunks) =>
+      textsAgain(documentId, body, starts, windowsOf(chunks, tokenStarts)),
   });
   return sha256 === documentId ? { refined } : { damaged: 'damaged' };
 }

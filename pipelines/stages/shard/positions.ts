@@ -17,10 +17,31 @@ export interface Positions {
   answerPosition: number;
 }
 
-/** Whether the parts fit K positions, and how long a slot is: W = ⌊(K − T − h) / N⌋. */
-export function slotLength(lengths: PrefixLengths, answer: number, length: number): number {
-  const reserved = lengths.head + lengths.tail + answer;
-  return Math.floor((length - reserved) / lengths.chunks.length);
+/** Positions that all parts need together; they fit K positions where these are no more. */
+export function leastLength(lengths: PrefixLengths, answer: number): number {
+  return lengths.head + lengths.tail + answer + blocksOf(lengths).reduce((a, b) => a + b, 0);
+}
+
+/** A chunk and its separator stay together. */
+const blocksOf = ({ chunks, separator }: PrefixLengths): number[] =>
+  chunks.map((chunk) => chunk + separator);
+
+/**
+ * Lengths of the slots, one a chunk: W = ⌊(K − T − h) / N⌋ each. Where the longest chunk does not
+ * fit one, because there are many short ones beside it, slots are in proportion to their chunks.
+ */
+export function slotLengths(lengths: PrefixLengths, answer: number, length: number): number[] {
+  const range = length - lengths.head - lengths.tail - answer;
+  const blocks = blocksOf(lengths);
+  const slot = Math.floor(range / blocks.length);
+  if (blocks.every((block) => block <= slot)) return blocks.map(() => slot);
+  const all = blocks.reduce((a, b) => a + b, 0);
+  let before = 0;
+  return blocks.map((block) => {
+    const start = Math.floor((before * range) / all);
+    before += block;
+    return Math.floor((before * range) / all) - start;
+  });
 }
 
 /**
@@ -50,27 +71,30 @@ export function drawPositions(
   sparse: boolean,
   random: Random,
 ): Positions {
-  const slot = slotLength(lengths, answer, length);
+  const slots = slotLengths(lengths, answer, length);
+  let start = lengths.head;
   const segments: Segment[] = [];
   const push = (kind: Segment['kind'], tokens: number, start: number, ids: Int32Array | null) => {
     if (tokens > 0)
       segments.push({ kind, length: tokens, position_start: start, position_ids: ids });
   };
   push('head', lengths.head, 0, null);
-  lengths.chunks.forEach((chunk, i) => {
+  for (const [i, chunk] of lengths.chunks.entries()) {
     const block = chunk + lengths.separator;
-    const start = lengths.head + i * slot;
+    const slot = slots[i] as number;
     if (sparse) {
-      const ids = Int32Array.from(random.distinct(slot, block), (offset) => start + offset);
+      const from = start;
+      const ids = Int32Array.from(random.distinct(slot, block), (offset) => from + offset);
       push('chunk', chunk, ids[0] as number, ids.slice(0, chunk));
       push('separator', lengths.separator, ids[chunk] as number, ids.slice(chunk));
-      return;
+    } else {
+      const choices = placements(slot, block);
+      const first = start + (choices[random.below(choices.length)] as number);
+      push('chunk', chunk, first, null);
+      push('separator', lengths.separator, first + chunk, null);
     }
-    const choices = placements(slot, block);
-    const first = start + (choices[random.below(choices.length)] as number);
-    push('chunk', chunk, first, null);
-    push('separator', lengths.separator, first + chunk, null);
-  });
+    start += slot;
+  }
   const tail = length - lengths.tail - answer;
   push('tail', lengths.tail, tail, null);
   return { segments, answerPosition: tail + lengths.tail };

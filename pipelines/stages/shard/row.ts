@@ -6,7 +6,7 @@ import { rowHash } from '../../dataset/rows/row-hash.js';
 import type { PipelineConfig } from '../../generated/pipeline.js';
 import type { TokenizedTemplate } from '../../template/tokenize.js';
 import type { PairedMessage, SampleDraft } from '../messages.js';
-import { drawPositions, type PrefixLengths, slotLength } from './positions.js';
+import { drawPositions, leastLength, type PrefixLengths } from './positions.js';
 
 export interface RowSettings {
   shard: PipelineConfig['shard'];
@@ -54,14 +54,13 @@ export function makeRow(
     separator: template.separator.length,
     tail: tail.length,
   };
-  const longest = Math.max(...lengths.chunks) + lengths.separator;
-  const slot = slotLength(lengths, maxAnswer, shard.positions_length);
-  if (slot < longest) {
+  const least = leastLength(lengths, maxAnswer);
+  if (shard.positions_length < least) {
+    const chunks = least - lengths.head - lengths.tail - maxAnswer;
     throw new ConfigError(
-      `shard.positions_length is ${shard.positions_length}: ${lengths.chunks.length} chunks of up to ${longest} tokens, ` +
+      `shard.positions_length is ${shard.positions_length}: ${lengths.chunks.length} chunks of ${chunks} tokens, ` +
         `a head of ${lengths.head}, a question of ${lengths.tail} and an answer of ${maxAnswer} do not fit; ` +
-        `raise it to at least ${lengths.chunks.length * longest + lengths.head + lengths.tail + maxAnswer}, ` +
-        'or lower pair.chunks, chunk.tokens or pair.max_answer_tokens' +
+        `raise it to at least ${least}, or lower pair.tokens or pair.max_answer_tokens` +
         ` (question ${JSON.stringify(draft.question.slice(0, 80))} of ${document.source})`,
     );
   }

@@ -184,6 +184,7 @@ export class ShardSink {
           filler: draft.context.filter((chunk) => chunk.document_id !== message.documentId).length,
           leaked: draft.leaked,
           ...draft.found,
+          ...(draft.unfit > 0 ? { unfit: draft.unfit } : {}),
           ...(draft.cloze ? { cloze: true } : {}),
         });
       }

@@ -82,7 +82,7 @@ function chunksAgain(run: Pick<RunDependencies, 'config' | 'refinePool' | 'store
     const body =
       kept.get(message) ?? run.refinePool.body(message, bodyIn(run.store)(message.documentId));
     kept.set(message, body);
-    return keptChunks(await body, message.byteStarts, run.config.chunk.tokens, chunks);
+    return keptChunks(await body, message, chunks);
   };
 }
 

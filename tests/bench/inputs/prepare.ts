@@ -41,7 +41,6 @@ export async function prepare(
     template,
     evaluator,
     pool: undefined,
-    chunkTokens: config.chunk.tokens,
     readLong: async () => [],
     concurrency: 1,
   });
@@ -73,12 +72,13 @@ export async function prepare(
     };
     at.documents.write(ordinal, message);
     const encoded = await tokenizer.encodeDocument(text);
-    const chunks = chunkDocument(encoded, config.chunk.tokens);
+    const chunks = chunkDocument(text, encoded, config.chunk);
     const scored: ScoredMessage = {
       ...message,
       bytes: Buffer.byteLength(text),
       tokens: encoded.ids.length,
       byteStarts: Float64Array.from(chunks.byteStarts),
+      tokenStarts: Float64Array.from(chunks.tokenStarts),
       ...(await scoreDocument(evaluator, chunkTexts(text, chunks), asked)),
       body: { bytes: Buffer.from(text), ids: encoded.ids },
     };

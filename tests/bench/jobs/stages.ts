@@ -36,12 +36,12 @@ export async function chunkJob({ folder, input }: JobContext): Promise<Job> {
   const { chunkDocument } = await import('../../../pipelines/stages/refine/chunk.js');
   const { loadTokenizer } = await import('../../../pipelines/tokenizer/load.js');
   const tokenizer = await loadTokenizer(TOKENIZER);
-  const { tokens } = configFor(input).config.chunk;
+  const { chunk } = configFor(input).config;
   return async (meter, most) => {
     for (const { text } of foldersOf(folder).documents.read(most)) {
       const encoded = await meter.time(async () => {
         const document = await tokenizer.encodeDocument(text);
-        chunkDocument(document, tokens);
+        chunkDocument(text, document, chunk);
         return document;
       });
       meter.did({ documents: 1, tokens: encoded.ids.length, bytes: Buffer.byteLength(text) });
@@ -116,14 +116,13 @@ export async function pairJob({ folder, input }: JobContext): Promise<Job> {
   const { createEvaluator } = await import('../../../pipelines/evaluators/index.js');
   const loaded = configFor(input);
   const { template, made } = await partsOf(loaded);
-  const { pair: settings, seed, chunk } = loaded.config;
+  const { pair: settings, seed } = loaded.config;
   const evaluator = await createEvaluator(loaded.config.score);
   const generator = createGenerator(settings);
   const { identity } = made;
   const stage = pairStage({
     ...{ settings, bar: barOf(loaded.config), seed, identity, generator, template, evaluator },
     pool: undefined,
-    chunkTokens: chunk.tokens,
     readLong: async () => [],
     concurrency: 1,
   });

@@ -16,7 +16,7 @@ const folder = t.testdir({});
 const FIXTURES = packagePath('tests/fixtures/tokenizers');
 /** Small chunks, so that a tale has critical and irrelevant ones. */
 const SMALL = [
-  ...['chunk.tokens=32', 'pair.chunks=3', 'pair.top_k=1', 'pair.filler=pool'],
+  ...['chunk.tokens=36', 'pair.chunks=3', 'pair.top_k=1', 'pair.filler=pool'],
   'pair.answer_in_context=never',
 ];
 

@@ -3,9 +3,10 @@ import { randomFrom } from '../../../pipelines/core/random.js';
 import {
   type ContextItem,
   contextText,
+  type Fillers,
   makeContexts,
 } from '../../../pipelines/stages/pair/contexts.js';
-import { chooseChunks } from '../../../pipelines/stages/pair/select.js';
+import { chooseChunks, type OwnChunks } from '../../../pipelines/stages/pair/select.js';
 
 const item = (chunk: number): ContextItem => ({
   documentId: 'own',
@@ -27,13 +28,27 @@ const filler = (chunk: number): ContextItem => ({
 const numbers = (items: readonly ContextItem[]) => items.map(({ chunk }) => chunk);
 const isSorted = (values: readonly number[]) =>
   values.every((v, i) => i === 0 || v > (values[i - 1] as number));
+/** Chunks of one token: room for so many. */
+const roomFor = (chunks: number) => ({ tokens: chunks, chunks });
+const sizesFor = (chunks: number) => ({ room: roomFor(chunks), sizeOf: () => 1 });
+const noFillers = { training: [], irrelevant: [] };
+const make = (
+  chosen: OwnChunks,
+  fillers: Fillers,
+  chunks: number,
+  seed: string,
+): ReturnType<typeof makeContexts> =>
+  makeContexts(chosen, fillers, item, randomFrom(seed), {
+    room: roomFor(chunks),
+    separator: 0,
+    shorten: async () => undefined,
+  });
 
-t.test('C′ is all critical chunks filled to N; the others are what they are called', (t) => {
+t.test('C′ is all critical chunks filled up; the others are what they are called', async (t) => {
   const selected = { critical: [4, 7], irrelevant: [0, 3, 6, 8, 9, 11, 12, 13], behind: [1, 2] };
   for (let i = 0; i < 50; i++) {
-    const random = randomFrom(`${i}`);
-    const contexts = makeContexts(chooseChunks(selected, 4, false, random), [], 4, item, random);
-    const { training, preferred, irrelevant, mixed } = contexts;
+    const chosen = chooseChunks(selected, sizesFor(4), false, randomFrom(`${i}`));
+    const { training, preferred, irrelevant, mixed } = await make(chosen, noFillers, 4, `${i}`);
     for (const items of [training, preferred, irrelevant, mixed]) t.ok(isSorted(numbers(items)));
     t.equal(training.length, 4);
     t.ok([4, 7].every((chunk) => numbers(training).includes(chunk)));
@@ -47,37 +62,35 @@ t.test('C′ is all critical chunks filled to N; the others are what they are ca
     t.equal(mixed.filter(({ critical }) => critical).length, 1);
     t.ok(numbers(mixed).every((chunk) => numbers(training).includes(chunk)));
   }
-  const random = randomFrom('x');
   const few = { critical: [1], irrelevant: [0], behind: [] };
-  const short = makeContexts(chooseChunks(few, 16, false, random), [], 16, item, random);
-  t.strictSame(numbers(short.training), [0, 1], 'fewer than N chunks: as many as there are');
+  const own = chooseChunks(few, sizesFor(16), false, randomFrom('x'));
+  const short = await make(own, noFillers, 16, 'x');
+  t.strictSame(numbers(short.training), [0, 1], 'too few chunks: as many as there are');
   t.strictSame(numbers(short.irrelevant), [0]);
-  t.end();
 });
 
 t.test('where all chunks reach the floor the lowest are the irrelevant ones', (t) => {
   const selected = { critical: [4, 7], irrelevant: [], behind: [9, 3, 5, 1] };
-  const chosen = chooseChunks(selected, 4, false, randomFrom('x'));
+  const chosen = chooseChunks(selected, sizesFor(4), false, randomFrom('x'));
   t.strictSame(chosen.filling, [9, 3], 'the lowest scores fill C′');
   t.strictSame(chosen.irrelevant, [5, 1], 'an irrelevant answer comes from what C′ does not show');
-  const none = chooseChunks(
-    { critical: [4, 7], irrelevant: [], behind: [] },
-    4,
-    false,
-    randomFrom('x'),
-  );
+  const nothing = { critical: [4, 7], irrelevant: [], behind: [] };
+  const none = chooseChunks(nothing, sizesFor(4), false, randomFrom('x'));
   t.strictSame(none.irrelevant, []);
-  const pooled = chooseChunks(selected, 4, true, randomFrom('x'));
+  const pooled = chooseChunks(selected, sizesFor(4), true, randomFrom('x'));
   t.strictSame([pooled.filling, pooled.irrelevant], [[], []], 'a pool fills in their stead');
   t.end();
 });
 
-t.test('fillers stand at random places, the document keeps its order', (t) => {
+t.test('fillers stand at random places, the document keeps its order', async (t) => {
   const first = new Set<number>();
+  const fillers = {
+    training: Array.from({ length: 6 }, (_, at) => filler(at)),
+    irrelevant: Array.from({ length: 9 }, (_, at) => filler(10 + at)),
+  };
   for (let i = 0; i < 40; i++) {
     const chosen = { critical: [4, 7], filling: [2], irrelevant: [2] };
-    const fillers = Array.from({ length: 20 }, (_, at) => filler(at));
-    const contexts = makeContexts(chosen, fillers, 8, item, randomFrom(`${i}`));
+    const contexts = await make(chosen, fillers, 8, `${i}`);
     const own = contexts.training.filter((one) => !one.filler);
     t.strictSame(numbers(own), [2, 4, 7]);
     t.equal(contexts.training.length, 8);
@@ -89,7 +102,29 @@ t.test('fillers stand at random places, the document keeps its order', (t) => {
     );
   }
   t.ok(first.size >= 4, `own chunks begin at ${first.size} different places`);
-  t.end();
+});
+
+t.test('the chunk that there is no room for is shortened, never a critical one', async (t) => {
+  const long = (chunk: number): ContextItem => ({ ...item(chunk), ids: new Int32Array(40) });
+  const chosen = { critical: [4], filling: [1, 2, 3], irrelevant: [5, 6, 1] };
+  const asked: number[] = [];
+  const contexts = await makeContexts(chosen, noFillers, long, randomFrom('x'), {
+    room: { tokens: 100, chunks: 99 },
+    separator: 1,
+    shorten: async (one, most) => {
+      asked.push(most);
+      return { ...one, ids: one.ids.slice(0, most), byteEnd: one.byteStart + 1 };
+    },
+  });
+  t.strictSame(numbers(contexts.training), [1, 2, 4]);
+  t.strictSame(
+    contexts.training.map(({ ids }) => ids.length),
+    [40, 17, 40],
+  );
+  t.strictSame(numbers(contexts.irrelevant), [1, 5, 6]);
+  t.strictSame(asked, [17, 17]);
+  const whole = (one: ContextItem) => one.ids.length === 40;
+  t.ok(contexts.preferred.every(whole));
 });
 
 t.test('neighbours are one text, others stand apart', (t) => {

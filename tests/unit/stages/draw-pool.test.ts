@@ -51,6 +51,8 @@ t.test(
   },
 );
 
+const settings = { tokens: 16, borders: 'sentence' } as const;
+
 t.test('chunks are those of the document, and no more of it is read than they need', async (t) => {
   const tokenizer = await loadTokenizer(packagePath('pipelines/assets/tokenizer.json'));
   const line = 'The fox — 狐 — ran over the hill. \n';
@@ -59,23 +61,23 @@ t.test('chunks are those of the document, and no more of it is read than they ne
     for (read = 0; read < 5000; read++) yield Buffer.from(line);
   };
   const draw = { seed: 'x', count: 6, within: 10 };
-  const drawn = await drawChunks(parts(), tokenizer, 16, draw);
+  const drawn = await drawChunks(parts(), tokenizer, settings, draw);
   t.equal(drawn.length, 6);
   t.ok(read < 4999, `${read} of 5000 parts`);
   const whole = Buffer.from(line.repeat(5000));
   for (const { chunk, byteStart, byteEnd, ids, text } of drawn) {
     t.ok(chunk < 10);
-    t.equal(ids.length, 16);
+    t.ok(ids.length >= 12 && ids.length <= 16, `${ids.length} tokens`);
     t.equal(text, whole.toString('utf8', byteStart, byteEnd));
   }
-  t.strictSame(await drawChunks(parts(), tokenizer, 16, draw), drawn);
+  t.strictSame(await drawChunks(parts(), tokenizer, settings, draw), drawn);
 });
 
 t.test('a short last chunk is drawn only where there is no other', async (t) => {
   const tokenizer = await loadTokenizer(packagePath('pipelines/assets/tokenizer.json'));
   const draw = { seed: 'x', count: 99, within: 99 };
   const lengths = async (text: string) =>
-    (await drawChunks([Buffer.from(text)], tokenizer, 16, draw)).map(({ ids }) => ids.length);
+    (await drawChunks([Buffer.from(text)], tokenizer, settings, draw)).map(({ ids }) => ids.length);
   const words = (count: number) => Array.from({ length: count }, () => ' a').join('');
   t.strictSame(await lengths(words(3)), [3]);
   t.strictSame(await lengths(words(16)), [16]);

@@ -22,7 +22,9 @@ const question = { question: 'Where did Alice Foster meet the baker?' };
 const pick = async (pool: FillerPool, answers: string[], wanted = 9, own = 'own') => {
   const scores = poolScores(pool, [{ question: 'Else?' }, question], none, evaluator);
   const scoresOf = (places: readonly number[]) => scores(1, places);
-  const picked = await pickFillers(pool, own, answers, scoresOf, wanted, 2, randomFrom('x'));
+  const rooms = [{ tokens: 1000, chunks: wanted }];
+  const random = randomFrom('x');
+  const [picked = []] = await pickFillers(pool, own, answers, scoresOf, rooms, 0, 2, random);
   return picked.map(({ text }) => text);
 };
 
@@ -37,6 +39,24 @@ t.test(
     t.strictSame(await pick(pool, [], 0), []);
   },
 );
+
+t.test('rooms are filled one after the other, by tokens', async (t) => {
+  const pool = poolOf(...Array.from({ length: 40 }, (_, i) => `${plain} ${i}.`));
+  for (const chunk of pool.chunks) chunk.ids = new Int32Array(10);
+  const fill = async (...rooms: [number, number][]) => {
+    const found = await pickFillers(
+      ...([pool, 'own', [], async (places: readonly number[]) => places.map(() => 0)] as const),
+      rooms.map(([tokens, chunks]) => ({ tokens, chunks })),
+      ...([1, 2, randomFrom('x')] as const),
+    );
+    t.equal(new Set(found.flat()).size, found.flat().length, 'no chunk twice');
+    return found.map(({ length }) => length);
+  };
+  t.strictSame(await fill([55, 99], [56, 99]), [5, 6], 'the last one may be too long');
+  t.strictSame(await fill([0, 99], [100, 3]), [0, 3]);
+  t.strictSame(await fill([999, 30], [999, 30]), [30, 10], 'the pool has no more');
+  t.strictSame(await fill([100, 0]), [0]);
+});
 
 t.test('a filler holds no right answer, however it is written', async (t) => {
   for (const [answer, text] of [

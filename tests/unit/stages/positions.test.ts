@@ -2,9 +2,10 @@ import t from 'tap';
 import { randomFrom } from '../../../pipelines/core/random.js';
 import {
   drawPositions,
+  leastLength,
   type PrefixLengths,
   placements,
-  slotLength,
+  slotLengths,
 } from '../../../pipelines/stages/shard/positions.js';
 import { sampled } from '../../helpers/sweep.js';
 
@@ -41,7 +42,7 @@ const cases = [
 for (const { name, n, chunk, length, head, tail, answer } of sampled('positions', cases, 2)) {
   t.test(`${name}: ${SAMPLES} samples`, (t) => {
     const lengths: PrefixLengths = { head, chunks: Array(n).fill(chunk), separator: 0, tail };
-    const slot = slotLength(lengths, answer, length);
+    const slot = slotLengths(lengths, answer, length)[0] as number;
     const range = slot * n;
     const coverage = new Float64Array(BINS);
     const widths = new Float64Array(BINS);
@@ -109,6 +110,26 @@ t.test('placements cover a slot from end to end', (t) => {
   t.strictSame(placements(20, 16), [0, 4]);
   t.strictSame(placements(64, 16), [0, 16, 32, 48]);
   t.equal(placements(4000, 512).at(-1), 4000 - 512);
+  t.end();
+});
+
+t.test('slots are equal where every chunk fits one, else in proportion', (t) => {
+  const equal: PrefixLengths = { head: 2, chunks: [16, 9, 5], separator: 1, tail: 7 };
+  t.strictSame(slotLengths(equal, 4, 64), [17, 17, 17]);
+  const chunks = [512, ...Array(200).fill(20)];
+  const lengths: PrefixLengths = { head: 3, chunks, separator: 1, tail: 20 };
+  for (const length of [leastLength(lengths, 50), 8192, 65_536]) {
+    const slots = slotLengths(lengths, 50, length);
+    t.ok(slots.every((slot, i) => slot >= (chunks[i] as number) + 1));
+    t.ok(slots.reduce((a, b) => a + b, 0) <= length - 73);
+    for (const sparse of [true, false]) {
+      const positions = drawPositions(lengths, 50, length, sparse, randomFrom('x'));
+      const all = expand(positions);
+      t.ok(all.every((one, i) => i === 0 || one > (all[i - 1] as number)));
+      t.ok((all.at(-1) as number) < positions.answerPosition);
+      t.equal(positions.answerPosition + 50, length);
+    }
+  }
   t.end();
 });
 

@@ -7,27 +7,30 @@ import { splitOf } from '../../../pipelines/stages/shard/row.js';
 import { tokenizeTemplate } from '../../../pipelines/template/tokenize.js';
 import { loadTokenizer } from '../../../pipelines/tokenizer/load.js';
 
-const settings = { select: 'rank', top_k: 2, chunks: 4 } as const;
+const settings = { select: 'rank', top_k: 2 } as const;
+/** Room for four chunks of one token. */
+const sizes = { room: { tokens: 100, chunks: 4 }, sizeOf: () => 1 };
 const scores = Float32Array.of(0, 3, 2, 1, 5, 2, 0, 6, 1.9, 0);
 
 t.test('rank: the best few above the floor are critical, those below it irrelevant', (t) => {
-  const { critical, irrelevant } = selectChunks(scores, settings, 2, randomFrom('x'));
+  const { critical, irrelevant } = selectChunks(scores, settings, 2, sizes, randomFrom('x'));
   t.strictSame(critical, [4, 7]);
   t.strictSame(irrelevant, [0, 3, 6, 8, 9], 'chunks that reach the floor but lose are neither');
-  const { behind } = selectChunks(scores, settings, 2, randomFrom('x'));
+  const { behind } = selectChunks(scores, settings, 2, sizes, randomFrom('x'));
   t.strictSame(behind.toSorted(), [1, 2, 5]);
   t.equal(behind.at(-1), 1, 'the lowest scores first');
-  t.strictSame(selectChunks(scores, settings, 7, randomFrom('x')).critical, []);
+  t.strictSame(selectChunks(scores, settings, 7, sizes, randomFrom('x')).critical, []);
   t.end();
 });
 
 t.test('threshold: a chunk at δ is critical (Fig. 2 keeps a 6), at most N of them', (t) => {
   const threshold = { ...settings, select: 'threshold' as const };
-  t.strictSame(selectChunks(scores, threshold, 6, randomFrom('x')).critical, [7]);
+  t.strictSame(selectChunks(scores, threshold, 6, sizes, randomFrom('x')).critical, [7]);
   const many = selectChunks(
     Float32Array.from({ length: 9 }, () => 6),
     threshold,
     6,
+    sizes,
     randomFrom('x'),
   );
   t.equal(many.critical.length, 4);
@@ -35,35 +38,60 @@ t.test('threshold: a chunk at δ is critical (Fig. 2 keeps a 6), at most N of th
   t.end();
 });
 
+t.test('the best chunks that fit are critical, and how many do not is told', (t) => {
+  const select = (tokens: number) => {
+    const room = { tokens, chunks: Number.POSITIVE_INFINITY };
+    const sizeOf = (chunk: number) => (chunk === 4 ? 30 : 10);
+    const top = { ...settings, top_k: 3 };
+    return selectChunks(scores, top, 2, { room, sizeOf }, randomFrom('x'));
+  };
+  t.match(select(50), { critical: [1, 4, 7], unfit: 0 });
+  t.match(select(40), { critical: [4, 7], unfit: 1 });
+  const passed = select(39);
+  t.match(passed, { critical: [1, 7], unfit: 1 }, 'a long one that does not fit is passed over');
+  t.equal(passed.behind.at(-1), 4);
+  t.match(select(9), { critical: [], unfit: 3 });
+  t.end();
+});
+
 t.test('ties go by lot, the same lot for the same seed', (t) => {
   const tied = Float32Array.from({ length: 20 }, () => 3);
   const drawn = new Map<number, number>();
   for (let i = 0; i < 2000; i++) {
-    for (const chunk of selectChunks(tied, settings, 2, randomFrom(`${i}`)).critical) {
+    for (const chunk of selectChunks(tied, settings, 2, sizes, randomFrom(`${i}`)).critical) {
       drawn.set(chunk, (drawn.get(chunk) ?? 0) + 1);
     }
   }
   t.equal(drawn.size, 20);
   for (const [chunk, count] of drawn) t.ok(Math.abs(count - 200) < 60, `chunk ${chunk}: ${count}`);
   t.strictSame(
-    selectChunks(tied, settings, 2, randomFrom('7')),
-    selectChunks(tied, settings, 2, randomFrom('7')),
+    selectChunks(tied, settings, 2, sizes, randomFrom('7')),
+    selectChunks(tied, settings, 2, sizes, randomFrom('7')),
   );
   t.end();
 });
 
-t.test('chunks are equal windows whose bytes cover the text', async (t) => {
+t.test('chunks are windows whose bytes cover the text', async (t) => {
   const tokenizer = await loadTokenizer(packagePath('pipelines/assets/tokenizer.json'));
   const text = 'The fox — 狐 — ran. 🦊 '.repeat(40);
   const encoded = await tokenizer.encodeDocument(text);
-  const spans = chunkDocument(encoded, 16);
-  const count = Math.ceil(encoded.ids.length / 16);
+  const spans = chunkDocument(text, encoded, { tokens: 16, borders: 'sentence' });
+  const count = spans.tokenStarts.length - 1;
+  for (let i = 0; i < count; i++) {
+    const [from = 0, to = 0] = spans.tokenStarts.slice(i, i + 2);
+    t.ok(to > from && to - from <= 16, `chunk ${i} has ${to - from} tokens`);
+    t.equal(spans.byteStarts[i], encoded.offsets[from]);
+  }
   t.equal(spans.byteStarts.length, count + 1);
   t.equal(spans.byteStarts[0], 0);
   t.equal(spans.byteStarts[count], Buffer.byteLength(text));
   t.equal(spans.tokenStarts[count], encoded.ids.length);
   t.equal(chunkTexts(text, spans).length, count);
-  t.strictSame(chunkDocument(await tokenizer.encodeDocument(''), 16).byteStarts, Int32Array.of(0));
+  const none = chunkDocument('', await tokenizer.encodeDocument(''), {
+    tokens: 16,
+    borders: 'sentence',
+  });
+  t.strictSame(none.byteStarts, Int32Array.of(0));
 });
 
 t.test('the split is a fixed point of the source key, whatever share is held out', (t) => {

@@ -75,7 +75,8 @@ class Made(TypedDict):
     # canonical hash of the policy's tokenizer; the trainer refuses another one
     tokenizer_sha256: str
     template: MadeTemplate
-    # real tokens: the longest context, N chunks of the chunk length
+    # real tokens: the longest sample with its template and longest answer (pair.tokens); in data
+    # sets from before, N chunks of the chunk length
     window: int
     # K, the simulated length in position indices
     positions_length: int
