@@ -1,5 +1,6 @@
 import type { SampleRow, Segment } from '../dataset/rows/row.js';
 import type { ExactText, Preview, PreviewDocument, PreviewQuestion } from '../runtime/preview.js';
+import { shownScore } from '../stages/pair/select.js';
 import type { TextPiece } from '../template/tokenize.js';
 import { bytes, count, table } from './format.js';
 
@@ -172,7 +173,7 @@ function sampleText(
     ...best
       .slice(0, SHOWN)
       .map(({ chunk, score }) =>
-        `    chunk ${chunk}, score ${score}: ${oneLine(document.chunks[chunk] ?? '', width - 28)}`.trimEnd(),
+        `    chunk ${chunk}, score ${shownScore(score)}: ${oneLine(document.chunks[chunk] ?? '', width - 28)}`.trimEnd(),
       ),
     head(
       row.context.some(({ document_id }) => isOther(row, document_id))
@@ -213,7 +214,7 @@ function questionText(
   return [
     paint(`question ${at + 1} of ${count(document.asked)}: ${question}`, 'bold', colour),
     `  reference answer: ${answer === undefined ? 'none' : oneLine(answer, 2 * options.width)}`,
-    `  scores: highest ${highest}; ${count(critical)} of ${count(scores.length)} chunks reach ${bar}, ${count(scores.length - critical)} are irrelevant`,
+    `  scores: highest ${shownScore(highest)}; ${count(critical)} of ${count(scores.length)} chunks reach ${bar}, ${count(scores.length - critical)} are irrelevant`,
     heatStrip(scores, context, options),
     outcome.kind === 'sample'
       ? sampleText(outcome, document, options)

@@ -11,8 +11,8 @@ export interface Bm25Settings {
 /** Bumped when a score changes. */
 export const version = 1;
 
-/** The least score of a critical chunk: a word that no other chunk has, or a few common ones. */
-export const floor = 1;
+/** The least score of a critical chunk: a word that few other chunks have, or some common ones. */
+export const floor = 0.75;
 
 /** Saturation of repeats and weight of length, as in Robertson and Zaragoza 2009, section 3.4. */
 const [K1, B] = [1.2, 0.75];

@@ -395,7 +395,7 @@ export interface PipelineConfig {
      */
     top_k: number;
     /**
-     * select rank: the least score of a critical chunk; null takes the evaluator's own (bm25: 1, entity-overlap: 2)
+     * select rank: the least score of a critical chunk; null takes the evaluator's own (bm25: 0.75, entity-overlap: 2)
      */
     floor: number | null;
     /**

@@ -1,5 +1,5 @@
 import type { PipelineConfig } from '../../generated/pipeline.js';
-import { barNameOf, barOf } from '../../stages/pair/select.js';
+import { barNameOf, barOf, shownScore } from '../../stages/pair/select.js';
 import { betterBar, histogram } from './best-scores.js';
 import type { RunCounts } from './summary.js';
 
@@ -26,7 +26,7 @@ export function adviceOn(counts: RunCounts, config: PipelineConfig): string {
         : 'Give each text its questions (name.questions.jsonl beside name.txt, or records with questions), or have cloze questions made: --set questions=auto.',
     'no-critical-chunk': lower
       ? `Set ${lower.setting} to ${lower.value}: then ${lower.keeps} of ${lower.of} questions have a critical chunk.`
-      : `The best chunk scored ${counts.bestScore}: lower ${bar}${otherBar(config)}.`,
+      : `The best chunk scored ${shownScore(counts.bestScore)}: lower ${bar}${otherBar(config)}.`,
     'no-irrelevant-chunk': `The documents are too short to have any, or every chunk reaches ${bar}: make chunks smaller (chunk.tokens), raise it${isPooled ? `, or ${BETTER_POOL}` : ', or take chunks of other documents (pair.filler: auto)'}.`,
     'no-room': `pair.tokens (${config.pair.tokens}) has no room for a template, an answer and one chunk: raise it to what the policy can read, or make chunks smaller (chunk.tokens) or answers shorter (pair.max_answer_tokens).`,
     'no-reference-answer':

@@ -27,6 +27,7 @@ import {
   type Selected,
   type Sizes,
   selectChunks,
+  shownScore,
 } from './select.js';
 import { shortenBy } from './shorten.js';
 
@@ -122,7 +123,7 @@ function noCritical(
 ): Outcome {
   if (best < bar) {
     const name = barNameOf({ pair: settings });
-    return dropped('no-critical-chunk', `best score ${best}, ${name} ${bar}`);
+    return dropped('no-critical-chunk', `best score ${shownScore(best)}, ${name} ${bar}`);
   }
   const { template, answer } = budget;
   return dropped(

@@ -112,3 +112,6 @@ const behindOthers = (behind: readonly number[], filling: readonly number[]): nu
   const unseen = behind.filter((chunk) => !filling.includes(chunk));
   return unseen.length > 0 ? unseen : [...behind];
 };
+
+/** A score as people read it: three digits. */
+export const shownScore = (score: number): number => Number(score.toPrecision(3));

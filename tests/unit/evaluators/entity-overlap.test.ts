@@ -10,7 +10,7 @@ import { englishTagger } from '../../../pipelines/evaluators/tagger.js';
 import { bigrams, plainForm, wordsOf } from '../../../pipelines/language/words.js';
 import { scoreSettings } from '../../helpers/score-settings.js';
 
-const settings = scoreSettings();
+const settings = scoreSettings({ evaluator: 'entity-overlap' });
 const evaluator = await createEvaluator(settings);
 const entities = await createEvaluator({ ...settings, items: 'entities' });
 

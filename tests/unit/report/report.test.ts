@@ -254,7 +254,7 @@ t.test('the report of a small data set', async (t) => {
       questions: counts.questions,
       samples: counts.samples,
       contentHash: result.version.content_hash.sum,
-      bar: { name: 'floor', score: 2 },
+      bar: { name: 'floor', score: 0.75 },
     });
     const sum = (list: number[]) => list.reduce((a, b) => a + b, 0);
     t.strictSame(Object.fromEntries(dataset.drops.map((d) => [d.reason, d.count])), counts.drops);

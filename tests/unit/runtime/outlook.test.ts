@@ -11,7 +11,8 @@ const document = (id: string, ...questions: string[]) => ({
 });
 const of = (...sets: string[]) => loadConfig(undefined, sets).config;
 const paper = of(
-  ...['score.items=entities', 'score.against=question', 'pair.select=threshold', 'pair.delta=6'],
+  ...['score.evaluator=entity-overlap', 'score.items=entities'],
+  ...['score.against=question', 'pair.select=threshold', 'pair.delta=6'],
 );
 
 t.test('what a question can score at most is what it scores against itself', async (t) => {
@@ -26,7 +27,9 @@ t.test('what a question can score at most is what it scores against itself', asy
   ];
   for (const items of ['entities', 'entities-nouns-verbs'] as const)
     for (const against of ['question', 'question-and-answer'] as const) {
-      const evaluator = await createEvaluator(scoreSettings({ items, against }));
+      const evaluator = await createEvaluator(
+        scoreSettings({ evaluator: 'entity-overlap', items, against }),
+      );
       for (const question of questions) {
         const answer = 'Emil Hartwig';
         const [own] = await scoreChunks(
@@ -41,7 +44,7 @@ t.test('what a question can score at most is what it scores against itself', asy
       }
     }
   const evaluator = await createEvaluator(
-    scoreSettings({ items: 'entities', against: 'question' }),
+    scoreSettings({ evaluator: 'entity-overlap', items: 'entities', against: 'question' }),
   );
   t.equal(evaluator.most?.({ question: 'Who kept the inn at Saltmere for Emil Hartwig?' }), 3);
   t.end();

@@ -6,7 +6,9 @@ import { createEvaluator, scoreChunks } from '../../../pipelines/evaluators/inde
 import { pickFillers, poolScores } from '../../../pipelines/stages/pair/fillers.js';
 import { scoreSettings } from '../../helpers/score-settings.js';
 
-const evaluator = await createEvaluator(scoreSettings({ against: 'question' }));
+const evaluator = await createEvaluator(
+  scoreSettings({ evaluator: 'entity-overlap', against: 'question' }),
+);
 const none = new Float32Array(0);
 const poolOf = (...texts: string[]): FillerPool => ({
   hash: 'h',

@@ -9,7 +9,9 @@ import { loadTokenizer } from '../../../pipelines/tokenizer/load.js';
 import { scoreSettings } from '../../helpers/score-settings.js';
 
 const tokenizer = await loadTokenizer(packagePath('pipelines/assets/tokenizer.json'));
-const evaluator = await createEvaluator(scoreSettings({ against: 'question' }));
+const evaluator = await createEvaluator(
+  scoreSettings({ evaluator: 'entity-overlap', against: 'question' }),
+);
 const readAgain = () => async () => [];
 const text = Array.from(
   { length: 4000 },
