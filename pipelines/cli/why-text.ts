@@ -1,4 +1,5 @@
 import type { Story, StoryChunk, StoryQuestion } from '../dataset/why/story.js';
+import { shownScore } from '../stages/pair/select.js';
 import { bytes, count, pairs, table } from './format.js';
 import { heatStrip, oneLine, type TextOptions } from './preview-text.js';
 
@@ -14,7 +15,7 @@ function questionLine(
   const outcome = drop ? `dropped: ${drop.reason}` : `sample ${short(samples[0] ?? '')}`;
   return [
     outcome,
-    best_score === null ? '' : String(best_score),
+    best_score === null ? '' : String(shownScore(best_score)),
     oneLine((cloze ? '(cloze) ' : '') + (question || '–'), Math.max(24, width - 60)),
   ];
 }
@@ -29,7 +30,7 @@ function chunkLine(chunk: StoryChunk, width: number): string[] {
   const { source } = chunk;
   return [
     `${chunk.chunk}${chunk.critical ? ' ▲' : chunk.filler ? ' ∗' : ''}`,
-    String(chunk.score),
+    String(shownScore(chunk.score)),
     `${chunk.byte_start}–${chunk.byte_end}`,
     source ? `${source[0]}–${source[1]}` : '–',
     count(chunk.position),

@@ -73,7 +73,7 @@ t.test(
 
 t.test(
   'a command scores the same over both channels, and none is left running',
-  { skip: skipWithout('kafka', 's3') },
+  { skip: isLong ? skipWithout('kafka', 's3') : 'one of many: make test-long' },
   async (t) => {
     const corpus = writeCorpus(t.testdir(), 320, 300, 2);
     const pids = path.join(folder, 'pids');

@@ -7,6 +7,7 @@ import { json, longpref, startLongpref } from '../../helpers/cli/cli.js';
 import { runArgs, writeCorpus } from '../../helpers/corpus.js';
 import { leftoversOf } from '../../helpers/leftovers.js';
 import { isRunning } from '../../helpers/processes.js';
+import { isLong, sampled } from '../../helpers/sweep.js';
 
 t.setTimeout(300_000);
 const folder = t.testdir();
@@ -28,7 +29,7 @@ const pidsIn = (file: string): number[] =>
   existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean).map(Number) : [];
 
 let hash = '';
-for (const threads of [1, 2, 4]) {
+for (const threads of [1, ...sampled('threads of a command', [2, 4], 1)]) {
   t.test(`${threads} threads: the same data, and no process is left`, async (t) => {
     const file = path.join(folder, `pids-${threads}`);
     const result = longpref(args(`threads-${threads}`, 'well', { file, threads }));
@@ -52,7 +53,8 @@ t.test('requests of another size, and a death, change nothing', async (t) => {
   t.equal(json(result).version.content_hash.sum, hash);
 });
 
-t.test('standard error of the command is told as such, and stays out of the output', (t) => {
+const skip = isLong ? false : 'one of many: make test-long';
+t.test('standard error of the command stays out of the output', { skip }, (t) => {
   const result = longpref(args('chatters', 'chatters'));
   t.equal(json(result).version.content_hash.sum, hash);
   t.ok(/^evaluator command: line 0 x+…$/m.test(result.stderr));

@@ -10,6 +10,7 @@ import { readShard } from '../../../pipelines/dataset/shards/parquet.js';
 import { FolderStore } from '../../../pipelines/stores/folder.js';
 import { loadTokenizer } from '../../../pipelines/tokenizer/load.js';
 import { longpref } from '../../helpers/cli/cli.js';
+import { sampled } from '../../helpers/sweep.js';
 
 const folder = t.testdir({});
 const tokenizer = await loadTokenizer(packagePath('pipelines/assets/tokenizer.json'));
@@ -28,7 +29,9 @@ const KINDS: Record<string, Kind> = {
     name: (i) => `Anna Hollis${'abcdefghij'[i % 10]}${'klmnopqrst'[Math.floor(i / 10) % 10]}`,
     says: (name, place) => `In spring ${name} went to ${place} with two mules. `,
     asks: (name) => `Where did ${name} go?`,
-    places: ['Ostrand', 'Vikholm', 'Tarnby', 'Lindau', 'Aabelund'],
+    places: ['Ost', 'Vik', 'Tarn', 'Lind', 'Aabel', 'Brad', 'Nor', 'Skog'].flatMap((part) =>
+      ['rand', 'holm', 'by', 'au', 'lund'].map((end) => part + end),
+    ),
     rest: [
       'It rained over the hills for a week. ',
       'Nobody counted the well-known ships; ',
@@ -55,7 +58,9 @@ const KINDS: Record<string, Kind> = {
     name: (i) => `Zoe\u0301 Bell${'abcdefghij'[i % 10]}${'klmnopqrst'[Math.floor(i / 10) % 10]}`,
     says: (name, place) => `👩‍👩‍👧‍👦 ${name} flew to ${place} 🧑🏿‍🚀! `,
     asks: (name) => `Where did ${name} fly to?`,
-    places: ['Oslo', 'Lima', 'Quito', 'Turin', 'Porto'],
+    places: ['Os', 'Li', 'Qui', 'Tu', 'Por', 'Bel', 'Ka', 'Mon'].flatMap((part) =>
+      ['lo', 'ma', 'to', 'rin', 'vado'].map((end) => part + end),
+    ),
     rest: ['🏴󠁧󠁢󠁥󠁮󠁧󠁿🇫🇷👍🏽❤️‍🔥', ' e\u0301cole n\u0303andu\u0301. ', '🫱🏻‍🫲🏿🫱🏻‍🫲🏿\n'],
   },
 };
@@ -103,13 +108,11 @@ async function made(input: string, settings: string[]) {
 const isLetter = (text: string | undefined) => text !== undefined && /[\p{L}\p{N}]/u.test(text);
 
 let joins = 0;
-for (const kind of Object.keys(KINDS)) {
+for (const kind of sampled('kinds of text', Object.keys(KINDS), 2)) {
   for (const [count, sentences, what] of [
     [40, 60, 'short documents, filled from the pool'],
     [4, 1500, 'long documents, which fill themselves'],
   ] as const) {
-    // The generator finds no wrong answers in long texts of the other two.
-    if (count === 4 && !['chinese', 'japanese'].includes(kind)) continue;
     t.test(`${kind}: ${what}`, async (t) => {
       const input = documents(kind, count, sentences);
       const settings = ['chunk.tokens=64', 'pair.tokens=1024', 'pair.top_k=2', 'pair.floor=1'];

@@ -155,7 +155,7 @@ t.test('preview shows exactly what is trained on, special tokens marked', async 
   const { stdout } = await longprefAsync([...asked, '--set', ...SMALL]);
   t.match(stdout, /⟦<s>⟧.*\[user\] Read the text/);
   t.match(stdout, /Who printed the map of Ingrid Tarn, with <\/s> on it\?/, 'unmarked in a text');
-  t.match(stdout, /"Jens Aabel⟦<\/s>⟧"/);
+  t.match(stdout, /"\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+⟦<\/s>⟧"/u, 'a name, and the end');
   const { documents } = JSON.parse(
     (await longprefAsync([...asked, '--json', '--set', ...SMALL])).stdout,
   );

@@ -6,6 +6,7 @@ import { json, longprefAsync } from '../../helpers/cli/cli.js';
 import { runArgs, writeCorpus } from '../../helpers/corpus.js';
 import { overKafka, topology } from '../../helpers/servers/kafka.js';
 import { serverEnvironment, skipWithout, testKafka } from '../../helpers/servers/servers.js';
+import { isLong } from '../../helpers/sweep.js';
 
 t.setTimeout(300_000);
 const folder = t.testdir();
@@ -68,7 +69,7 @@ t.test(
 
 t.test(
   'over Kafka workers find it as they find the pool',
-  { skip: skipWithout('kafka') },
+  { skip: isLong ? skipWithout('kafka') : 'one of many: make test-long' },
   async (t) => {
     const env = serverEnvironment({ kafka: await testKafka(t) });
     const place = topology(env, 1);

@@ -106,7 +106,7 @@ t.test('before a long run a sample is scored, and the share is told', (t) => {
   const run = longpref(['run', '--input', 'all.jsonl'], folder);
   t.match(
     saidBefore(run.stderr),
-    /with pair\.floor = 2, \d+ of 64 questions \(\d+ %\) of a sample of 16 documents have a critical/,
+    /with pair\.floor = 0\.75, \d+ of 64 questions \(\d+ %\) of a sample of 16 documents have a critical/,
   );
   t.notMatch(longpref(['run', '--input', 'all.jsonl'], folder).stderr, /critical/, 'nothing to do');
   t.end();

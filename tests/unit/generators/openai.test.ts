@@ -181,7 +181,7 @@ t.test('what does not pass stops the run, with advice', async (t) => {
   };
   await refused({ status: 401, body: 'bad key' }, /127\.0\.0\.1.*status 401, "bad key".*MY_KEY/s);
   await refused({ status: 404, body: 'no model' }, /404.*base_url/s);
-  await refused({ status: 400, body: 'x'.repeat(9999) }, /^.{0,700}chunk\.tokens fits/s);
+  await refused({ status: 400, body: 'x'.repeat(9999) }, /^.{0,700}pair\.tokens fits/s);
   await refused({ status: 418 }, /418.*pair\.openai/s);
   await refused({ status: 500, body: 'oops' }, /failed 3 times.*500, "oops".*is up/s, 3);
   await refused({ body: { error: 'x' } }, /no choices.*"error"/s);

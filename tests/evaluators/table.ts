@@ -1,0 +1,124 @@
+import { RERANKED, rerankedOf } from './candidates.js';
+import type { Context } from './contexts.js';
+import { CUTOFFS, type Found, foundBy, mean, pairedInterval, ranked } from './metrics.js';
+import type { SetScores } from './scores.js';
+
+/** How one evaluator did on one set. */
+export interface Line {
+  evaluator: string;
+  joint: number[];
+  any: number[];
+  coverage: number[];
+  mrr: number;
+  /** difference to bm25 in any-hit at 8, with its 95 % interval */
+  toBm25: { value: number; low: number; high: number };
+}
+
+export interface SetTable {
+  set: string;
+  against: 'question' | 'question-and-answer';
+  contexts: number;
+  chunks: number;
+  questions: number;
+  lines: Line[];
+}
+
+/** Found evidence of every question, by evaluator, in the order of the contexts. */
+function foundByAll(
+  contexts: readonly Context[],
+  scores: Record<string, SetScores>,
+  part: 'alone' | 'withAnswer',
+): Map<string, Found[]> {
+  const found = new Map<string, Found[]>();
+  const note = (name: string, one: Found) => {
+    const known = found.get(name);
+    if (known) known.push(one);
+    else found.set(name, [one]);
+  };
+  for (const [at, { questions }] of contexts.entries()) {
+    for (const [q, question] of questions.entries()) {
+      const rowOf = (name: string) => scores[name]?.[part][at]?.[q] ?? [];
+      const rankings = new Map(
+        Object.keys(scores).map((name) => [name, ranked(rowOf(name), `${at} ${q}`)]),
+      );
+      for (const [name, ranking] of rankings) note(name, foundBy(ranking, question));
+      for (const pair of RERANKED) {
+        const first = rankings.get(pair.first);
+        if (!first || !rankings.has(pair.model)) continue;
+        note(pair.name, foundBy(rerankedOf(first, rowOf(pair.model), pair), question));
+      }
+    }
+  }
+  return found;
+}
+
+/** Values of questions by the document they came with: what the bootstrap draws. */
+function byDocument(contexts: readonly Context[], values: readonly number[]): number[][] {
+  const documents = new Map<string, number[]>();
+  const all = contexts.flatMap(({ questions }) => questions.map(({ document }) => document));
+  for (const [at, document] of all.entries()) {
+    const known = documents.get(document);
+    if (known) known.push(values[at] as number);
+    else documents.set(document, [values[at] as number]);
+  }
+  return [...documents.values()];
+}
+
+const LAST = CUTOFFS.length - 1;
+
+export function tableOf(
+  set: string,
+  contexts: readonly Context[],
+  scores: Record<string, SetScores>,
+  against: SetTable['against'],
+): SetTable {
+  const found = foundByAll(contexts, scores, against === 'question' ? 'alone' : 'withAnswer');
+  const hits = (name: string) =>
+    byDocument(
+      contexts,
+      (found.get(name) ?? []).map(({ any }) => any[LAST] as number),
+    );
+  const base = hits('bm25');
+  const lines = [...found].map(([evaluator, all]): Line => {
+    const at = (of: (one: Found) => number[]) =>
+      CUTOFFS.map((_, k) => mean(all.map((one) => of(one)[k] as number)));
+    const own = hits(evaluator);
+    const [low, high] = pairedInterval(own, base, `${set} ${evaluator}`);
+    return {
+      evaluator,
+      joint: at(({ joint }) => joint),
+      any: at(({ any }) => any),
+      coverage: at(({ coverage }) => coverage),
+      mrr: mean(all.map(({ mrr }) => mrr)),
+      toBm25: { value: mean(own.flat()) - mean(base.flat()), low, high },
+    };
+  });
+  return {
+    set,
+    against,
+    contexts: contexts.length,
+    chunks: Math.round(mean(contexts.map(({ chunks }) => chunks.length))),
+    questions: contexts.reduce((sum, { questions }) => sum + questions.length, 0),
+    lines,
+  };
+}
+
+const share = (value: number): string => value.toFixed(3).replace(/^(-?)0\./, '$1.');
+const shares = (values: readonly number[]): string => values.map(share).join(' ');
+const signed = (value: number): string => `${value < 0 ? '−' : '+'}${share(Math.abs(value))}`;
+
+/** A set's table as Markdown. */
+export function asMarkdown(table: SetTable, spans: boolean): string {
+  const { set, against, contexts, chunks, questions, lines } = table;
+  const asked = against === 'question' ? 'the question alone' : 'question and answer';
+  return [
+    `**${set}, ${asked}** (${contexts} contexts of ${chunks} chunks, ${questions} questions)`,
+    '',
+    `| evaluator | any hit at ${CUTOFFS.join(', ')} | all found at ${CUTOFFS.join(', ')} | MRR |${spans ? ' covered at 8 |' : ''} any hit at 8, to bm25 |`,
+    `|---|---|---|---|${spans ? '---|' : ''}---|`,
+    ...lines.map(
+      ({ evaluator, any, joint, mrr, coverage, toBm25 }) =>
+        `| ${evaluator} | ${shares(any)} | ${shares(joint)} | ${share(mrr)} |${spans ? ` ${share(coverage[LAST] as number)} |` : ''} ${evaluator === 'bm25' ? '' : `${signed(toBm25.value)} (${signed(toBm25.low)} to ${signed(toBm25.high)})`} |`,
+    ),
+  ].join('\n');
+}
