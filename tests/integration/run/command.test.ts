@@ -44,7 +44,8 @@ for (const threads of [1, ...sampled('threads of a command', [2, 4], 1)]) {
   });
 }
 
-t.test('requests of another size, and a death, change nothing', async (t) => {
+const skip = isLong ? false : 'one of many: make test-long';
+t.test('requests of another size, and a death, change nothing', { skip }, async (t) => {
   const more = ['score.command.batch_chunks=7', 'score.command.batch_bytes=2000'];
   const file = path.join(folder, 'died');
   const result = longpref(args('died', 'dies once', { file, threads: 2, more }));
@@ -53,7 +54,6 @@ t.test('requests of another size, and a death, change nothing', async (t) => {
   t.equal(json(result).version.content_hash.sum, hash);
 });
 
-const skip = isLong ? false : 'one of many: make test-long';
 t.test('standard error of the command stays out of the output', { skip }, (t) => {
   const result = longpref(args('chatters', 'chatters'));
   t.equal(json(result).version.content_hash.sum, hash);
