@@ -100,10 +100,12 @@ async function writeTables(): Promise<void> {
     '\n\n',
   );
   const page = packagePath('docs/evaluators.md');
-  const [before, , after] = readFileSync(page, 'utf8').split(
-    /(?<=<!-- tables -->\n)|(?=<!-- end of tables -->)/,
+  const text = readFileSync(page, 'utf8');
+  const [from, to] = ['<!-- tables -->', '<!-- end of tables -->'].map((mark) =>
+    text.indexOf(mark),
   );
-  writeFileSync(page, `${before}\n${written}\n\n${after}`);
+  if (!from || !to || to < from) throw new Error(`${page} has no place for the tables`);
+  writeFileSync(page, `${text.slice(0, from)}<!-- tables -->\n\n${written}\n\n${text.slice(to)}`);
 }
 
 mkdirSync(results, { recursive: true });
