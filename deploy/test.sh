@@ -48,7 +48,7 @@ case $suite in
     start
     # Where nothing may be skipped, small real models are needed too: 80 MB, once.
     [ "${REQUIRE_SERVERS:-}" != 1 ] || .venv/bin/python tests/models/fetch.py >/dev/null || failed=1
-    say "TypeScript: unit, integration, crash (tap), about 6 minutes; a line for each file that is through"
+    say "TypeScript: unit, integration, crash (tap), about 9 minutes; a line for each file that is through"
     say "sweeps by sample, seed ${LONGPREF_TEST_SEED:-1}: make test-long runs them whole"
     tests | run_tap
     say 'Python: trainer (pytest), about 1 minute'
@@ -56,7 +56,7 @@ case $suite in
     ;;
   long)
     start
-    say 'sweeps, whole: kills, topologies, sizes, listeners (tap), about 9 minutes'
+    say 'sweeps, whole: kills, topologies, sizes, listeners (tap), about 12 minutes'
     tests helpers/sweep | LONGPREF_TEST_LONG=1 run_tap
     say "ids of rows against Python's, seven real tokenizers (pytest), about 3 minutes"
     .venv/bin/python tests/tokenizers/smollm2.py >/dev/null || failed=1
