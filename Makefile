@@ -28,7 +28,7 @@ test: preflight setup tests/tokenizers/node_modules/.installed ## all tests; of 
 	@sh deploy/test.sh
 
 .PHONY: test-long
-test-long: preflight setup tests/tokenizers/node_modules/.installed ## the sweeps whole, and the store on a second S3 server (about 15 minutes the first time)
+test-long: preflight setup tests/tokenizers/node_modules/.installed ## the sweeps whole, and the store on a second S3 server (about 25 minutes the first time)
 	@sh deploy/test.sh long
 
 .PHONY: test-models
