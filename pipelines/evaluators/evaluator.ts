@@ -1,3 +1,5 @@
+import { concat } from '../core/concat.js';
+
 /** A question as an evaluator sees it. */
 export interface ScoredQuestion {
   question: string;
@@ -73,21 +75,16 @@ export function chunkwise(
           parts.push(await score(chunks));
         },
         finish: () => ({
-          scores: questions.map((_, at) => joined(parts.map((part) => part[at] as Float32Array))),
+          scores: questions.map((_, at) =>
+            concat(
+              Float32Array,
+              parts.map((part) => part[at] as Float32Array),
+            ),
+          ),
           basis: new Float32Array(0),
         }),
       };
     },
     fillers: async (questions) => ({ score: await begin(questions) }),
   };
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

@@ -1,6 +1,7 @@
 import { randomFrom } from '../core/random.js';
 import type { Question } from '../dataset/ledger/submission.js';
 import { LEXICONS } from '../entities/lexicon/index.js';
+import type { ScoredQuestion } from '../evaluators/evaluator.js';
 import type { PipelineConfig } from '../generated/pipeline.js';
 import { plain } from '../language/fold.js';
 import { isForeign, type Language, languageOf } from '../language/which-language.js';
@@ -117,3 +118,9 @@ export function clozeQuestions(text: string, most: number, seed: string): Questi
 /** What of a question says something about the document: a frame is not scored. */
 export const contentOf = ({ question, cloze }: Question): string =>
   cloze ? withoutFrame(question) : question;
+
+/** A question as an evaluator sees it. */
+export const scoredAs = (question: Question): ScoredQuestion => ({
+  question: contentOf(question),
+  answer: question.answer,
+});

@@ -6,7 +6,7 @@ import type { SampleRow } from '../../dataset/rows/row.js';
 import { createEvaluator, scoreChunks } from '../../evaluators/index.js';
 import type { Made } from '../../generated/log-entry.js';
 import { madeOf, tokenizerOf } from '../../runtime/dependencies/prepare.js';
-import { contentOf } from '../../stages/cloze.js';
+import { scoredAs } from '../../stages/cloze.js';
 import { chunkDocument, chunkTexts } from '../../stages/refine/chunk.js';
 import type { Store } from '../../stores/store.js';
 import { loadTokenizer } from '../../tokenizer/load.js';
@@ -108,7 +108,7 @@ async function recompute(
   const text = (await readText(store, document)).toString('utf8');
   const encoded = await tokenizer.encodeDocument(text);
   const chunks = chunkTexts(text, chunkDocument(text, encoded, loaded.config.chunk));
-  const asked = questions.map((one) => ({ question: contentOf(one), answer: one.answer }));
+  const asked = questions.map(scoredAs);
   return {
     chunks,
     questions,

@@ -1,6 +1,6 @@
 import type { Evaluator } from '../../evaluators/evaluator.js';
 import type { PipelineConfig } from '../../generated/pipeline.js';
-import { contentOf } from '../../stages/cloze.js';
+import { scoredAs } from '../../stages/cloze.js';
 import { type BarConfig, barNameOf, barOf } from '../../stages/pair/select.js';
 import type { RunDependencies } from '../dependencies/dependencies.js';
 import {
@@ -43,9 +43,7 @@ export function neverCritical(
   if (!most) return null;
   const bar = barOf(config);
   const questions = sampleDocuments(documents, ASKED).flatMap((document) => document.questions);
-  const below = questions.filter(
-    (one) => most({ question: contentOf(one), answer: one.answer }) < bar,
-  );
+  const below = questions.filter((one) => most(scoredAs(one)) < bar);
   return { of: questions.length, count: below.length };
 }
 

@@ -1,6 +1,6 @@
 import type { Stage } from '../../core/stage.js';
 import { questionIdOf } from '../../dataset/ledger/submission.js';
-import { contentOf } from '../cloze.js';
+import { scoredAs } from '../cloze.js';
 import type {
   KeptDocument,
   PairedMessage,
@@ -60,8 +60,7 @@ function pooledFor(
   { pool, evaluator }: PairSettings,
 ): PoolScores {
   if (!pool) return async () => [];
-  const scored = questions.map((one) => ({ question: contentOf(one), answer: one.answer }));
-  return poolScores(pool, scored, basis, evaluator);
+  return poolScores(pool, questions.map(scoredAs), basis, evaluator);
 }
 
 /** Stage pair: every question of a document becomes a sample or a drop with a reason. */

@@ -1,6 +1,7 @@
+import { concat } from '../../core/concat.js';
 import type { Tokenizer } from '../../tokenizer/tokenizer.js';
 import type { PieceStarts } from '../messages.js';
-import { asPart, concatIds, decodeParts } from './refine-document.js';
+import { asPart, decodeParts } from './refine-document.js';
 
 type Parts = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
@@ -40,7 +41,7 @@ async function tokensOf(parts: Parts, skip: number, count: number, tokenizer: To
     ids.push(part.ids.slice(from, to));
     bytes.push(part.bytes.subarray(part.offsets[from], part.offsets[to]));
     if (missing === 0)
-      return { ids: concatIds(ids, count), text: Buffer.concat(bytes).toString('utf8') };
+      return { ids: concat(Int32Array, ids), text: Buffer.concat(bytes).toString('utf8') };
   }
   return undefined;
 }

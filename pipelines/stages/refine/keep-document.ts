@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import { concat } from '../../core/concat.js';
 import type { Tokenizer } from '../../tokenizer/tokenizer.js';
 import type { KeptDocument } from '../messages.js';
-import { concatIds, decodeParts } from './refine-document.js';
+import { decodeParts } from './refine-document.js';
 
 /**
  * Text and token ids of a document, made again where a message travelled without them: the same
@@ -23,9 +24,8 @@ export async function keepDocument(
   };
   const ids: Int32Array[] = [];
   for await (const piece of tokenizer.encodePieces(decodeParts(seen()))) ids.push(piece.ids);
-  const tokens = ids.reduce((sum, part) => sum + part.length, 0);
   return {
     sha256: hash.digest('hex'),
-    kept: { bytes: Buffer.concat(bytes), ids: concatIds(ids, tokens) },
+    kept: { bytes: Buffer.concat(bytes), ids: concat(Int32Array, ids) },
   };
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { concat } from '../../core/concat.js';
 import type { Question } from '../../dataset/ledger/submission.js';
 import type {
   ChunkScorer,
@@ -7,7 +8,7 @@ import type {
   ReadTexts,
 } from '../../evaluators/evaluator.js';
 import type { EncodedPiece, Tokenizer } from '../../tokenizer/tokenizer.js';
-import { contentOf } from '../cloze.js';
+import { scoredAs } from '../cloze.js';
 import type { PieceStarts, Refined } from '../messages.js';
 import { type Chunk, Chunker, type ChunkSettings } from './chunk.js';
 
@@ -63,8 +64,7 @@ class Scores {
 
   static async of(evaluator: Evaluator, questions: readonly Question[]): Promise<Scores> {
     if (questions.length === 0) return new Scores(undefined);
-    const asked = questions.map((one) => ({ question: contentOf(one), answer: one.answer }));
-    return new Scores(await evaluator.begin(asked));
+    return new Scores(await evaluator.begin(questions.map(scoredAs)));
   }
 
   async add({ text }: Chunk): Promise<void> {
@@ -139,7 +139,7 @@ export async function refineDocument(
   for (const chunk of chunker.end()) await take(chunk);
   const starts = { byteStarts: byteStarts.get(), tokenStarts: tokenStarts.get() };
   const pieces = { pieceTokens: pieceTokens.get(), pieceBytes: pieceBytes.get() };
-  const whole = kept && { bytes: Buffer.concat(kept.bytes), ids: concatIds(kept.ids, tokens) };
+  const whole = kept && { bytes: Buffer.concat(kept.bytes), ids: concat(Int32Array, kept.ids) };
   const read = whole
     ? textsOf(whole.bytes, starts.byteStarts)
     : settings.readAgain(pieces, starts.tokenStarts);
@@ -151,14 +151,4 @@ export async function refineDocument(
     ...(await scores.get(read)),
     body: whole ?? pieces,
   };
-}
-
-export function concatIds(parts: readonly Int32Array[], count: number): Int32Array {
-  const ids = new Int32Array(count);
-  let at = 0;
-  for (const part of parts) {
-    ids.set(part, at);
-    at += part.length;
-  }
-  return ids;
 }

@@ -1,3 +1,4 @@
+import { concat } from '../../core/concat.js';
 import { ConfigError } from '../../core/errors.js';
 import { sha256 } from '../../core/hash.js';
 import { randomFrom } from '../../core/random.js';
@@ -22,16 +23,6 @@ export interface RowSettings {
 export function splitOf(sourceKey: string, validation: number): Split {
   const point = Number.parseInt(sha256(`split ${sourceKey}`).slice(0, 8), 16) / 2 ** 32;
   return point < validation ? 'validation' : 'train';
-}
-
-function concat(parts: readonly Int32Array[]): Int32Array {
-  const whole = new Int32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 /**
@@ -87,7 +78,7 @@ export function makeRow(
     chosen: chosen.text,
     rejected: rejected.map((answer) => answer.text),
     context: draft.context,
-    prompt_ids: concat([template.head, ...parts, tail]),
+    prompt_ids: concat(Int32Array, [template.head, ...parts, tail]),
     segments,
     chosen_ids: chosen.ids,
     rejected_ids: rejected.map((answer) => answer.ids),
