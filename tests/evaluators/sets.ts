@@ -22,6 +22,8 @@ export interface GoldSet {
   name: string;
   /** whether evidence is a span of many chunks, of which a part may be covered */
   spans: boolean;
+  /** contexts to take where not the default: few questions a context need more of them */
+  contexts?: number;
   passages(folders: Folders): Passage[];
 }
 
@@ -154,7 +156,7 @@ function nq({ data }: Folders): Passage[] {
 }
 
 export const GOLD_SETS: readonly GoldSet[] = [
-  { name: 'qmsum', spans: true, passages: qmsum },
+  { name: 'qmsum', spans: true, contexts: 24, passages: qmsum },
   { name: 'hotpotqa', spans: false, passages: hotpotqa },
   { name: 'xquad-en', spans: false, passages: xquad('en') },
   { name: 'nq', spans: false, passages: nq },
