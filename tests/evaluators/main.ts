@@ -18,7 +18,7 @@ import { evaluatorsIn } from './candidates.js';
 import { contextsOf } from './contexts.js';
 import { type SetScores, scoresOf } from './scores.js';
 import { GOLD_SETS, type GoldSet } from './sets.js';
-import { asMarkdown, type SetTable, tableOf } from './table.js';
+import { asMarkdown, gainsAsMarkdown, type SetTable, tableOf } from './table.js';
 
 const { values } = parseArgs({
   options: {
@@ -98,9 +98,9 @@ async function writeTables(): Promise<void> {
         `| ${name} | ${microseconds.toFixed(1)} | ${megabytes} MB |`,
     ),
   ].join('\n');
-  const written = [cost, ...tables.map(({ table, spans }) => asMarkdown(table, spans))].join(
-    '\n\n',
-  );
+  const gains = gainsAsMarkdown(tables.map(({ table }) => table));
+  const each = tables.map(({ table, spans }) => asMarkdown(table, spans));
+  const written = [cost, gains, ...each].join('\n\n');
   const page = packagePath('docs/evaluators.md');
   const text = readFileSync(page, 'utf8');
   const [from, to] = ['<!-- tables -->', '<!-- end of tables -->'].map((mark) =>
