@@ -10,7 +10,7 @@ import { systemClock } from '../../core/clock.js';
 import { type Metrics, noMetrics } from '../../core/metrics.js';
 import { packagePath } from '../../core/paths.js';
 import type { Evaluator } from '../../evaluators/evaluator.js';
-import { createEvaluator, isModelled } from '../../evaluators/index.js';
+import { createFirstEvaluator, isModelled, withoutRerank } from '../../evaluators/index.js';
 import { scoresMadeWith, storedScores } from '../../evaluators/stored.js';
 import type { Made, MadeTemplate } from '../../generated/log-entry.js';
 import type { PipelineConfig } from '../../generated/pipeline.js';
@@ -107,8 +107,9 @@ async function evaluatorFor(
   tokenizer: Tokenizer,
   store: Store,
 ): Promise<Evaluator> {
-  const evaluator = await createEvaluator(score);
-  if (!isModelled(score)) return evaluator;
-  const made = scoresMadeWith(score, { chunk, tokenizer: tokenizer.sha256 });
+  const evaluator = await createFirstEvaluator(score);
+  const first = withoutRerank(score);
+  if (!isModelled(first)) return evaluator;
+  const made = scoresMadeWith(first, { chunk, tokenizer: tokenizer.sha256 });
   return storedScores(evaluator, store, made);
 }

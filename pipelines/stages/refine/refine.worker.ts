@@ -5,6 +5,7 @@ import type { Evaluator } from '../../evaluators/evaluator.js';
 import { createEvaluator, isModelled } from '../../evaluators/index.js';
 import { scoresMadeWith, storedScores } from '../../evaluators/stored.js';
 import type { PipelineConfig } from '../../generated/pipeline.js';
+import { countInferences } from '../../onnx/inferences.js';
 import { openLocation } from '../../stores/open.js';
 import type { Store, StoreLocation } from '../../stores/store.js';
 import { loadTokenizer } from '../../tokenizer/load.js';
@@ -19,13 +20,23 @@ export interface RefineWorkerData {
   tokenizer: string;
   chunk: PipelineConfig['chunk'];
   score: PipelineConfig['score'];
+  /** where inferences count, so that no thread is ended in one */
+  inferences?: SharedArrayBuffer;
 }
 
 /** The text of a document: itself, or the store it is in. */
 export type Body = { text: string } | { store: StoreLocation };
 
 export type RefineTask =
-  | { kind: 'refine'; documentId: string; body: Body; questions: Question[]; keepBytes: number }
+  | {
+      kind: 'refine';
+      documentId: string;
+      body: Body;
+      questions: Question[];
+      keepBytes: number;
+      /** by the first evaluator alone */
+      isSample?: true;
+    }
   | { kind: 'body'; documentId: string; body: Body }
   | { kind: 'draw'; documentId: string; body: Body; count: number; within: number }
   | { kind: 'chunks'; documentId: string; body: Body; starts: PieceStarts; chunks: Window[] }
@@ -47,6 +58,7 @@ export type RefineResult =
 
 // piscina hands its own data first, ours behind it.
 const settings = (Array.isArray(workerData) ? workerData[1] : workerData) as RefineWorkerData;
+if (settings.inferences) countInferences(settings.inferences);
 const tokenizer = await loadTokenizer(settings.tokenizer);
 const evaluator = await createEvaluator(settings.score);
 
@@ -54,10 +66,12 @@ const evaluator = await createEvaluator(settings.score);
 const made = isModelled(settings.score)
   ? scoresMadeWith(settings.score, { chunk: settings.chunk, tokenizer: tokenizer.sha256 })
   : undefined;
-const evaluatorOf = (documentId: string, body: Body): Evaluator =>
-  made !== undefined && 'store' in body
-    ? storedScores(evaluator, storeAt(body.store), made, documentId)
-    : evaluator;
+const evaluatorOf = ({ documentId, body, isSample }: Task<'refine'>): Evaluator =>
+  isSample && evaluator.first
+    ? evaluator.first
+    : made !== undefined && 'store' in body
+      ? storedScores(evaluator, storeAt(body.store), made, documentId)
+      : evaluator;
 
 // One a thread: a store may hold connections.
 const stores = new Map<string, Store>();
@@ -126,7 +140,7 @@ async function refine(task: Exclude<RefineTask, Task<'close'>>): Promise<RefineR
     return sha256 === documentId ? { kept } : { damaged: 'damaged' };
   }
   const { questions, keepBytes } = task;
-  const scored = evaluatorOf(documentId, body);
+  const scored = evaluatorOf(task);
   const { sha256, ...refined } = await refineDocument(parts, questions, tokenizer, scored, {
     ...settings.chunk,
     keepBytes,
