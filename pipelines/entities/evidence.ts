@@ -31,6 +31,24 @@ export interface Uses {
   before: number;
   /** behind another capitalised word, right */
   after: number;
+  /** beside which other capitalised words it makes one name, and how often: "New York", "Ben Harb" */
+  partners: Map<string, number>;
+}
+
+/** Stands for whatever a hyphen joins a word with. */
+const HYPHENED = '-';
+/** A word that stands beside the same other in so large a share of its uses is a piece of a name. */
+const MOST_IN_PIECES = 0.7;
+
+/**
+ * Whether a word hardly ever stands without the same other one: half of a name.
+ * @param isNoun whether a word beside it says what it is, as in "der Müller Wendt"
+ */
+export const isPiece = ({ all, partners }: Uses, isNoun: (word: string) => boolean): boolean =>
+  [...partners].some(([word, n]) => n > MOST_IN_PIECES * all && !isNoun(word));
+
+function addPartner({ partners }: Uses, word: string): void {
+  partners.set(word, (partners.get(word) ?? 0) + 1);
 }
 
 const unused = (): Uses => ({
@@ -49,6 +67,7 @@ const unused = (): Uses => ({
   surname: 0,
   before: 0,
   after: 0,
+  partners: new Map(),
 });
 
 /** A word with its place, elided words apart from theirs: "d'" and "Artagnan". */
@@ -93,6 +112,11 @@ export function isVerse(text: string): boolean {
   );
 }
 
+/** Small words inside Arabic names, whatever the language is. */
+const ARABIC = new Set(['el', 'al', 'ben', 'ibn', 'bin', 'abu']);
+/** Titles that are half of the name of a place, a church or a day. */
+const SAINTS = new Set(['san', 'santa', 'santo', 'saint', 'sainte', 'st', 'ste', 'sankt', 'sint']);
+
 /** The words of a document: those with a capital with their uses, those without. */
 export interface Evidence {
   /** by plain form */
@@ -113,7 +137,14 @@ export function evidenceOf(text: string, lexicon: Lexicon): Evidence {
     end: -1,
     isFree: false,
     hasArticle: false,
+    /** the capitalised word that small words inside names lead back to: "Abd" behind "Abd el" */
+    leads: '',
   };
+  /** What makes one name with what stands beside it; titles, and first names, have a name of their own. */
+  const joins = (word: string) =>
+    word !== '' &&
+    !FIRST_NAMES.has(word) &&
+    (SAINTS.has(word) || !lexicon.titles.has(word));
   eachName(text, ({ text: written, start, end }) => {
     const gap = last.end < 0 ? '\n\n' : text.slice(last.end, start);
     const beside = gap === ' ' || gap === '\n' || gap === '' || gap === "'" || gap === '’';
@@ -124,6 +155,8 @@ export function evidenceOf(text: string, lexicon: Lexicon): Evidence {
     const form = plain(written);
     const small = form.toLowerCase();
     const { uses: before } = last;
+    const isHyphened = /^[-‐]$/.test(gap);
+    if (isHyphened && before) addPartner(before, HYPHENED);
     const isArticle = lexicon.articles.has(small) || lexicon.counting.has(small);
     if (!isUpper(written)) {
       lower.set(small, (lower.get(small) ?? 0) + 1);
@@ -138,6 +171,7 @@ export function evidenceOf(text: string, lexicon: Lexicon): Evidence {
         end,
         isFree: false,
         hasArticle: beside && !isArticle && last.hasArticle,
+        leads: beside && (lexicon.particles.has(small) || ARABIC.has(small)) ? last.leads : '',
       };
       if (isArticle) last.hasArticle = true;
       return;
@@ -149,6 +183,9 @@ export function evidenceOf(text: string, lexicon: Lexicon): Evidence {
       if (!opens) uses.inside++;
       const titled = lexicon.titles.has(last.lower) && (beside || gap === '. ' || gap === '.\n');
       if (titled) uses.title++;
+      if (isHyphened) addPartner(uses, HYPHENED);
+      else if (beside && joins(last.leads)) addPartner(uses, last.leads);
+      if (beside && before && joins(small)) addPartner(before, small);
       if (beside && !opens) {
         if (lexicon.counting.has(last.lower)) uses.counted++;
         if (lexicon.articles.has(last.lower)) uses.article++;
@@ -169,7 +206,10 @@ export function evidenceOf(text: string, lexicon: Lexicon): Evidence {
     }
     // "der alte Wendt" has one, "der Müller Wendt" has none of its own.
     const isFree = !hasArticle && !(beside && last.hasArticle && !before);
-    last = { lower: small, uses, end, isFree, hasArticle: hasArticle || isArticle };
+    last = {
+      ...{ lower: small, uses, end, isFree, leads: small },
+      hasArticle: hasArticle || isArticle,
+    };
   });
   return { capitals, lower };
 }

@@ -1,5 +1,5 @@
 import type { Language } from '../language/which-language.js';
-import { type Evidence, evidenceOf, type Uses } from './evidence.js';
+import { type Evidence, evidenceOf, isPiece, type Uses } from './evidence.js';
 import { FIRST_NAMES, PLACES } from './lexicon/gazetteer.js';
 import { LEXICONS } from './lexicon/index.js';
 import type { Lexicon } from './lexicon/lexicon.js';
@@ -75,6 +75,8 @@ function kindOf(word: string, uses: Uses, { placeEnding }: Lexicon): NameKind {
 export interface Name {
   kind: NameKind;
   uses: Uses;
+  /** hardly ever stands without the same other word: half of a name */
+  isPiece: boolean;
 }
 
 /** The names of a document, in plain form and lower case, by how they are used in all of it. */
@@ -82,10 +84,17 @@ export function namesOf(text: string, language: Language): Map<string, Name> {
   const lexicon = LEXICONS[language];
   const evidence = evidenceOf(text, lexicon);
   const names = new Map<string, Name>();
+  /** Where all nouns have capitals, those that stand behind articles. */
+  const isNoun = (word: string): boolean => {
+    const uses = language === 'de' ? evidence.capitals.get(word) : undefined;
+    return uses !== undefined && uses.article + uses.counted > MOST_ARTICLES * uses.all;
+  };
   for (const [word, uses] of evidence.capitals) {
     if (lexicon.common.has(word) || lexicon.titles.has(word)) continue;
     const is = language === 'de' ? isGermanName : isNameByCapital;
-    if (is(word, uses, evidence)) names.set(word, { kind: kindOf(word, uses, lexicon), uses });
+    if (!is(word, uses, evidence)) continue;
+    const isHalf = !FIRST_NAMES.has(word) && !PLACES.has(word) && isPiece(uses, isNoun);
+    names.set(word, { kind: kindOf(word, uses, lexicon), uses, isPiece: isHalf });
   }
   return names;
 }

@@ -5,8 +5,11 @@ import { plain } from '../language/fold.js';
 import type { Language } from '../language/which-language.js';
 import { ABBREVIATIONS, type Sentence } from './cloze-sentences.js';
 
-/** A name asked for stands this often in its document: rare, yet not only in the sentence asked about. */
-const OCCURRENCES = { least: 3, most: 40 };
+/**
+ * A name asked for stands this often in its document: rare, yet not only in the sentence asked
+ * about. In long ones of a language with rules once in so many UTF-16 units.
+ */
+const OCCURRENCES = { least: 3, most: 40, units: 8 << 10 };
 /**
  * Share of capitals inside sentences above which all nouns have them, in a language that is not
  * known: 14 to 20 % of words in German novels, 2 to 5 in English, French, Spanish and Dutch ones.
@@ -62,12 +65,13 @@ function rareByCapital(
   );
 }
 
-const isRare = (n: number) => n >= OCCURRENCES.least && n <= OCCURRENCES.most;
+const isRare = (n: number, most: number = OCCURRENCES.most) => n >= OCCURRENCES.least && n <= most;
 
 /** The same in a language whose rules say more of a word than its capital: evidence of all the document. */
 function rareByUse(text: string, language: Language): Set<string> {
+  const most = Math.max(OCCURRENCES.most, text.length / OCCURRENCES.units);
   const rare = [...namesOf(text, language)].filter(
-    ([, { uses }]) => isRare(uses.all) && uses.inside >= 2,
+    ([, { uses, isPiece }]) => isRare(uses.all, most) && uses.inside >= 2 && !isPiece,
   );
   return new Set(
     rare
