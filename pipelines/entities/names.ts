@@ -14,9 +14,10 @@ export const MOST_ARTICLES = 0.15;
 const GERMAN_NOUN =
   /(?:ung|ungen|heit|heiten|keit|keiten|schaft|schaften|nis|niß|nisse|tion|tionen|tät|täten|ismus|tum|thum|erei|igkeit|sal)$/;
 
-/** Other forms of a German noun; a name has none but those with s. */
-function hasNounForms(word: string, { capitals }: Evidence): boolean {
-  const forms = ['e', 'en', 'er', 'es', 'ern', 'n'].map((ending) => word + ending);
+/** Other forms of a German noun; a name has none but those with s, a place its people. */
+function hasNounForms(word: string, isPlace: boolean, { capitals }: Evidence): boolean {
+  const endings = isPlace ? ['e', 'en', 'es', 'n'] : ['e', 'en', 'er', 'es', 'ern', 'n'];
+  const forms = endings.map((ending) => word + ending);
   const umlaut = word.replace(/(?:au|[aou])(?=[^aeiouäöü]*$)/, (vowel) =>
     vowel === 'au' ? 'äu' : ({ a: 'ä', o: 'ö', u: 'ü' }[vowel] as string),
   );
@@ -36,21 +37,66 @@ const modern = (word: string): string =>
 const isPlace = (word: string, { prepositions }: Uses): boolean =>
   LEXICONS.de.placeEnding.test(word) || (prepositions.has('nach') && prepositions.size >= 2);
 
+/** How often a noun stands behind an article, of all its uses, at least. */
+const NOUN_ARTICLES = 0.3;
+
+function isUsedAsNoun(word: string, { capitals }: Evidence): boolean {
+  const uses = capitals.get(word);
+  const articles = uses === undefined ? 0 : uses.article + uses.counted;
+  return articles >= 2 && articles > NOUN_ARTICLES * (uses?.all ?? 0);
+}
+
+/** A noun's other form (Turmes), or one that ends with a noun (Rauhreif). */
+function isMadeOfNoun(word: string, evidence: Evidence): boolean {
+  const stem = word.replace(/(?:es|e[nr]?|n)$/, '');
+  const stems = [stem, `${stem}e`].filter((one) => one !== word);
+  if (stems.some((one) => one.length >= 3 && isUsedAsNoun(one, evidence))) return true;
+  for (let at = 3; at + 4 <= word.length; at++)
+    if (isUsedAsNoun(word.slice(at), evidence)) return true;
+  return false;
+}
+
+/** An office, with a word before it that says which: Konsistorialrat. */
+const GERMAN_OFFICE =
+  /..(?:rat|rath|räthin|rätin|diener|dienerin|direktor|inspektor|präsident|sekretär|anwalt|schreiber|aufseher|verwalter|lehrer|lehrerin|herr|herrn|frau|fräulein|leutnant|lieutenant|hauptmann|general|träger|händler|beamter|beamte)$/;
+
+/** Of a place, or somebody from there: Kronacher, Frankfurter. */
+const isOfPlace = (word: string, { capitals }: Evidence): boolean =>
+  /er[ns]?$/.test(word) &&
+  [word.replace(/er[ns]?$/, ''), word.replace(/r[ns]?$/, '')].some(
+    (stem) => PLACES.has(stem) || (capitals.get(stem)?.prepositions.size ?? 0) >= 2,
+  );
+
+/**
+ * How often a German word shows that somebody bears it. What somebody does says little alone: so
+ * do things, which mostly stand behind "in", too.
+ */
+function bearersOf(word: string, uses: Uses, { capitals }: Evidence): number {
+  const genitive = capitals.get(`${word}s`)?.before ?? 0;
+  const is = uses.title + uses.surname + uses.said + genitive;
+  if (is === 0) return uses.article > 0 || uses.prepositions.has('in') ? 0 : uses.acts - 1;
+  // "der Müller Wendt": a noun right before one, too, but so it is in "ein Glas Wasser".
+  const beside = uses.surname + uses.said + genitive > 0 ? Math.floor(uses.after / 2) : 0;
+  return is + uses.acts + beside;
+}
+
 function isGermanName(word: string, uses: Uses, evidence: Evidence): boolean {
   const { all } = uses;
   const { lower, capitals } = evidence;
   if (lower.has(modern(word)) || lower.has(word) || GERMAN_NOUN.test(word)) return false;
   if (/s$/.test(word) && capitals.has(word.slice(0, -1))) return false;
-  const known = FIRST_NAMES.has(word) || PLACES.has(word);
-  if (uses.article + uses.counted > MOST_ARTICLES * all) return false;
-  if (!known && (uses.described > MOST_ARTICLES * all || uses.counted > 0)) return false;
-  if (!known && hasNounForms(word, evidence)) return false;
-  const genitive = capitals.get(`${word}s`)?.before ?? 0;
-  const does = uses.title + uses.surname + uses.acts + uses.said + genitive;
-  // "der Müller Wendt": a noun right before one, too, but so it is in "ein Glas Wasser".
-  const person = does === 0 ? 0 : does + Math.floor(uses.after / 2);
-  const place = uses.article === 0 && isPlace(word, uses) ? uses.at : 0;
-  return known || person >= Math.max(2, all / 8) || place >= Math.max(2, all / 2);
+  const articles = uses.article + uses.counted;
+  if (FIRST_NAMES.has(word) || PLACES.has(word)) return articles <= NOUN_ARTICLES * all;
+  if (articles > MOST_ARTICLES * all || uses.described > MOST_ARTICLES * all) return false;
+  if (uses.counted > 0) return false;
+  const least = LEXICONS.de.placeEnding.test(word) ? 2 : 3;
+  const isAt = uses.article === 0 && isPlace(word, uses) && uses.at >= Math.max(least, all / 2);
+  if (hasNounForms(word, isAt, evidence)) return false;
+  if (isAt) return true;
+  const bearers = bearersOf(word, uses, evidence);
+  const isDoubtful =
+    isMadeOfNoun(word, evidence) || isOfPlace(word, evidence) || GERMAN_OFFICE.test(word);
+  return bearers >= Math.max(isDoubtful ? 4 : 2, all / 8);
 }
 
 /** Where capitals are of names, of people and of what begins a sentence. */
