@@ -2,7 +2,7 @@ import type { Language } from '../language/which-language.js';
 import { type Evidence, evidenceOf, isPiece, type Uses } from './evidence.js';
 import { FIRST_NAMES, PLACES } from './lexicon/gazetteer.js';
 import { LEXICONS } from './lexicon/index.js';
-import type { Lexicon } from './lexicon/lexicon.js';
+import { type Lexicon, words } from './lexicon/lexicon.js';
 
 /** What a name is the name of, as far as its document tells. */
 export type NameKind = 'person' | 'place' | 'other';
@@ -99,8 +99,18 @@ function isGermanName(word: string, uses: Uses, evidence: Evidence): boolean {
   return bearers >= Math.max(isDoubtful ? 4 : 2, all / 8);
 }
 
+/** Old spelling has capitals for what is of a people: Japansch, Haagsche; not for Bosch. */
+const DUTCH_ADJECTIVE = /(?:[^aeiou]|i)sche?n?$/;
+
 /** Where capitals are of names, of people and of what begins a sentence. */
-function isNameByCapital(word: string, uses: Uses, { lower }: Evidence): boolean {
+function isNameByCapital(
+  word: string,
+  uses: Uses,
+  evidence: Evidence,
+  language: Language,
+): boolean {
+  const { lower } = evidence;
+  if (language === 'nl' && (DUTCH_ADJECTIVE.test(word) || isOfPlace(word, evidence))) return false;
   if (lower.has(word) || lower.has(`${word}s`) || lower.has(word.replace(/s$/, ''))) return false;
   if (uses.inside < 1 || uses.counted + uses.adjectival > MOST_ARTICLES * uses.all) return false;
   // French and Spanish names have articles of their own (la Seine); those of lexicons are others.
@@ -116,6 +126,12 @@ function kindOf(word: string, uses: Uses, { placeEnding }: Lexicon): NameKind {
   if (person === place) return 'other';
   return person > place ? 'person' : 'place';
 }
+
+/** Titles, and words for God, in any of the languages: they are said in all of them. */
+const TITLES = words(
+  'dieu dios gott god allmächtiger mutter maman papa',
+  ...Object.values(LEXICONS).map(({ titles }) => [...titles].join(' ')),
+);
 
 /** A word that is a name in its document, with its uses there. */
 export interface Name {
@@ -137,8 +153,9 @@ export function namesOf(text: string, language: Language): Map<string, Name> {
   };
   for (const [word, uses] of evidence.capitals) {
     if (lexicon.common.has(word) || lexicon.titles.has(word)) continue;
+    if (language !== 'en' && language !== 'none' && TITLES.has(word)) continue;
     const is = language === 'de' ? isGermanName : isNameByCapital;
-    if (!is(word, uses, evidence)) continue;
+    if (!is(word, uses, evidence, language)) continue;
     const isHalf = !FIRST_NAMES.has(word) && !PLACES.has(word) && isPiece(uses, isNoun);
     names.set(word, { kind: kindOf(word, uses, lexicon), uses, isPiece: isHalf });
   }

@@ -20,6 +20,10 @@ export const FRENCH: Lexicon = {
     parisienne provençal breton bretons normand normands gascon flamand belge suisse européen européens chrétien chrétiens
     mexicain mexicains portugais hollandais autrichien prussien prussiens écossais irlandais latin
     état états république empire royaume église bourse bible évangile écriture révolution restauration monde
+    préfecture présidence direction légion bibliothèque banque musée école lycée collège hôpital mairie gare poste caserne
+    commune conseil compagnie société amirauté marine armée légation ambassade couronne trésor faculté institut tribunal parquet
+    sultan émir vizir calife pacha bey mikado rabbin czar tsar kaiser dauphin régent régence consul vice-roi connétable maréchal
+    parnasse saint-père très-haut tout-puissant éternel
     académie université sénat chambre parlement cour ministère intérieur opéra théâtre hôtel palais château
     nord sud est ouest orient occident midi rue place boulevard avenue quai faubourg pont porte champs
     chapitre tome volume livre acte scène partie page note figure fin

@@ -17,6 +17,11 @@ export const SPANISH: Lexicon = {
     italianos ruso moro moros romano romanos griego griegos judío judíos americano árabe árabes catalán catalanes cristiano latín
     estado república imperio reino gobierno congreso senado cortes ayuntamiento universidad academia audiencia
     ministerio biblia evangelio bolsa teatro real palacio plaza calle puerta puente paseo casino círculo
+    rabí rabino sultán emir califa visir bey zar maestre condestable virrey arcipreste arzobispo prior abad abadesa
+    instituto bazar escuela colegio hospital asilo banco museo biblioteca catedral convento seminario parroquia cabildo
+    diputación gobernación juzgado tribunal cárcel estación correos capitanía consulado embajada
+    ateneo liceo facultad compañía sociedad empresa prensa corona cámara consejo tesoro ejército armada legión
+    eterno altísimo todopoderoso omnipotente redentor señá seña señó siñor
     norte sur este oeste oriente occidente mediodía
     capítulo tomo parte libro acto escena nota fin página sí no qué quién cuándo cómo ay oh ah eh pero y el la los las un una
     naturaleza historia patria gracia fe muerte amor destino justicia libertad`),
