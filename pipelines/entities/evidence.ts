@@ -142,9 +142,7 @@ export function evidenceOf(text: string, lexicon: Lexicon): Evidence {
   };
   /** What makes one name with what stands beside it; titles, and first names, have a name of their own. */
   const joins = (word: string) =>
-    word !== '' &&
-    !FIRST_NAMES.has(word) &&
-    (SAINTS.has(word) || !lexicon.titles.has(word));
+    word !== '' && !FIRST_NAMES.has(word) && (SAINTS.has(word) || !lexicon.titles.has(word));
   eachName(text, ({ text: written, start, end }) => {
     const gap = last.end < 0 ? '\n\n' : text.slice(last.end, start);
     const beside = gap === ' ' || gap === '\n' || gap === '' || gap === "'" || gap === '’';

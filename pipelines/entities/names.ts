@@ -63,9 +63,10 @@ const GERMAN_OFFICE =
 /** Of a place, or somebody from there: Kronacher, Frankfurter. */
 const isOfPlace = (word: string, { capitals }: Evidence): boolean =>
   /er[ns]?$/.test(word) &&
-  [word.replace(/er[ns]?$/, ''), word.replace(/r[ns]?$/, '')].some(
-    (stem) => PLACES.has(stem) || (capitals.get(stem)?.prepositions.size ?? 0) >= 2,
-  );
+  [/er[ns]?$/, /r[ns]?$/, /(?<=(.))\1er[ns]?$/].some((ending) => {
+    const stem = word.replace(ending, '');
+    return PLACES.has(stem) || (capitals.get(stem)?.prepositions.size ?? 0) >= 2;
+  });
 
 /**
  * How often a German word shows that somebody bears it. What somebody does says little alone: so
@@ -114,7 +115,7 @@ function isNameByCapital(
   if (lower.has(word) || lower.has(`${word}s`) || lower.has(word.replace(/s$/, ''))) return false;
   if (uses.inside < 1 || uses.counted + uses.adjectival > MOST_ARTICLES * uses.all) return false;
   // French and Spanish names have articles of their own (la Seine); those of lexicons are others.
-  return PLACES.has(word) || uses.article <= 0.5 * uses.all;
+  return PLACES.has(word) || uses.article <= (language === 'nl' ? NOUN_ARTICLES : 0.5) * uses.all;
 }
 
 function kindOf(word: string, uses: Uses, { placeEnding }: Lexicon): NameKind {

@@ -20,7 +20,7 @@ export const DUTCH: Lexicon = {
     turk turken christen christenen inlander inlanders amerikaan amerikanen belg belgen vlaming vlamingen latijn arabisch
     oost west noord zuid oosten westen noorden zuiden hoofdstuk deel boek blz noot staat kerk regering gouvernement kamer
     almachtig almachtige opperwezen heiland verlosser paus bisschop sultan regent resident gouverneur
-    oostkust westkust noordkust zuidkust binnenland rijkswege staten raad hof akademie academie hoogeschool universiteit
+    archipel marine kabinet troon kroon oostkust westkust noordkust zuidkust binnenland rijkswege staten raad hof akademie academie hoogeschool universiteit
     legatie ambassade beurs schouwburg opera sociëteit societeit residentie ministerie minister koningin-moeder
     bijbel evangelie republiek rijk u uw gij ge ik wij zij hij de het een en maar want ja neen nee ach och o wel nu`),
   articles: words(

@@ -20,7 +20,7 @@ export const SPANISH: Lexicon = {
     rabí rabino sultán emir califa visir bey zar maestre condestable virrey arcipreste arzobispo prior abad abadesa
     instituto bazar escuela colegio hospital asilo banco museo biblioteca catedral convento seminario parroquia cabildo
     diputación gobernación juzgado tribunal cárcel estación correos capitanía consulado embajada
-    ateneo liceo facultad compañía sociedad empresa prensa corona cámara consejo tesoro ejército armada legión
+    normal central nacional municipal suizo suiza belga ateneo liceo facultad compañía sociedad empresa prensa corona cámara consejo tesoro ejército armada legión
     eterno altísimo todopoderoso omnipotente redentor señá seña señó siñor
     norte sur este oeste oriente occidente mediodía
     capítulo tomo parte libro acto escena nota fin página sí no qué quién cuándo cómo ay oh ah eh pero y el la los las un una
