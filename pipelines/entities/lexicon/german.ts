@@ -20,7 +20,7 @@ export const GERMAN: Lexicon = {
     namens genannt familie witwe wittwe kurfürst kurfürsten landgraf landgrafen markgraf markgrafen oberstleutnant
     kommandant sekretär ratsherr ratsherrn magister advokat syndikus küster kantor amtsrat amtsrath stadtrat konsul`),
   common: words(
-    `kandidat diener freundinnen unterricht insel heller müllerin wirtin bäuerin köchin kandidat diener freundinnen gott gottes gotte gottlob herrgott jesus christus teufel himmel herr herrn herren frau fräulein dame damen
+    `kandidat diener freundinnen unterricht insel heller müllerin wirtin bäuerin köchin kandidat diener freundinnen gott gottes gotte gottlob herrgott jesus jesu jesum christus christi christum teufel himmel herr herrn herren frau fräulein dame damen
     mama papa vater mutter onkel tante großmama großpapa großmutter großvater bruder schwester kind kinder mann
     männer leute menschen menschenkind freund freundin freunde majestät excellenz exzellenz durchlaucht hoheit gnaden
     ew euer eure ihr ihre ihnen ihrer ihrem ihren sie seine se du dir dich dein deine deiner deinen deinem euch
