@@ -13,6 +13,8 @@ export interface Uses {
   /** right behind what is said of many, or of one of many */
   counted: number;
   title: number;
+  /** behind a title and a small word: "Herr von Trotta" */
+  noble: number;
   /** beside a verb of speech, where the speaker stands */
   said: number;
   /** before a verb that somebody does, without an article */
@@ -57,6 +59,7 @@ const unused = (): Uses => ({
   article: 0,
   counted: 0,
   title: 0,
+  noble: 0,
   said: 0,
   acts: 0,
   at: 0,
@@ -116,6 +119,18 @@ export function isVerse(text: string): boolean {
 const ARABIC = new Set(['el', 'al', 'ben', 'ibn', 'bin', 'abu']);
 /** Titles that are half of the name of a place, a church or a day. */
 const SAINTS = new Set(['san', 'santa', 'santo', 'saint', 'sainte', 'st', 'ste', 'sankt', 'sint']);
+
+/** End as adjectives do in German, and are none. */
+const NO_ADJECTIVES = new Set(
+  `aber oder wieder immer unter hinter neben zwischen wegen gegen ohne heute bitte leider lieber sogar daher
+  nieder weder entweder außer ausser denen deren lange gerne beinahe nahe eben oben neben morgen gestern
+  sondern dessen indessen unterdessen während trotzdem außerdem seitdem nachdem indem dem zusammen selber
+  weiter vorüber herüber hinüber darüber hierüber worüber einander miteinander wollen sollen können müssen
+  haben werden sagen wurde würde hätte wäre habe sei möge möchte solle wolle könne müsse
+  hatten waren wurden konnten wollten sollten mußten kamen gingen sahen standen`.split(/\s+/),
+);
+const isAdjective = (word: string, { acts, said }: Lexicon): boolean =>
+  /(?:e[mnrs]?)$/.test(word) && !NO_ADJECTIVES.has(word) && !acts.has(word) && !said.has(word);
 
 /** The words of a document: those with a capital with their uses, those without. */
 export interface Evidence {
@@ -181,6 +196,7 @@ export function evidenceOf(text: string, lexicon: Lexicon): Evidence {
       if (!opens) uses.inside++;
       const titled = lexicon.titles.has(last.lower) && (beside || gap === '. ' || gap === '.\n');
       if (titled) uses.title++;
+      else if (beside && !before && lexicon.titles.has(last.leads)) uses.noble++;
       if (isHyphened) addPartner(uses, HYPHENED);
       else if (beside && joins(last.leads)) addPartner(uses, last.leads);
       if (beside && before && joins(small)) addPartner(before, small);
@@ -192,7 +208,7 @@ export function evidenceOf(text: string, lexicon: Lexicon): Evidence {
           uses.at++;
           if (lexicon.within.has(last.lower)) uses.within++;
           uses.prepositions.add(last.lower);
-        } else if (!before && !last.hasArticle && /(?:e[mnrs]?)$/.test(last.lower))
+        } else if (!before && !last.hasArticle && isAdjective(last.lower, lexicon))
           uses.described++;
         if (before) {
           uses.after++;

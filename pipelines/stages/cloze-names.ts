@@ -67,17 +67,19 @@ function rareByCapital(
 
 const isRare = (n: number, most: number = OCCURRENCES.most) => n >= OCCURRENCES.least && n <= most;
 
+/** Names beyond what is rare are asked for where there are fewer that are. */
+const ENOUGH_NAMES = 16;
+
 /** The same in a language whose rules say more of a word than its capital: evidence of all the document. */
 function rareByUse(text: string, language: Language): Set<string> {
   const most = Math.max(OCCURRENCES.most, text.length / OCCURRENCES.units);
-  const rare = [...namesOf(text, language)].filter(
-    ([, { uses, isPiece }]) => isRare(uses.all, most) && uses.inside >= 2 && !isPiece,
-  );
-  return new Set(
-    rare
-      .map(([word]) => word.charAt(0).toUpperCase() + word.slice(1))
-      .filter((word) => /^\p{L}{4,}$/u.test(word) && !ABBREVIATIONS.includes(word)),
-  );
+  const names = [...namesOf(text, language)]
+    .map(([word, name]) => ({ ...name, word: word.charAt(0).toUpperCase() + word.slice(1) }))
+    .filter(({ uses, isPiece }) => isRare(uses.all, Infinity) && uses.inside >= 2 && !isPiece)
+    .filter(({ word }) => /^\p{L}{4,}$/u.test(word) && !ABBREVIATIONS.includes(word))
+    .sort((a, b) => a.uses.all - b.uses.all);
+  const rare = names.filter(({ uses }) => isRare(uses.all, most));
+  return new Set(names.slice(0, Math.max(rare.length, ENOUGH_NAMES)).map(({ word }) => word));
 }
 
 /**

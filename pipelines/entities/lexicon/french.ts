@@ -18,7 +18,12 @@ export const FRENCH: Lexicon = {
     espagnoles italien italienne italiens italiennes américain américaine américains russe russes polonais turc turcs
     romain romains romaine grec grecs grecque arabe arabes juif juifs juive chinois indien indiens indienne parisien parisiens
     parisienne provençal breton bretons normand normands gascon flamand belge suisse européen européens chrétien chrétiens
-    mexicain mexicains portugais hollandais autrichien prussien prussiens écossais irlandais latin
+    mexicain mexicains mexicaine portugais portugaise portugaises hollandais hollandaise autrichien autrichiens autrichienne
+    prussien prussiens prussienne écossais écossaise irlandais irlandaise irlandaises américaines russes polonaise polonaises
+    suédois suédoise danois danoise norvégien norvégienne hongrois hongroise chinoise japonais japonaise persan persane égyptien
+    égyptiens égyptienne grecs grecques romaines turque turques juives bretonne normande gasconne provençale savoyard bourguignon
+    picard lorrain alsacien alsacienne créole créoles yankee yankees musulman musulmans catholique catholiques protestant protestants
+    huguenot huguenots bohémien bohémiens bohémienne gitane tzigane indiennes nègre nègres espagnole allemandes italiennes latin
     état états république empire royaume église bourse bible évangile écriture révolution restauration monde
     préfecture présidence direction légion bibliothèque banque musée école lycée collège hôpital mairie gare poste caserne
     commune conseil compagnie société amirauté marine armée légation ambassade couronne trésor faculté institut tribunal parquet

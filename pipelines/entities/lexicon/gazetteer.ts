@@ -13,7 +13,7 @@ export const FIRST_NAMES = words(
    friederike henriette wilhelmine karoline emilie amalie auguste bertha berta clara klara dora dorothea elise else
    eva gertrud hedwig helene ida irene julie käthe lina magdalena martha mathilde minna ottilie paula regine rosa
    susanne therese toni ulrike ursula walburga korbinian lorenz leonhard matthias sebastian valentin veit xaver
-   albrecht alois alwin anselm arnold artur balthasar benno berthold bruno burkhard clemens cornelius daniel egon erhard
+   albrecht alois alwin conrad carl reinhard malwine sylvia anselm arnold artur balthasar benno berthold bruno burkhard clemens cornelius daniel egon erhard
    ferdinand florian fridolin gebhard gerhard gregor guido gottlob hartmut heinz helmut hugo ignaz jobst joachim
    joseph julius justus klemens leopold lothar ludolf martin melchior michael nikolaus norbert oskar oswald othmar philipp
    reinhold robert roland rupert samuel stephan theodor theobald thomas tobias traugott viktor vinzenz wendelin wenzel
@@ -97,7 +97,7 @@ export const PLACES = words(
    holanda rusia hungría polonia turquía grecia egipto japón noruega suecia irlanda escocia brasil bolivia
    venezuela colombia ecuador uruguay paraguay flandes`,
   `nederland holland engeland frankrijk duitschland duitsland spanje italië belgië europa amerika azië indië java sumatra
-   batavia amsterdam rotterdam utrecht leiden leyden haarlem delft groningen maastricht antwerpen brussel gent brugge
+   batavia amsterdam rotterdam utrecht leyden haarlem delft groningen maastricht antwerpen brussel gent brugge
    londen parijs rome weenen berlijn maas rijn
    alkmaar apeldoorn arnhem atjeh bandung bantam borneo breda brabant celebes deventer dordrecht drenthe enkhuizen
    friesland gelderland gorinchem gouda griekenland harderwijk hilversum hoorn jeruzalem kampen

@@ -26,7 +26,7 @@ export const GERMAN: Lexicon = {
     ew euer eure ihr ihre ihnen ihrer ihrem ihren sie seine se du dir dich dein deine deiner deinen deinem euch
     montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag januar jänner februar märz april mai juni
     juli august september oktober november dezember januarii februarii martii aprilis maii junii julii augusti
-    septembris octobris novembris decembris weihnachten ostern pfingsten johannis michaelis martini frühling
+    septembris octobris novembris decembris weihnachten neujahr silvester sylvester ostern pfingsten johannis michaelis martini frühling
     sommer herbst winter morgen abend mittag nacht jahr stunde tag uhr
     deutsch deutsche deutschen deutscher englisch engländer französisch franzose franzosen italiener spanier russe
     russen pole polen jude juden türke türken römer griechen griechisch latein lateinisch österreicher preußen
