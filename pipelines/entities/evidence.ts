@@ -173,6 +173,10 @@ export function evidenceOf(text: string, lexicon: Lexicon): Evidence {
     const isArticle = lexicon.articles.has(small) || lexicon.counting.has(small);
     if (!isUpper(written)) {
       lower.set(small, (lower.get(small) ?? 0) + 1);
+      const isSmall = lexicon.particles.has(small) || ARABIC.has(small);
+      // "l'Ancre d'argent": the head of a name whose rest has no capital.
+      const head = beside && last.uses === undefined ? capitals.get(last.leads) : undefined;
+      if (head && !isArticle && !isSmall) addPartner(head, small);
       if (beside && before) {
         if (lexicon.said.has(small)) before.said++;
         else if (last.isFree && lexicon.acts.has(small)) before.acts++;
@@ -184,7 +188,7 @@ export function evidenceOf(text: string, lexicon: Lexicon): Evidence {
         end,
         isFree: false,
         hasArticle: beside && !isArticle && last.hasArticle,
-        leads: beside && (lexicon.particles.has(small) || ARABIC.has(small)) ? last.leads : '',
+        leads: beside && isSmall ? last.leads : '',
       };
       if (isArticle) last.hasArticle = true;
       return;
@@ -220,8 +224,10 @@ export function evidenceOf(text: string, lexicon: Lexicon): Evidence {
     }
     // "der alte Wendt" has one, "der Müller Wendt" has none of its own.
     const isFree = !hasArticle && !(beside && last.hasArticle && !before);
+    // "Aber Anna": what begins a sentence has its capital from there.
+    const leads = opens && (uses?.inside ?? 0) === 0 ? '' : small;
     last = {
-      ...{ lower: small, uses, end, isFree, leads: small },
+      ...{ lower: small, uses, end, isFree, leads },
       hasArticle: hasArticle || isArticle,
     };
   });

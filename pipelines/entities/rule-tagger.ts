@@ -3,9 +3,10 @@ import { type Language, languageOf } from '../language/which-language.js';
 import { FIRST_NAMES, PLACES } from './lexicon/gazetteer.js';
 import { LEXICONS } from './lexicon/index.js';
 import { type Lexicon, words } from './lexicon/lexicon.js';
-import { MOST_ARTICLES, type Name, namesOf } from './names.js';
+import { type Name, namesOf } from './names.js';
 import { runsOf, type Token, tokensOf } from './runs.js';
 import type { EntitySpan, EntityTagger, EntityType } from './span.js';
+import { MOST_ARTICLES } from './uses.js';
 import { valuesIn } from './values.js';
 
 /** Bumped when a span changes. */

@@ -28,7 +28,8 @@ export const FRENCH: Lexicon = {
     préfecture présidence direction légion bibliothèque banque musée école lycée collège hôpital mairie gare poste caserne
     commune conseil compagnie société amirauté marine armée légation ambassade couronne trésor faculté institut tribunal parquet
     sultan émir vizir calife pacha bey mikado rabbin czar tsar kaiser dauphin régent régence consul vice-roi connétable maréchal
-    renaissance réforme moyen-âge dépôt état-major parnasse saint-père très-haut tout-puissant éternel
+    religion philosophie science patrie muse muses amour nature raison négresse négresses marquises hall caveau consulat directoire
+    paradis enfer satan renaissance réforme moyen-âge dépôt état-major parnasse saint-père très-haut tout-puissant éternel
     académie université sénat chambre parlement cour ministère intérieur opéra théâtre hôtel palais château
     nord sud est ouest orient occident midi rue place boulevard avenue quai faubourg pont porte champs
     chapitre tome volume livre acte scène partie page note figure fin

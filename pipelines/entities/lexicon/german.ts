@@ -21,7 +21,9 @@ export const GERMAN: Lexicon = {
     kommandant sekretär ratsherr ratsherrn magister advokat syndikus küster kantor amtsrat amtsrath stadtrat konsul`),
   common: words(
     `kandidat diener freundinnen unterricht insel heller müllerin wirtin bäuerin köchin kandidat diener freundinnen gott gottes gotte gottlob herrgott jesus jesu jesum christus christi christum teufel himmel herr herrn herren frau fräulein dame damen
-    mama papa vater mutter onkel tante großmama großpapa großmutter großvater bruder schwester kind kinder mann
+    gemahl gemahlin gatte gatten gattin braut bräutigam sohn söhne tochter töchter nichte neffe
+    neffen schwager schwägerin nachbar nachbarin kollege kollegen kusine cousine witwe wittwe witwer enkel enkelin gevatter
+    gevatterin mama papa vater mutter onkel tante großmama großpapa großmutter großvater bruder schwester kind kinder mann
     männer leute menschen menschenkind freund freundin freunde majestät excellenz exzellenz durchlaucht hoheit gnaden
     ew euer eure ihr ihre ihnen ihrer ihrem ihren sie seine se du dir dich dein deine deiner deinen deinem euch
     montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag januar jänner februar märz april mai juni

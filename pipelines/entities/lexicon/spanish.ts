@@ -25,6 +25,7 @@ export const SPANISH: Lexicon = {
     diputación gobernación juzgado tribunal cárcel estación correos capitanía consulado embajada
     normal central nacional municipal suizo suiza belga ateneo conservatorio hipódromo matadero ministerio juzgado observatorio hospicio manicomio
     presidio cuartel mercado bolsa gaceta liceo facultad compañía sociedad empresa prensa corona cámara consejo tesoro ejército armada legión
+    trisagio rosario universo inquisición paraíso infierno purgatorio satanás península fomento alameda monasterio religión
     eterno altísimo todopoderoso omnipotente redentor señá seña señó siñor
     norte sur este oeste oriente occidente mediodía
     capítulo tomo parte libro acto escena nota fin página sí no qué quién cuándo cómo ay oh ah eh pero y el la los las un una
