@@ -39,6 +39,8 @@ export interface Uses {
 
 /** Stands for whatever a hyphen joins a word with. */
 const HYPHENED = '-';
+/** Begins what a name goes on with, without a capital: "Ancre d'argent". */
+const REST = ' ';
 /** A word that stands beside the same other in so large a share of its uses is a piece of a name. */
 const MOST_IN_PIECES = 0.7;
 
@@ -46,8 +48,17 @@ const MOST_IN_PIECES = 0.7;
  * Whether a word hardly ever stands without the same other one: half of a name.
  * @param isNoun whether a word beside it says what it is, as in "der Müller Wendt"
  */
-export const isPiece = ({ all, partners }: Uses, isNoun: (word: string) => boolean): boolean =>
-  [...partners].some(([word, n]) => n > MOST_IN_PIECES * all && !isNoun(word));
+export function isPiece(
+  { all, partners }: Uses,
+  { capitals, lower }: Evidence,
+  isNoun: (word: string) => boolean,
+): boolean {
+  // "Aber Anna": what has a capital where sentences begin alone.
+  const opens = (word: string) => lower.has(word) && (capitals.get(word)?.inside ?? 0) === 0;
+  return [...partners].some(
+    ([word, n]) => n > MOST_IN_PIECES * all && !opens(word) && !isNoun(word),
+  );
+}
 
 function addPartner({ partners }: Uses, word: string): void {
   partners.set(word, (partners.get(word) ?? 0) + 1);
@@ -176,7 +187,7 @@ export function evidenceOf(text: string, lexicon: Lexicon): Evidence {
       const isSmall = lexicon.particles.has(small) || ARABIC.has(small);
       // "l'Ancre d'argent": the head of a name whose rest has no capital.
       const head = beside && last.uses === undefined ? capitals.get(last.leads) : undefined;
-      if (head && !isArticle && !isSmall) addPartner(head, small);
+      if (head && !isArticle && !isSmall) addPartner(head, `${REST}${small}`);
       if (beside && before) {
         if (lexicon.said.has(small)) before.said++;
         else if (last.isFree && lexicon.acts.has(small)) before.acts++;
@@ -224,10 +235,8 @@ export function evidenceOf(text: string, lexicon: Lexicon): Evidence {
     }
     // "der alte Wendt" has one, "der Müller Wendt" has none of its own.
     const isFree = !hasArticle && !(beside && last.hasArticle && !before);
-    // "Aber Anna": what begins a sentence has its capital from there.
-    const leads = opens && (uses?.inside ?? 0) === 0 ? '' : small;
     last = {
-      ...{ lower: small, uses, end, isFree, leads },
+      ...{ lower: small, uses, end, isFree, leads: small },
       hasArticle: hasArticle || isArticle,
     };
   });

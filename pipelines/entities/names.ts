@@ -66,7 +66,7 @@ export function namesOf(text: string, language: Language): Map<string, Name> {
     if (language !== 'en' && language !== 'none' && TITLES.has(word)) continue;
     const is = language === 'de' ? isGermanName : isNameByCapital;
     if (!is(word, uses, evidence, language)) continue;
-    const isHalf = !FIRST_NAMES.has(word) && !PLACES.has(word) && isPiece(uses, isNoun);
+    const isHalf = !FIRST_NAMES.has(word) && !PLACES.has(word) && isPiece(uses, evidence, isNoun);
     names.set(word, { kind: kindOf(word, uses, lexicon), uses, isPiece: isHalf });
   }
   return names;

@@ -22,6 +22,7 @@ export const DUTCH: Lexicon = {
     almachtig almachtige opperwezen heiland verlosser paus bisschop sultan regent resident gouverneur
     archipel marine kabinet troon kroon oostkust westkust noordkust zuidkust binnenland rijkswege staten raad hof akademie academie hoogeschool universiteit
     legatie ambassade beurs schouwburg opera sociëteit societeit residentie ministerie minister koningin-moeder
+    godsnaam hemelsnaam godswil
     bijbel evangelie republiek rijk u uw gij ge ik wij zij hij de het een en maar want ja neen nee ach och o wel nu`),
   articles: words(
     'de het een mijn zijn haar hun ons onze uw jouw je dit dat deze die den des der ’t eenen eene eener zijne zijnen hare mijne dien dier ‘t t',

@@ -91,7 +91,7 @@ t.test('German: who is called "von", who often acts, and first names behind arti
     'Am Tag DAY kam Frau von Quadenitz mit dem Wagen an, und der Kutscher stellte den Koffer ab.',
     'Aber Trautwina sagte am Tag DAY kein Wort, und sie sah dem Wagen nach, bis er fort war.',
     'Der Hans blieb am Tag DAY noch lange im Stall, und das Pferd bekam einmal mehr frisches Heu.',
-    'Am Abend des Tages DAY gab Hans dem Pferd noch einmal Heu, und das Pferd war zufrieden damit.',
+    'Am Abend des Tages DAY gab Hans dem Pferd noch einmal Heu, und das Pferd war aber zufrieden.',
   );
   t.strictSame(answers(text), ['Hans', 'Quadenitz', 'Trautwina']);
   t.end();
