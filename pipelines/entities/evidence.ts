@@ -214,7 +214,7 @@ export function evidenceOf(text: string, lexicon: Lexicon): Evidence {
       else if (beside && !before && lexicon.titles.has(last.leads)) uses.noble++;
       if (isHyphened) addPartner(uses, HYPHENED);
       else if (beside && joins(last.leads)) addPartner(uses, last.leads);
-      if (beside && before && joins(small)) addPartner(before, small);
+      if (beside && before && (joins(small) || FIRST_NAMES.has(small))) addPartner(before, small);
       if (beside && !opens) {
         if (lexicon.counting.has(last.lower)) uses.counted++;
         if (lexicon.articles.has(last.lower)) uses.article++;

@@ -11,6 +11,10 @@ export type NameKind = 'person' | 'place' | 'other';
 
 /** Old spelling has capitals for what is of a people: Japansch, Haagsche; not for Bosch. */
 const DUTCH_ADJECTIVE = /(?:[^aeiou]|i)sche?n?$/;
+/** An adjective, or a title of many: Schepenen, Kapiteins. */
+const isDutchCommon = (word: string): boolean =>
+  DUTCH_ADJECTIVE.test(word) ||
+  (word.length > 5 && LEXICONS.nl.titles.has(word.replace(/(?:en|s)$/, '')));
 
 /** Where capitals are of names, of people and of what begins a sentence. */
 function isNameByCapital(
@@ -20,7 +24,7 @@ function isNameByCapital(
   language: Language,
 ): boolean {
   const { lower } = evidence;
-  if (language === 'nl' && (DUTCH_ADJECTIVE.test(word) || isOfPlace(word, evidence))) return false;
+  if (language === 'nl' && (isDutchCommon(word) || isOfPlace(word, evidence))) return false;
   if (lower.has(word) || lower.has(`${word}s`) || lower.has(word.replace(/s$/, ''))) return false;
   if (uses.inside < 1 || uses.counted + uses.adjectival > MOST_ARTICLES * uses.all) return false;
   // French and Spanish names have articles of their own (la Seine); those of lexicons are others.

@@ -6,6 +6,8 @@ export const DUTCH: Lexicon = {
     pater kapelaan oom tante neef nicht vader moeder broeder zuster baron barones graaf gravin hertog hertogin prins
     prinses koning koningin keizer jonker jonkheer jonkvrouw freule kapitein kolonel generaal majoor luitenant sergeant
     admiraal schipper burgemeester notaris dokter doctor professor meester baas sint st sinjeur monsieur madame
+    mejuffer juffer kaptein kapteins kap kommandant commandant overste ritmeester vaandrig stuurman schout drost baljuw schepen
+    schepenen griffier rechter advokaat advocaat magister domine broer zus neefje nichtje oompje tantetje opa oma
     mademoiselle lord lady sir miss mister resident regent assistent-resident gouverneur-generaal controleur`),
   common:
     words(`professor jufvrouw nonna fräulein genius muse muze sinjo beotiër hoeri linie god gods heer heere christus jezus duivel hemel voorzienigheid schepper mijnheer meneer mevrouw mejuffrouw
@@ -22,7 +24,8 @@ export const DUTCH: Lexicon = {
     almachtig almachtige opperwezen heiland verlosser paus bisschop sultan regent resident gouverneur
     archipel marine kabinet troon kroon oostkust westkust noordkust zuidkust binnenland rijkswege staten raad hof akademie academie hoogeschool universiteit
     legatie ambassade beurs schouwburg opera sociëteit societeit residentie ministerie minister koningin-moeder
-    godsnaam hemelsnaam godswil
+    provincie provincies provinciën edelmogenden hoogmogenden stadhouder magistraat gezant heeren dames
+    goddank goddankt soeverein souverein godsnaam hemelsnaam godswil
     bijbel evangelie republiek rijk u uw gij ge ik wij zij hij de het een en maar want ja neen nee ach och o wel nu`),
   articles: words(
     'de het een mijn zijn haar hun ons onze uw jouw je dit dat deze die den des der ’t eenen eene eener zijne zijnen hare mijne dien dier ‘t t',
