@@ -47,6 +47,14 @@ const TITLES = words(
   ...Object.values(LEXICONS).map(({ titles }) => [...titles].join(' ')),
 );
 
+/** A word that is in a list of what is no name, as one or as many. */
+function isListed(word: string, language: Language): boolean {
+  const { common, titles } = LEXICONS[language];
+  if (common.has(word) || titles.has(word)) return true;
+  if (language === 'en' || language === 'none') return false;
+  return TITLES.has(word) || common.has(word.replace(/s$/, ''));
+}
+
 /** A word that is a name in its document, with its uses there. */
 export interface Name {
   kind: NameKind;
@@ -66,8 +74,7 @@ export function namesOf(text: string, language: Language): Map<string, Name> {
     return uses !== undefined && uses.article + uses.counted > MOST_ARTICLES * uses.all;
   };
   for (const [word, uses] of evidence.capitals) {
-    if (lexicon.common.has(word) || lexicon.titles.has(word)) continue;
-    if (language !== 'en' && language !== 'none' && TITLES.has(word)) continue;
+    if (isListed(word, language)) continue;
     const is = language === 'de' ? isGermanName : isNameByCapital;
     if (!is(word, uses, evidence, language)) continue;
     const isHalf = !FIRST_NAMES.has(word) && !PLACES.has(word) && isPiece(uses, evidence, isNoun);

@@ -10,7 +10,7 @@ export const DUTCH: Lexicon = {
     schepenen griffier rechter advokaat advocaat magister domine broer zus neefje nichtje oompje tantetje opa oma
     mademoiselle lord lady sir miss mister resident regent assistent-resident gouverneur-generaal controleur`),
   common:
-    words(`professor jufvrouw nonna fräulein genius muse muze sinjo beotiër hoeri linie god gods heer heere christus jezus duivel hemel voorzienigheid schepper mijnheer meneer mevrouw mejuffrouw
+    words(`professor jufvrouw nonna fräulein genius muse muze sinjo beotiër hoeri linie god gods gode heer heere christus jezus duivel hemel voorzienigheid schepper mijnheer meneer mevrouw mejuffrouw
     juffrouw majesteit excellentie hoogheid edele genade papa mama vader moeder oom tante grootvader grootmoeder koning koningin
     keizer prins prinses graaf gravin baron kapitein kolonel generaal dokter dominee sinjeur
     maandag dinsdag woensdag donderdag vrijdag zaterdag zondag januari februari maart april mei juni juli augustus
