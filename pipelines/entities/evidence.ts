@@ -1,6 +1,5 @@
 import { plain } from '../language/fold.js';
 import { eachWord } from '../language/words.js';
-import { FIRST_NAMES } from './lexicon/gazetteer.js';
 import type { Lexicon } from './lexicon/lexicon.js';
 
 /** How often a capitalised word stands where, in the whole of a document. */
@@ -168,7 +167,7 @@ export function evidenceOf(text: string, lexicon: Lexicon): Evidence {
   };
   /** What makes one name with what stands beside it; titles, and first names, have a name of their own. */
   const joins = (word: string) =>
-    word !== '' && !FIRST_NAMES.has(word) && (SAINTS.has(word) || !lexicon.titles.has(word));
+    word !== '' && !lexicon.firstNames.has(word) && (SAINTS.has(word) || !lexicon.titles.has(word));
   eachName(text, ({ text: written, start, end }) => {
     const gap = last.end < 0 ? '\n\n' : text.slice(last.end, start);
     const beside = gap === ' ' || gap === '\n' || gap === '' || gap === "'" || gap === '’';
@@ -214,7 +213,8 @@ export function evidenceOf(text: string, lexicon: Lexicon): Evidence {
       else if (beside && !before && lexicon.titles.has(last.leads)) uses.noble++;
       if (isHyphened) addPartner(uses, HYPHENED);
       else if (beside && joins(last.leads)) addPartner(uses, last.leads);
-      if (beside && before && (joins(small) || FIRST_NAMES.has(small))) addPartner(before, small);
+      if (beside && before && (joins(small) || lexicon.firstNames.has(small)))
+        addPartner(before, small);
       if (beside && !opens) {
         if (lexicon.counting.has(last.lower)) uses.counted++;
         if (lexicon.articles.has(last.lower)) uses.article++;
@@ -228,7 +228,7 @@ export function evidenceOf(text: string, lexicon: Lexicon): Evidence {
         if (before) {
           uses.after++;
           if (last.isFree) before.before++;
-          if (FIRST_NAMES.has(last.lower)) uses.surname++;
+          if (lexicon.firstNames.has(last.lower)) uses.surname++;
         }
         hasArticle = lexicon.articles.has(last.lower) || lexicon.counting.has(last.lower);
       }

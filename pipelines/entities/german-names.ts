@@ -1,5 +1,4 @@
 import type { Evidence, Uses } from './evidence.js';
-import { FIRST_NAMES, PLACES } from './lexicon/gazetteer.js';
 import { GERMAN } from './lexicon/german.js';
 import { isOfPlace, MOST_ARTICLES, NOUN_ARTICLES } from './uses.js';
 
@@ -77,9 +76,9 @@ export function isGermanName(word: string, uses: Uses, evidence: Evidence): bool
   if (lower.has(modern(word)) || lower.has(word) || GERMAN_NOUN.test(word)) return false;
   if (/s$/.test(word) && capitals.has(word.slice(0, -1))) return false;
   const articles = uses.article + uses.counted;
-  if (PLACES.has(word)) return articles <= NOUN_ARTICLES * all;
+  if (GERMAN.places.has(word)) return articles <= NOUN_ARTICLES * all;
   // "der Hans", "die Ottilie": so the south says; what is asked about stands without.
-  if (FIRST_NAMES.has(word)) return articles < all;
+  if (GERMAN.firstNames.has(word)) return articles < all;
   const bearers = bearersOf(word, uses, evidence);
   // What often does and says something may stand behind an article, too, as all do in some novels.
   const isBorne = bearers >= Math.max(5, all / 4);

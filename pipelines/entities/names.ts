@@ -1,7 +1,6 @@
 import type { Language } from '../language/which-language.js';
 import { type Evidence, evidenceOf, isPiece, type Uses } from './evidence.js';
 import { isGermanName } from './german-names.js';
-import { FIRST_NAMES, PLACES } from './lexicon/gazetteer.js';
 import { LEXICONS } from './lexicon/index.js';
 import { type Lexicon, words } from './lexicon/lexicon.js';
 import { isOfPlace, MOST_ARTICLES, NOUN_ARTICLES } from './uses.js';
@@ -28,12 +27,15 @@ function isNameByCapital(
   if (lower.has(word) || lower.has(`${word}s`) || lower.has(word.replace(/s$/, ''))) return false;
   if (uses.inside < 1 || uses.counted + uses.adjectival > MOST_ARTICLES * uses.all) return false;
   // French and Spanish names have articles of their own (la Seine); those of lexicons are others.
-  return PLACES.has(word) || uses.article <= (language === 'nl' ? NOUN_ARTICLES : 0.5) * uses.all;
+  return (
+    LEXICONS[language].places.has(word) ||
+    uses.article <= (language === 'nl' ? NOUN_ARTICLES : 0.5) * uses.all
+  );
 }
 
-function kindOf(word: string, uses: Uses, { placeEnding }: Lexicon): NameKind {
-  if (FIRST_NAMES.has(word)) return 'person';
-  if (PLACES.has(word)) return 'place';
+function kindOf(word: string, uses: Uses, { firstNames, places, placeEnding }: Lexicon): NameKind {
+  if (firstNames.has(word)) return 'person';
+  if (places.has(word)) return 'place';
   const person = 3 * uses.title + 2 * uses.said + uses.acts + 2 * uses.surname;
   // "from Anna", "to Anna": a preposition alone says little.
   const place = uses.within + (uses.at - uses.within) / 4 + (placeEnding.test(word) ? 0.5 : 0);
@@ -77,7 +79,8 @@ export function namesOf(text: string, language: Language): Map<string, Name> {
     if (isListed(word, language)) continue;
     const is = language === 'de' ? isGermanName : isNameByCapital;
     if (!is(word, uses, evidence, language)) continue;
-    const isHalf = !FIRST_NAMES.has(word) && !PLACES.has(word) && isPiece(uses, evidence, isNoun);
+    const isKnown = lexicon.firstNames.has(word) || lexicon.places.has(word);
+    const isHalf = !isKnown && isPiece(uses, evidence, isNoun);
     names.set(word, { kind: kindOf(word, uses, lexicon), uses, isPiece: isHalf });
   }
   return names;

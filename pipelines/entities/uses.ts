@@ -1,5 +1,5 @@
 import type { Evidence } from './evidence.js';
-import { PLACES } from './lexicon/gazetteer.js';
+import { PLACES_ELSEWHERE } from './lexicon/gazetteer-elsewhere.js';
 
 /** Share of a word's uses that may stand behind an article where articles make a noun of it. */
 export const MOST_ARTICLES = 0.15;
@@ -12,5 +12,5 @@ export const isOfPlace = (word: string, { capitals }: Evidence): boolean =>
   /er[ns]?$/.test(word) &&
   [/er[ns]?$/, /r[ns]?$/, /(?<=(.))\1er[ns]?$/].some((ending) => {
     const stem = word.replace(ending, '');
-    return PLACES.has(stem) || (capitals.get(stem)?.prepositions.size ?? 0) >= 2;
+    return PLACES_ELSEWHERE.has(stem) || (capitals.get(stem)?.prepositions.size ?? 0) >= 2;
   });

@@ -1,6 +1,9 @@
+import { FIRST_NAMES_ELSEWHERE, PLACES_ELSEWHERE } from './gazetteer-elsewhere.js';
 import { type Lexicon, words } from './lexicon.js';
 
 export const DUTCH: Lexicon = {
+  firstNames: FIRST_NAMES_ELSEWHERE,
+  places: PLACES_ELSEWHERE,
   titles:
     words(`mijnheer meneer mevrouw mejuffrouw juffrouw heer de-heer dhr mevr mej mr dr ds prof dominee pastoor
     pater kapelaan oom tante neef nicht vader moeder broeder zuster baron barones graaf gravin hertog hertogin prins

@@ -1,6 +1,9 @@
+import { FIRST_NAMES_ELSEWHERE, PLACES_ELSEWHERE } from './gazetteer-elsewhere.js';
 import { type Lexicon, words } from './lexicon.js';
 
 export const FRENCH: Lexicon = {
+  firstNames: FIRST_NAMES_ELSEWHERE,
+  places: PLACES_ELSEWHERE,
   titles:
     words(`monsieur madame mademoiselle messieurs mesdames mesdemoiselles m mr mme mmes mlle mlles mm monseigneur
     mgr maître me docteur dr professeur sire dame don doña lord lady sir mister miss mistress saint sainte père mère

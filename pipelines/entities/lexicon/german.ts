@@ -1,3 +1,4 @@
+import { FIRST_NAMES_ELSEWHERE, PLACES_ELSEWHERE } from './gazetteer-elsewhere.js';
 import { type Lexicon, words } from './lexicon.js';
 
 /** Of a determiner, every form. */
@@ -8,6 +9,8 @@ const forms = (stems: string): string =>
     .join(' ');
 
 export const GERMAN: Lexicon = {
+  firstNames: FIRST_NAMES_ELSEWHERE,
+  places: PLACES_ELSEWHERE,
   titles:
     words(`herr herrn hr frau fr fräulein frl herrin graf grafen gräfin baron barons baronin baronesse
     freiherr freiherrn freifrau fürst fürsten fürstin prinz prinzen prinzessin herzog herzogin könig königs königin

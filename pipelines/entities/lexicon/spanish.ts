@@ -1,6 +1,9 @@
+import { FIRST_NAMES_ELSEWHERE, PLACES_ELSEWHERE } from './gazetteer-elsewhere.js';
 import { type Lexicon, words } from './lexicon.js';
 
 export const SPANISH: Lexicon = {
+  firstNames: FIRST_NAMES_ELSEWHERE,
+  places: PLACES_ELSEWHERE,
   titles:
     words(`don doña d dña señor señora señorita sr sra srta sres doctor doctora dr dra fray padre madre hermano
     hermana tío tía tia tio san santa santo sor rey reina príncipe princesa duque duquesa conde condesa marqués
