@@ -1,6 +1,5 @@
 import { plain } from '../language/fold.js';
 import { eachWord } from '../language/words.js';
-import { FIRST_NAMES } from './lexicon/gazetteer.js';
 import type { Lexicon } from './lexicon/lexicon.js';
 
 /** How often a capitalised word stands where, in the whole of a document. */
@@ -13,6 +12,8 @@ export interface Uses {
   /** right behind what is said of many, or of one of many */
   counted: number;
   title: number;
+  /** behind a title and a small word: "Herr von Trotta" */
+  noble: number;
   /** beside a verb of speech, where the speaker stands */
   said: number;
   /** before a verb that somebody does, without an article */
@@ -31,6 +32,35 @@ export interface Uses {
   before: number;
   /** behind another capitalised word, right */
   after: number;
+  /** beside which other capitalised words it makes one name, and how often: "New York", "Ben Harb" */
+  partners: Map<string, number>;
+}
+
+/** Stands for whatever a hyphen joins a word with. */
+const HYPHENED = '-';
+/** Begins what a name goes on with, without a capital: "Ancre d'argent". */
+const REST = ' ';
+/** A word that stands beside the same other in so large a share of its uses is a piece of a name. */
+const MOST_IN_PIECES = 0.7;
+
+/**
+ * Whether a word hardly ever stands without the same other one: half of a name.
+ * @param isNoun whether a word beside it says what it is, as in "der Müller Wendt"
+ */
+export function isPiece(
+  { all, partners }: Uses,
+  { capitals, lower }: Evidence,
+  isNoun: (word: string) => boolean,
+): boolean {
+  // "Aber Anna": what has a capital where sentences begin alone.
+  const opens = (word: string) => lower.has(word) && (capitals.get(word)?.inside ?? 0) === 0;
+  return [...partners].some(
+    ([word, n]) => n > MOST_IN_PIECES * all && !opens(word) && !isNoun(word),
+  );
+}
+
+function addPartner({ partners }: Uses, word: string): void {
+  partners.set(word, (partners.get(word) ?? 0) + 1);
 }
 
 const unused = (): Uses => ({
@@ -39,6 +69,7 @@ const unused = (): Uses => ({
   article: 0,
   counted: 0,
   title: 0,
+  noble: 0,
   said: 0,
   acts: 0,
   at: 0,
@@ -49,6 +80,7 @@ const unused = (): Uses => ({
   surname: 0,
   before: 0,
   after: 0,
+  partners: new Map(),
 });
 
 /** A word with its place, elided words apart from theirs: "d'" and "Artagnan". */
@@ -93,6 +125,23 @@ export function isVerse(text: string): boolean {
   );
 }
 
+/** Small words inside Arabic names, whatever the language is. */
+const ARABIC = new Set(['el', 'al', 'ben', 'ibn', 'bin', 'abu']);
+/** Titles that are half of the name of a place, a church or a day. */
+const SAINTS = new Set(['san', 'santa', 'santo', 'saint', 'sainte', 'st', 'ste', 'sankt', 'sint']);
+
+/** End as adjectives do in German, and are none. */
+const NO_ADJECTIVES = new Set(
+  `aber oder wieder immer unter hinter neben zwischen wegen gegen ohne heute bitte leider lieber sogar daher
+  nieder weder entweder außer ausser denen deren lange gerne beinahe nahe eben oben neben morgen gestern
+  sondern dessen indessen unterdessen während trotzdem außerdem seitdem nachdem indem dem zusammen selber
+  weiter vorüber herüber hinüber darüber hierüber worüber einander miteinander wollen sollen können müssen
+  haben werden sagen wurde würde hätte wäre habe sei möge möchte solle wolle könne müsse
+  hatten waren wurden konnten wollten sollten mußten kamen gingen sahen standen`.split(/\s+/),
+);
+const isAdjective = (word: string, { acts, said }: Lexicon): boolean =>
+  /(?:e[mnrs]?)$/.test(word) && !NO_ADJECTIVES.has(word) && !acts.has(word) && !said.has(word);
+
 /** The words of a document: those with a capital with their uses, those without. */
 export interface Evidence {
   /** by plain form */
@@ -113,7 +162,12 @@ export function evidenceOf(text: string, lexicon: Lexicon): Evidence {
     end: -1,
     isFree: false,
     hasArticle: false,
+    /** the capitalised word that small words inside names lead back to: "Abd" behind "Abd el" */
+    leads: '',
   };
+  /** What makes one name with what stands beside it; titles, and first names, have a name of their own. */
+  const joins = (word: string) =>
+    word !== '' && !lexicon.firstNames.has(word) && (SAINTS.has(word) || !lexicon.titles.has(word));
   eachName(text, ({ text: written, start, end }) => {
     const gap = last.end < 0 ? '\n\n' : text.slice(last.end, start);
     const beside = gap === ' ' || gap === '\n' || gap === '' || gap === "'" || gap === '’';
@@ -124,9 +178,15 @@ export function evidenceOf(text: string, lexicon: Lexicon): Evidence {
     const form = plain(written);
     const small = form.toLowerCase();
     const { uses: before } = last;
+    const isHyphened = /^[-‐]$/.test(gap);
+    if (isHyphened && before) addPartner(before, HYPHENED);
     const isArticle = lexicon.articles.has(small) || lexicon.counting.has(small);
     if (!isUpper(written)) {
       lower.set(small, (lower.get(small) ?? 0) + 1);
+      const isSmall = lexicon.particles.has(small) || ARABIC.has(small);
+      // "l'Ancre d'argent": the head of a name whose rest has no capital.
+      const head = beside && last.uses === undefined ? capitals.get(last.leads) : undefined;
+      if (head && !isArticle && !isSmall) addPartner(head, `${REST}${small}`);
       if (beside && before) {
         if (lexicon.said.has(small)) before.said++;
         else if (last.isFree && lexicon.acts.has(small)) before.acts++;
@@ -138,6 +198,7 @@ export function evidenceOf(text: string, lexicon: Lexicon): Evidence {
         end,
         isFree: false,
         hasArticle: beside && !isArticle && last.hasArticle,
+        leads: beside && isSmall ? last.leads : '',
       };
       if (isArticle) last.hasArticle = true;
       return;
@@ -149,6 +210,11 @@ export function evidenceOf(text: string, lexicon: Lexicon): Evidence {
       if (!opens) uses.inside++;
       const titled = lexicon.titles.has(last.lower) && (beside || gap === '. ' || gap === '.\n');
       if (titled) uses.title++;
+      else if (beside && !before && lexicon.titles.has(last.leads)) uses.noble++;
+      if (isHyphened) addPartner(uses, HYPHENED);
+      else if (beside && joins(last.leads)) addPartner(uses, last.leads);
+      if (beside && before && (joins(small) || lexicon.firstNames.has(small)))
+        addPartner(before, small);
       if (beside && !opens) {
         if (lexicon.counting.has(last.lower)) uses.counted++;
         if (lexicon.articles.has(last.lower)) uses.article++;
@@ -157,19 +223,22 @@ export function evidenceOf(text: string, lexicon: Lexicon): Evidence {
           uses.at++;
           if (lexicon.within.has(last.lower)) uses.within++;
           uses.prepositions.add(last.lower);
-        } else if (!before && !last.hasArticle && /(?:e[mnrs]?)$/.test(last.lower))
+        } else if (!before && !last.hasArticle && isAdjective(last.lower, lexicon))
           uses.described++;
         if (before) {
           uses.after++;
           if (last.isFree) before.before++;
-          if (FIRST_NAMES.has(last.lower)) uses.surname++;
+          if (lexicon.firstNames.has(last.lower)) uses.surname++;
         }
         hasArticle = lexicon.articles.has(last.lower) || lexicon.counting.has(last.lower);
       }
     }
     // "der alte Wendt" has one, "der Müller Wendt" has none of its own.
     const isFree = !hasArticle && !(beside && last.hasArticle && !before);
-    last = { lower: small, uses, end, isFree, hasArticle: hasArticle || isArticle };
+    last = {
+      ...{ lower: small, uses, end, isFree, leads: small },
+      hasArticle: hasArticle || isArticle,
+    };
   });
   return { capitals, lower };
 }

@@ -1,11 +1,11 @@
 import { functionWordsOf } from '../language/function-words.js';
 import { type Language, languageOf } from '../language/which-language.js';
-import { FIRST_NAMES, PLACES } from './lexicon/gazetteer.js';
 import { LEXICONS } from './lexicon/index.js';
 import { type Lexicon, words } from './lexicon/lexicon.js';
-import { MOST_ARTICLES, type Name, namesOf } from './names.js';
+import { type Name, namesOf } from './names.js';
 import { runsOf, type Token, tokensOf } from './runs.js';
 import type { EntitySpan, EntityTagger, EntityType } from './span.js';
+import { MOST_ARTICLES } from './uses.js';
 import { valuesIn } from './values.js';
 
 /** Bumped when a span changes. */
@@ -32,7 +32,7 @@ function foundIn(text: string, { language, lexicon, names }: Known): Found[] {
   const tokens = tokensOf(text);
   const isFunctionWord = functionWordsOf(tokens.map(({ small }) => small));
   const isCommon = ({ small }: Token) => lexicon.common.has(small) || isFunctionWord(small);
-  const isListed = ({ small }: Token) => FIRST_NAMES.has(small) || PLACES.has(small);
+  const isListed = ({ small }: Token) => lexicon.firstNames.has(small) || lexicon.places.has(small);
   const found: Found[] = [];
   for (const run of runsOf(tokens, lexicon)) {
     const all = run.map((at) => tokens[at] as Token);
@@ -87,8 +87,8 @@ function kindOf({ titles, parts, before, after }: Found, known: Known): EntityTy
   if (titles.length > 0) return 'person';
   if (parts.length > 1 && has(lexicon.geographic)) return 'place';
   const [first, last] = [parts[0] as Token, parts.at(-1) as Token];
-  if (FIRST_NAMES.has(first.small)) return 'person';
-  if (PLACES.has(last.small)) return 'place';
+  if (lexicon.firstNames.has(first.small)) return 'person';
+  if (lexicon.places.has(last.small)) return 'place';
   if (has(persons) && !(parts.length > 1 && NO_FIRST_NAME.has(first.small))) return 'person';
   const kind = names.get(last.small)?.kind ?? 'other';
   if (kind !== 'other') return kind;
@@ -131,7 +131,7 @@ function knownOf(document: string): Known {
   for (const one of foundIn(document, known)) {
     const { titles, parts } = one;
     if (parts.length + titles.length < 2 || parts.length > 3) continue;
-    const isCertain = titles.length > 0 || FIRST_NAMES.has((parts[0] as Token).small);
+    const isCertain = titles.length > 0 || lexicon.firstNames.has((parts[0] as Token).small);
     if (!isCertain && !isFullName(parts, one.before, known)) continue;
     if (kindOf(one, known) !== 'person') continue;
     // Of "Gregor Stane", by its look alone, the surname is taken over, unless it has articles.
@@ -143,7 +143,7 @@ function knownOf(document: string): Known {
   }
   // "President United" says nothing of the United States: it has to be said often enough.
   for (const [word, count] of counts)
-    if (word.length > 1 && !PLACES.has(word) && !lexicon.common.has(word))
+    if (word.length > 1 && !lexicon.places.has(word) && !lexicon.common.has(word))
       if (count >= LEAST_PERSON_USES * (known.names.get(word)?.uses.all ?? count))
         known.persons.add(word);
   return known;

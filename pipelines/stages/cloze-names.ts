@@ -5,8 +5,11 @@ import { plain } from '../language/fold.js';
 import type { Language } from '../language/which-language.js';
 import { ABBREVIATIONS, type Sentence } from './cloze-sentences.js';
 
-/** A name asked for stands this often in its document: rare, yet not only in the sentence asked about. */
-const OCCURRENCES = { least: 3, most: 40 };
+/**
+ * A name asked for stands this often in its document: rare, yet not only in the sentence asked
+ * about. In long ones of a language with rules once in so many UTF-16 units.
+ */
+const OCCURRENCES = { least: 3, most: 40, units: 8 << 10 };
 /**
  * Share of capitals inside sentences above which all nouns have them, in a language that is not
  * known: 14 to 20 % of words in German novels, 2 to 5 in English, French, Spanish and Dutch ones.
@@ -62,18 +65,21 @@ function rareByCapital(
   );
 }
 
-const isRare = (n: number) => n >= OCCURRENCES.least && n <= OCCURRENCES.most;
+const isRare = (n: number, most: number = OCCURRENCES.most) => n >= OCCURRENCES.least && n <= most;
+
+/** Names beyond what is rare are asked for where there are fewer that are. */
+const ENOUGH_NAMES = 16;
 
 /** The same in a language whose rules say more of a word than its capital: evidence of all the document. */
 function rareByUse(text: string, language: Language): Set<string> {
-  const rare = [...namesOf(text, language)].filter(
-    ([, { uses }]) => isRare(uses.all) && uses.inside >= 2,
-  );
-  return new Set(
-    rare
-      .map(([word]) => word.charAt(0).toUpperCase() + word.slice(1))
-      .filter((word) => /^\p{L}{4,}$/u.test(word) && !ABBREVIATIONS.includes(word)),
-  );
+  const most = Math.max(OCCURRENCES.most, text.length / OCCURRENCES.units);
+  const names = [...namesOf(text, language)]
+    .map(([word, name]) => ({ ...name, word: word.charAt(0).toUpperCase() + word.slice(1) }))
+    .filter(({ uses, isPiece }) => isRare(uses.all, Infinity) && uses.inside >= 2 && !isPiece)
+    .filter(({ word }) => /^\p{L}{4,}$/u.test(word) && !ABBREVIATIONS.includes(word))
+    .sort((a, b) => a.uses.all - b.uses.all);
+  const rare = names.filter(({ uses }) => isRare(uses.all, most));
+  return new Set(names.slice(0, Math.max(rare.length, ENOUGH_NAMES)).map(({ word }) => word));
 }
 
 /**

@@ -1,7 +1,10 @@
 import { COMMON_CAPITALS } from '../../language/common-capitals.js';
+import { FIRST_NAMES, PLACES } from './gazetteer.js';
 import { type Lexicon, words } from './lexicon.js';
 
 export const ENGLISH: Lexicon = {
+  firstNames: FIRST_NAMES,
+  places: PLACES,
   titles:
     words(`mr mrs ms miss messrs dr doctor sir lord lady madam madame mademoiselle monsieur mme mlle
     master mistress king queen prince princess duke duchess earl count countess baron baroness pope cardinal

@@ -1,6 +1,9 @@
+import { FIRST_NAMES_ELSEWHERE, PLACES_ELSEWHERE } from './gazetteer-elsewhere.js';
 import { type Lexicon, words } from './lexicon.js';
 
 export const FRENCH: Lexicon = {
+  firstNames: FIRST_NAMES_ELSEWHERE,
+  places: PLACES_ELSEWHERE,
   titles:
     words(`monsieur madame mademoiselle messieurs mesdames mesdemoiselles m mr mme mmes mlle mlles mm monseigneur
     mgr maître me docteur dr professeur sire dame don doña lord lady sir mister miss mistress saint sainte père mère
@@ -18,8 +21,18 @@ export const FRENCH: Lexicon = {
     espagnoles italien italienne italiens italiennes américain américaine américains russe russes polonais turc turcs
     romain romains romaine grec grecs grecque arabe arabes juif juifs juive chinois indien indiens indienne parisien parisiens
     parisienne provençal breton bretons normand normands gascon flamand belge suisse européen européens chrétien chrétiens
-    mexicain mexicains portugais hollandais autrichien prussien prussiens écossais irlandais latin
+    mexicain mexicains mexicaine portugais portugaise portugaises hollandais hollandaise autrichien autrichiens autrichienne
+    prussien prussiens prussienne écossais écossaise irlandais irlandaise irlandaises américaines russes polonaise polonaises
+    suédois suédoise danois danoise norvégien norvégienne hongrois hongroise chinoise japonais japonaise persan persane égyptien
+    égyptiens égyptienne grecs grecques romaines turque turques juives bretonne normande gasconne provençale savoyard bourguignon
+    picard lorrain alsacien alsacienne créole créoles yankee yankees musulman musulmans catholique catholiques protestant protestants
+    huguenot huguenots bohémien bohémiens bohémienne gitane tzigane indiennes nègre nègres espagnole allemandes italiennes latin
     état états république empire royaume église bourse bible évangile écriture révolution restauration monde
+    préfecture présidence direction légion bibliothèque banque musée école lycée collège hôpital mairie gare poste caserne
+    commune conseil compagnie société amirauté marine armée légation ambassade couronne trésor faculté institut tribunal parquet
+    sultan émir vizir calife pacha bey mikado rabbin czar tsar kaiser dauphin régent régence consul vice-roi connétable maréchal
+    religion philosophie science patrie muse muses amour nature raison négresse négresses marquises hall caveau consulat directoire
+    paradis enfer satan renaissance réforme moyen-âge dépôt état-major parnasse saint-père très-haut tout-puissant éternel
     académie université sénat chambre parlement cour ministère intérieur opéra théâtre hôtel palais château
     nord sud est ouest orient occident midi rue place boulevard avenue quai faubourg pont porte champs
     chapitre tome volume livre acte scène partie page note figure fin

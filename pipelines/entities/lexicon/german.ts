@@ -1,3 +1,4 @@
+import { FIRST_NAMES_ELSEWHERE, PLACES_ELSEWHERE } from './gazetteer-elsewhere.js';
 import { type Lexicon, words } from './lexicon.js';
 
 /** Of a determiner, every form. */
@@ -8,6 +9,8 @@ const forms = (stems: string): string =>
     .join(' ');
 
 export const GERMAN: Lexicon = {
+  firstNames: FIRST_NAMES_ELSEWHERE,
+  places: PLACES_ELSEWHERE,
   titles:
     words(`herr herrn hr frau fr fräulein frl herrin graf grafen gräfin baron barons baronin baronesse
     freiherr freiherrn freifrau fürst fürsten fürstin prinz prinzen prinzessin herzog herzogin könig königs königin
@@ -16,15 +19,19 @@ export const GERMAN: Lexicon = {
     vater mutter großmutter großvater meister lehrer hauptmann oberst obrist major general leutnant lieutenant
     rittmeister wachtmeister feldwebel kapitän kapitain admiral rat rath hofrat hofrath justizrat kommerzienrat
     kommerzienrath geheimrat geheimrath bürgermeister schultheiß amtmann förster oberförster rektor direktor
-    inspektor assessor referendar minister präsident kanzler papst bischof abt kardinal sankt st heiligen heilige
-    heiliger don donna signor signora schulze wirt jungfer mamsell komteß comtesse kandidat freund freundin freunde diener`),
+    inspektor assessor referendar minister präsident kanzler papst bischof abt kardinal sankt st don donna signor signora schulze wirt jungfer mamsell komteß comtesse kandidat freund freundin freunde diener
+    namens genannt familie witwe wittwe kurfürst kurfürsten landgraf landgrafen markgraf markgrafen oberstleutnant
+    kommandant sekretär ratsherr ratsherrn magister advokat syndikus küster kantor amtsrat amtsrath stadtrat konsul`),
   common: words(
-    `kandidat diener freundinnen unterricht insel heller müllerin wirtin bäuerin köchin kandidat diener freundinnen gott gottes gotte gottlob herrgott jesus christus teufel himmel herr herrn herren frau fräulein dame damen
-    mama papa vater mutter onkel tante großmama großpapa großmutter großvater bruder schwester kind kinder mann
+    `kandidat diener freundinnen unterricht insel heller müllerin wirtin bäuerin köchin kandidat diener freundinnen gott gottes gotte gottlob herrgott jesus jesu jesum christus christi christum teufel himmel herr herrn herren frau fräulein dame damen
+    gemahl gemahlin gatte gatten gattin braut bräutigam sohn söhne tochter töchter nichte neffe
+    neffen schwager schwägerin nachbar nachbarin kollege kollegen kusine cousine witwe wittwe witwer enkel enkelin gevatter
+    gevatterin mama papa vater mutter onkel tante großmama großpapa großmutter großvater bruder schwester kind kinder mann
     männer leute menschen menschenkind freund freundin freunde majestät excellenz exzellenz durchlaucht hoheit gnaden
     ew euer eure ihr ihre ihnen ihrer ihrem ihren sie seine se du dir dich dein deine deiner deinen deinem euch
     montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag januar jänner februar märz april mai juni
-    juli august september oktober november dezember weihnachten ostern pfingsten johannis michaelis martini frühling
+    juli august september oktober november dezember januarii februarii martii aprilis maii junii julii augusti
+    septembris octobris novembris decembris weihnachten neujahr silvester sylvester ostern pfingsten johannis michaelis martini frühling
     sommer herbst winter morgen abend mittag nacht jahr stunde tag uhr
     deutsch deutsche deutschen deutscher englisch engländer französisch franzose franzosen italiener spanier russe
     russen pole polen jude juden türke türken römer griechen griechisch latein lateinisch österreicher preußen
@@ -46,7 +53,7 @@ export const GERMAN: Lexicon = {
     philister lazaret verlangen gedächtnis wissen willen grunde gunsten ungunsten ehren stande
     studenten bauern soldaten knechte mägde mädchen knaben jungen burschen gäste leuten menschen
     alles etwas nichts niemand jemand jeder jede jedes keiner einer eine andere anderen anderes viele wenige beide
-    mehrere manche einige alle allen dieser diese dieses jener jene jenes solche man wer was`,
+    mehrere manche einige alle allen ihro dero hochdero obacht acht dieser diese dieses jener jene jenes solche man wer was`,
   ),
   articles: words(
     'der die das den dem des am im ans ins zum zur vom beim fürs aufs ums übers unters unterm überm hinterm durchs',
@@ -60,10 +67,13 @@ export const GERMAN: Lexicon = {
   ),
   said: words(`sagte sprach rief fragte antwortete erwiderte erwiederte entgegnete versetzte meinte murmelte flüsterte
     schrie begann lachte seufzte bemerkte erklärte fügte fuhr wiederholte bat befahl brummte stammelte lächelte
-    unterbrach erzählte bestätigte stotterte jubelte spottete gestand`),
+    unterbrach hauchte zischte knurrte seufzt sagt ruft erzählte bestätigte stotterte jubelte spottete gestand`),
   acts: words(`war hatte wollte konnte sah ging kam stand saß trat nahm schien dachte fühlte wußte wusste hörte wandte
     ließ gab blickte schaute schüttelte nickte lief schwieg legte setzte hielt blieb machte fand lag ist hat wird will kann
-    mußte musste sollte durfte mochte würde erhob schlug zog kannte folgte eilte öffnete reichte`),
+    mußte musste sollte durfte mochte würde erhob schlug zog kannte folgte eilte öffnete reichte griff
+    sprang fiel schrieb las schlief starb trug traf trank warf stieg schritt ritt bog bot floh flog half hing litt log
+    pfiff riß sang sann schob schwang schwor stieß tat that verließ vergaß verlor verstand bekam erschien erschrak empfand
+    ergriff begriff besaß betrat erhielt erkannte verschwand zuckte zögerte weinte starrte wartete wohnte lebte liebte`),
   at: words('in nach aus von bei bis gegen über um durch ab zu unweit nahe'),
   within: words('in nach aus'),
   geographic: words(

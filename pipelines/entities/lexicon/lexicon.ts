@@ -1,5 +1,9 @@
 /** Words of a language that tell what a capitalised word beside them is. All in lower case. */
 export interface Lexicon {
+  /** first names that are frequent, in any of the languages */
+  firstNames: ReadonlySet<string>;
+  /** places that many texts name */
+  places: ReadonlySet<string>;
   /** stand before a person's name: Mr, Herr, Madame */
   titles: ReadonlySet<string>;
   /** stand with a capital and are no names */

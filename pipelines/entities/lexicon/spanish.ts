@@ -1,6 +1,9 @@
+import { FIRST_NAMES_ELSEWHERE, PLACES_ELSEWHERE } from './gazetteer-elsewhere.js';
 import { type Lexicon, words } from './lexicon.js';
 
 export const SPANISH: Lexicon = {
+  firstNames: FIRST_NAMES_ELSEWHERE,
+  places: PLACES_ELSEWHERE,
   titles:
     words(`don doña d dña señor señora señorita sr sra srta sres doctor doctora dr dra fray padre madre hermano
     hermana tío tía tia tio san santa santo sor rey reina príncipe princesa duque duquesa conde condesa marqués
@@ -14,9 +17,19 @@ export const SPANISH: Lexicon = {
     lunes martes miércoles jueves viernes sábado domingo enero febrero marzo abril mayo junio julio agosto septiembre
     setiembre octubre noviembre diciembre navidad pascua cuaresma nochebuena corpus
     español española españoles francés francesa franceses inglés inglesa ingleses alemán alemanes italiano italiana
-    italianos ruso moro moros romano romanos griego griegos judío judíos americano árabe árabes catalán catalanes cristiano latín
+    italianos italianas rusos rusa holandés holandeses portugués portugueses portuguesa irlandés irlandesa escocés polaco
+    húngaro austriaco austríaco turco turca turcos chino chinos japonés indio indios gitano gitana gitanos andaluz andaluza
+    gallego gallega vasco asturiano aragonés valenciano madrileño madrileña sevillano castellano catalana francesas inglesas
+    alemana alemanas cristiana cristianos mahometano musulmán hebreo hebrea ruso moro moros romano romanos griego griegos judío judíos americano árabe árabes catalán catalanes cristiano latín
     estado república imperio reino gobierno congreso senado cortes ayuntamiento universidad academia audiencia
     ministerio biblia evangelio bolsa teatro real palacio plaza calle puerta puente paseo casino círculo
+    rabí rabino sultán emir califa visir bey zar maestre condestable virrey arcipreste arzobispo prior abad abadesa
+    instituto bazar escuela colegio hospital asilo banco museo biblioteca catedral convento seminario parroquia cabildo
+    diputación gobernación juzgado tribunal cárcel estación correos capitanía consulado embajada
+    normal central nacional municipal suizo suiza belga ateneo conservatorio hipódromo matadero ministerio juzgado observatorio hospicio manicomio
+    presidio cuartel mercado bolsa gaceta liceo facultad compañía sociedad empresa prensa corona cámara consejo tesoro ejército armada legión
+    trisagio rosario universo inquisición paraíso infierno purgatorio satanás península fomento alameda monasterio religión
+    eterno altísimo todopoderoso omnipotente redentor señá seña señó siñor
     norte sur este oeste oriente occidente mediodía
     capítulo tomo parte libro acto escena nota fin página sí no qué quién cuándo cómo ay oh ah eh pero y el la los las un una
     naturaleza historia patria gracia fe muerte amor destino justicia libertad`),

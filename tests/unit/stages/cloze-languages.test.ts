@@ -66,6 +66,78 @@ t.test('German: what is a name and a noun is no name, or asked for where it is o
   t.end();
 });
 
+/** Sentences of three days: what is said of a word in one is said in all. */
+const days = (...sentences: string[]): string =>
+  [1, 2, 3]
+    .map((day) => sentences.map((sentence) => sentence.replace('DAY', String(day))).join(' '))
+    .join('\n\n');
+
+t.test('German: offices, mass nouns and forms of nouns are no names', (t) => {
+  const text = days(
+    'Am Tag DAY sprach Herr Kammerdiener leise mit dem Diener an der Tür, und der Diener nickte nur.',
+    'Rauhreif lag am Tag DAY auf den Wiesen, und der Reif an den Zweigen war weiß wie das Tuch.',
+    'Die Kinder brachen am Tag DAY in Gelächter aus, denn Gelächter war ihnen lieber als das Gebet.',
+    'Sie stiegen am Tag DAY die Stufen des Zirndorfer Turmes hinauf, und der Turm stand im Wind.',
+    'Die Pilger sahen am Tag DAY die heiligen Stätten, und eine Stätte lag schon hinter dem Berg.',
+    'Frau Gemahlin sei krank, hieß es am Tag DAY, und der Gemahl saß allein vor dem kalten Ofen.',
+    'Da trat am Tag DAY Herr Ostermeier in das Zimmer, und er sagte kein einziges Wort zu ihnen.',
+  );
+  t.strictSame(answers(text), ['Ostermeier']);
+  t.end();
+});
+
+t.test('German: who is called "von", who often acts, and first names behind articles', (t) => {
+  const text = days(
+    'Am Tag DAY kam Frau von Quadenitz mit dem Wagen an, und der Kutscher stellte den Koffer ab.',
+    'Aber Trautwina sagte am Tag DAY kein Wort, und sie sah dem Wagen nach, bis er fort war.',
+    'Der Hans blieb am Tag DAY noch lange im Stall, und das Pferd bekam einmal mehr frisches Heu.',
+    'Am Abend des Tages DAY gab Hans dem Pferd noch einmal Heu, und das Pferd war aber zufrieden.',
+  );
+  t.strictSame(answers(text), ['Hans', 'Quadenitz', 'Trautwina']);
+  t.end();
+});
+
+t.test('no half of a name is asked for', (t) => {
+  for (const [text, names] of [
+    [
+      days(
+        'Am Tag DAY ritt Omar Ben Scharib durch das Tal, und die Wächter sahen ihn von der Mauer.',
+        'Er fand am Tag DAY den Scheik Abd el Karuf in dem Zelt, und der Scheik gab ihm das Wasser.',
+        'Herr Wendolin sagte am Tag DAY, dass er allein von dem Brunnen hinter dem Berg etwas wisse.',
+      ),
+      ['Wendolin'],
+    ],
+    [
+      days(
+        "Le soir du jour DAY ils dormirent à l'auberge de l'Ancre d'argent, près du vieux port.",
+        'Le général Yama-Kava dit le jour DAY que les soldats de Zélicourt ne passeraient pas le pont.',
+        'Le jour DAY, Zélicourt répondit à la foule que le Crédit Vosgien avait perdu tout son argent.',
+      ),
+      ['Zélicourt'],
+    ],
+    [
+      days(
+        'Op dag DAY zat mevrouw Van Rijmelen in de tuin en zei dat zij niet meer naar de stad wilde.',
+        'Het Japansch porselein stond op dag DAY nog op de tafel, en Zwanida zag dat het stuk was.',
+        'Mon Dieu, riep Zwanida op dag DAY, en de Bantammers, die voor het huis stonden, zagen op.',
+      ),
+      ['Zwanida'],
+    ],
+  ] as const)
+    t.strictSame(answers(text), names);
+  t.end();
+});
+
+t.test('names that stand everywhere are asked for where there are few others', (t) => {
+  const often = Array.from(
+    { length: 50 },
+    (_, at) =>
+      `El día ${at} por la tarde Zulema volvió a la casa de su padre sin decir una palabra.`,
+  ).join(' ');
+  t.strictSame(answers(often), ['Zulema']);
+  t.end();
+});
+
 const FRENCH = [1, 2, 3]
   .map(
     (day) =>
