@@ -8,6 +8,7 @@ import { kafkaCredentials, type ResolvedCredentials, s3Credentials } from './cre
 import { schemaVersions, storeRace } from './data-set.js';
 import { diskSpace, nodeVersion } from './machine.js';
 import { modelEndpoint } from './model.js';
+import { modelFolders } from './model-folders.js';
 import { policyChecks } from './policy.js';
 import { questionsOfInput } from './questions.js';
 import { clockSkew, folderTime, httpTime } from './skew.js';
@@ -41,6 +42,7 @@ export function checksOf(loaded: LoadedConfig, deps: DoctorDependencies): Check[
   return [
     nodeVersion(deps.node.version, deps.node.least),
     ...policyChecks(loaded),
+    ...modelFolders(config),
     questionsOfInput(loaded, now),
     diskSpace('disk, temporary', tmpdir(), room),
     ...(isBucket

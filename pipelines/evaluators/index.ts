@@ -45,18 +45,30 @@ function evaluatorNamed(name: string): EvaluatorModule {
   throw new ConfigError(`score.evaluator is ${JSON.stringify(name)}: there is ${names}`);
 }
 
-/** The evaluator that `settings.evaluator` names, with the model that puts its shortlist in order. */
+/**
+ * The evaluator that `settings.evaluator` names, without the model that puts its shortlist in
+ * order: chunks of other documents are judged by it alone.
+ */
+export async function createFillerEvaluator(settings: EvaluatorSettings): Promise<Evaluator> {
+  rerankerOf(settings);
+  return evaluatorNamed(settings.evaluator).create(settings);
+}
+
+/** The same with that model. */
 export async function createEvaluator(settings: EvaluatorSettings): Promise<Evaluator> {
-  const { evaluator, rerank } = settings;
-  const first = await evaluatorNamed(evaluator).create(settings);
-  if (rerank.evaluator === 'none') return first;
+  const first = await createFillerEvaluator(settings);
+  const create = rerankerOf(settings);
+  return create ? reranked(first, await create(settings), settings.rerank) : first;
+}
+
+/** @throws ConfigError where what is to re-rank can't */
+function rerankerOf({ evaluator, rerank }: EvaluatorSettings): EvaluatorModule['createReranker'] {
+  if (rerank.evaluator === 'none') return undefined;
   const create = evaluatorNamed(rerank.evaluator).createReranker;
-  if (!create || rerank.evaluator === evaluator) {
-    throw new ConfigError(
-      `score.rerank.evaluator is ${rerank.evaluator}, which is no help to ${evaluator}: name a model for it, or take it as score.evaluator`,
-    );
-  }
-  return reranked(first, await create(settings), rerank);
+  if (create && rerank.evaluator !== evaluator) return create;
+  throw new ConfigError(
+    `score.rerank.evaluator is ${rerank.evaluator}, which is no help to ${evaluator}: name a model for it, or take it as score.evaluator`,
+  );
 }
 
 function identityOf(name: string, settings: EvaluatorSettings): unknown {
