@@ -60,7 +60,7 @@ const model = writeTinyModel(
 );
 
 mkdirSync(at('texts'));
-for (const year of [1801, 1802, 1803]) writeFileSync(at('texts', `${year}.txt`), story(year));
+for (const year of [1801, 1802]) writeFileSync(at('texts', `${year}.txt`), story(year));
 const asked = Array.from({ length: 12 }, (_, at) => {
   const day = 11 * at + 40;
   const { name, thing, place } = dayOf(1900, day);
@@ -160,7 +160,7 @@ t.test('what was found first counts: another processor changes no question', asy
   // Nothing is known of the files any more: they are read, and their questions made, again.
   rmSync(at('moved/cache/sources.json.gz'));
   const again = json(await run('moved'));
-  t.match(again, { changed: false, unchanged: 4 });
+  t.match(again, { changed: false, unchanged: 3 });
 });
 
 t.test('another model is another configuration', async (t) => {
