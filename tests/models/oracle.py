@@ -1,4 +1,4 @@
-"""What Python makes of the same model files: `transformers` tokenises, onnxruntime runs, one text at a time.
+"""What Python makes of the same model files: `transformers` tokenises, onnxruntime runs.
 
     <python of the oracle's venv> oracle.py <folder of models> <texts.json>    prints JSON lines
 
