@@ -9,6 +9,7 @@ import { schemaVersions, storeRace } from './data-set.js';
 import { diskSpace, nodeVersion } from './machine.js';
 import { modelEndpoint } from './model.js';
 import { modelFolders } from './model-folders.js';
+import { modelLanguage, modelTask } from './model-language.js';
 import { policyChecks } from './policy.js';
 import { questionsOfInput } from './questions.js';
 import { clockSkew, folderTime, httpTime } from './skew.js';
@@ -38,12 +39,14 @@ export function checksOf(loaded: LoadedConfig, deps: DoctorDependencies): Check[
   const { env, now, openStore } = deps;
   const isBucket = /^s3:\/\//i.test(config.store);
   const folder = path.resolve(base, config.store);
+  const task = modelTask(loaded);
   const room = SHARDS_ON_DISK * config.shard.bytes;
   return [
     nodeVersion(deps.node.version, deps.node.least),
     ...policyChecks(loaded),
     ...modelFolders(config),
     questionsOfInput(loaded, now),
+    ...(task ? [modelLanguage(loaded, task)] : []),
     diskSpace('disk, temporary', tmpdir(), room),
     ...(isBucket
       ? [

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import type { LoadedConfig } from '../config/load.js';
 import { ConfigError, InputError, LongprefError } from '../core/errors.js';
 import type { SubmittedDocument } from '../dataset/ledger/submission.js';
-import { createEvaluator } from '../evaluators/index.js';
+import { createFirstEvaluator, isFirstModelled } from '../evaluators/index.js';
 import { tokenizerOf } from '../runtime/dependencies/prepare.js';
 import {
   criticalShare,
@@ -62,10 +62,16 @@ async function outlookOf(
   documents: readonly SubmittedDocument[],
 ): Promise<{ outlook: Outlook; config: LoadedConfig['config'] }> {
   const { chunk, score, entities } = loaded.config;
-  const evaluator = await createEvaluator(score);
+  const evaluator = await createFirstEvaluator(score);
   const pool = refinePool(1, { tokenizer: tokenizerOf(loaded), chunk, score, entities });
   const deps = { store, refinePool: pool, threads: 1 };
   try {
+    // A model or program takes minutes for what rules do in a second.
+    if (isFirstModelled(score))
+      return {
+        outlook: { never: neverCritical(evaluator, documents, loaded.config), critical: null },
+        config: loaded.config,
+      };
     const threshold =
       loaded.config.pair.threshold === 'auto'
         ? (await findThreshold(deps, documents)).threshold
@@ -112,7 +118,11 @@ export const questionsOfInput = (loaded: LoadedConfig, now: () => number): Check
     }
     const { outlook, config } = seen;
     const told = outlookText(outlook, config);
-    const text = told?.text ?? 'no sample could be scored';
+    const text =
+      told?.text ??
+      (isFirstModelled(config.score)
+        ? `not looked at: score.evaluator is ${config.score.evaluator}, which takes its time; longpref preview shows its scores`
+        : 'no sample could be scored');
     const [detail = '', advice] = text.split('. To keep more, ');
     const isNone = outlook.critical?.count === 0;
     if (advice === undefined) return good(detail);

@@ -28,6 +28,8 @@ export interface Evaluator {
    * below the bar, it can never have a critical chunk, and that is told before the work is done.
    */
   most?(question: ScoredQuestion): number;
+  /** The evaluator whose shortlist this one re-ranks: the same scores, of other chunks. */
+  readonly first?: Evaluator;
   /** Lets go of what it holds: a session, a child process. */
   close?(): Promise<void>;
 }

@@ -45,30 +45,38 @@ function evaluatorNamed(name: string): EvaluatorModule {
   throw new ConfigError(`score.evaluator is ${JSON.stringify(name)}: there is ${names}`);
 }
 
-/**
- * The evaluator that `settings.evaluator` names, without the model that puts its shortlist in
- * order: chunks of other documents are judged by it alone.
- */
-export async function createFillerEvaluator(settings: EvaluatorSettings): Promise<Evaluator> {
-  rerankerOf(settings);
-  return evaluatorNamed(settings.evaluator).create(settings);
-}
+/** The settings of the first evaluator alone. */
+export const withoutRerank = (settings: EvaluatorSettings): EvaluatorSettings => ({
+  ...settings,
+  rerank: { ...settings.rerank, evaluator: 'none' },
+});
 
-/** The same with that model. */
-export async function createEvaluator(settings: EvaluatorSettings): Promise<Evaluator> {
-  const first = await createFillerEvaluator(settings);
-  const create = rerankerOf(settings);
-  return create ? reranked(first, await create(settings), settings.rerank) : first;
-}
-
-/** @throws ConfigError where what is to re-rank can't */
-function rerankerOf({ evaluator, rerank }: EvaluatorSettings): EvaluatorModule['createReranker'] {
+async function createReranker(settings: EvaluatorSettings): Promise<Reranker | undefined> {
+  const { evaluator, rerank } = settings;
   if (rerank.evaluator === 'none') return undefined;
   const create = evaluatorNamed(rerank.evaluator).createReranker;
-  if (create && rerank.evaluator !== evaluator) return create;
-  throw new ConfigError(
-    `score.rerank.evaluator is ${rerank.evaluator}, which is no help to ${evaluator}: name a model for it, or take it as score.evaluator`,
-  );
+  if (!create || rerank.evaluator === evaluator) {
+    throw new ConfigError(
+      `score.rerank.evaluator is ${rerank.evaluator}, which is no help to ${evaluator}: name a model for it, or take it as score.evaluator`,
+    );
+  }
+  return create(settings);
+}
+
+/** The evaluator that `settings.evaluator` names, with the model that puts its shortlist in order. */
+export async function createEvaluator(settings: EvaluatorSettings): Promise<Evaluator> {
+  const model = await createReranker(settings);
+  const first = await evaluatorNamed(settings.evaluator).create(settings);
+  return model ? reranked(first, model, settings.rerank) : first;
+}
+
+/**
+ * The evaluator alone, for what no re-ranker changes: scores of fillers, and how many chunks reach
+ * a bar. A re-ranker is opened and let go, so that what is wrong with it is told before the work.
+ */
+export async function createFirstEvaluator(settings: EvaluatorSettings): Promise<Evaluator> {
+  await (await createReranker(settings))?.close();
+  return createEvaluator(withoutRerank(settings));
 }
 
 function identityOf(name: string, settings: EvaluatorSettings): unknown {
@@ -84,9 +92,15 @@ export function evaluatorIdentity(settings: EvaluatorSettings): unknown {
   return { first, rerank: identityOf(rerank.evaluator, settings), rerankVersion };
 }
 
+const runsModel = (name: string): boolean => EVALUATORS[name]?.createReranker !== undefined;
+
 /** Whether scores come from a model or a program, which need not give the same ones elsewhere. */
 export const isModelled = ({ evaluator, rerank }: EvaluatorSettings): boolean =>
-  [evaluator, rerank.evaluator].some((name) => EVALUATORS[name]?.createReranker !== undefined);
+  runsModel(evaluator) || runsModel(rerank.evaluator);
+
+/** The same of the evaluator without a re-ranker. */
+export const isFirstModelled = ({ evaluator }: Pick<EvaluatorSettings, 'evaluator'>): boolean =>
+  runsModel(evaluator);
 
 /** The least score of a critical chunk on an evaluator's own scale. */
 export const floorOf = ({ evaluator }: Pick<EvaluatorSettings, 'evaluator'>): number =>

@@ -75,6 +75,7 @@ export function reranked(
   settings: RerankSettings,
 ): Evaluator {
   return {
+    first: evaluator,
     async begin(questions) {
       const scorer = await evaluator.begin(questions);
       return {

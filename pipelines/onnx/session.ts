@@ -1,6 +1,7 @@
 import { env, InferenceSession, Tensor } from 'onnxruntime-node';
 import { ConfigError } from '../core/errors.js';
 import type { OnnxFolder, OnnxSettings } from './folder.js';
+import { counted, mayBegin } from './inferences.js';
 
 type Provider = OnnxSettings['providers'][number];
 
@@ -50,7 +51,9 @@ async function load(
   env.logLevel = 'fatal';
   for (const [at, provider] of providers.entries()) {
     try {
-      return await InferenceSession.create(file, { ...OPTIONS, executionProviders: [provider] });
+      return await counted(() =>
+        InferenceSession.create(file, { ...OPTIONS, executionProviders: [provider] }),
+      );
     } catch (cause) {
       if (provider === 'cpu') {
         throw new ConfigError(
@@ -126,8 +129,9 @@ async function open(
         }),
       );
       let result: Record<string, Tensor>;
+      mayBegin();
       try {
-        result = (await session.run(feeds, [output])) as Record<string, Tensor>;
+        result = (await counted(() => session.run(feeds, [output]))) as Record<string, Tensor>;
       } catch (cause) {
         throw new ConfigError(
           `${file} cannot be run on ${ids.length} tokens (${firstLine(cause).slice(0, 300)}): is it whole, and do config.json and tokenizer.json belong to it?`,

@@ -1,21 +1,39 @@
 import path from 'node:path';
-import type { EvaluatorSettings } from '../../pipelines/evaluators/index.js';
+import type { Evaluator } from '../../pipelines/evaluators/evaluator.js';
+import { createEvaluator, type EvaluatorSettings } from '../../pipelines/evaluators/index.js';
 import { fuse } from '../../pipelines/evaluators/rerank.js';
 import { scoreSettings } from '../helpers/score-settings.js';
+import { plainBm25 } from './plain-bm25.js';
 
 const { onnx } = scoreSettings();
+/** Bi-encoders by their folders. */
+const MODELS = {
+  MiniLM: 'minilm-l6-int8',
+  'bge-small': 'bge-small-en-int8',
+  'e5-small': 'e5-small-v2-int8',
+};
+
+type Create = () => Evaluator | Promise<Evaluator>;
+const ours =
+  (settings: Partial<EvaluatorSettings>): Create =>
+  () =>
+    createEvaluator(scoreSettings({ ...settings, against: 'question-and-answer' }));
 const model = (evaluator: EvaluatorSettings['evaluator'], models: string, name: string) =>
-  scoreSettings({ evaluator, onnx: { ...onnx, model: path.join(models, name) } });
+  ours({ evaluator, onnx: { ...onnx, model: path.join(models, name) } });
 
 /** Evaluators that score all chunks, by the name the table has. */
-export const evaluatorsIn = (models: string): Record<string, EvaluatorSettings> => ({
-  'entity-overlap (entities)': scoreSettings({ evaluator: 'entity-overlap', items: 'entities' }),
-  'entity-overlap': scoreSettings({ evaluator: 'entity-overlap' }),
-  bm25: scoreSettings({ evaluator: 'bm25' }),
+export const evaluatorsIn = (models: string): Record<string, Create> => ({
+  'entity-overlap (entities)': ours({ evaluator: 'entity-overlap', items: 'entities' }),
+  'entity-overlap': ours({ evaluator: 'entity-overlap' }),
+  'plain BM25': plainBm25,
+  bm25: ours({ evaluator: 'bm25' }),
   'onnx-ner (rampart)': model('onnx-ner', models, 'rampart-ner-q4'),
-  'onnx-embedding (MiniLM)': model('onnx-embedding', models, 'minilm-l6-int8'),
-  'onnx-embedding (bge-small)': model('onnx-embedding', models, 'bge-small-en-int8'),
-  'onnx-embedding (e5-small)': model('onnx-embedding', models, 'e5-small-v2-int8'),
+  ...Object.fromEntries(
+    Object.entries(MODELS).map(([name, folder]) => [
+      `onnx-embedding (${name})`,
+      model('onnx-embedding', models, folder),
+    ]),
+  ),
 });
 
 export interface Reranked {
@@ -27,7 +45,7 @@ export interface Reranked {
 }
 
 /** First evaluators whose shortlist a model puts in order: the default weight, and the model alone. */
-export const RERANKED: readonly Reranked[] = ['MiniLM', 'bge-small', 'e5-small'].flatMap((name) =>
+export const RERANKED: readonly Reranked[] = Object.keys(MODELS).flatMap((name) =>
   [0.5, 1].map((weight) => ({
     name: `bm25, then ${name}${weight === 1 ? ' alone' : ''}`,
     first: 'bm25',
@@ -36,6 +54,19 @@ export const RERANKED: readonly Reranked[] = ['MiniLM', 'bge-small', 'e5-small']
     weight,
   })),
 );
+
+/** The same as a run has them, with the default weight: for what they cost. */
+export const rerankersIn = (models: string): Record<string, Create> =>
+  Object.fromEntries(
+    Object.entries(MODELS).map(([name, folder]) => {
+      const { rerank } = scoreSettings();
+      const settings = { ...onnx, model: path.join(models, folder) };
+      return [
+        `bm25, then ${name}`,
+        ours({ onnx: settings, rerank: { ...rerank, evaluator: 'onnx-embedding' } }),
+      ];
+    }),
+  );
 
 /** The ranking that a re-ranker makes of two. */
 export function rerankedOf(

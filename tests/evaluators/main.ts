@@ -14,11 +14,11 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { packagePath } from '../../pipelines/core/paths.js';
 import { loadTokenizer } from '../../pipelines/tokenizer/load.js';
-import { evaluatorsIn } from './candidates.js';
+import { evaluatorsIn, rerankersIn } from './candidates.js';
 import { contextsOf } from './contexts.js';
 import { type SetScores, scoresOf } from './scores.js';
 import { GOLD_SETS, type GoldSet } from './sets.js';
-import { asMarkdown, type SetTable, tableOf } from './table.js';
+import { asMarkdown, gainsAsMarkdown, type SetTable, tableOf } from './table.js';
 
 const { values } = parseArgs({
   options: {
@@ -50,36 +50,48 @@ const contextsIn = (set: GoldSet) =>
 
 /** Scores all sets with one evaluator, in this process alone. */
 async function scoreAll(name: string): Promise<void> {
-  const settings = evaluators[name];
-  if (!settings) throw new Error(`there is no evaluator ${name}`);
+  const create = evaluators[name];
+  if (!create) throw new Error(`there is no evaluator ${name}`);
   for (const set of GOLD_SETS) {
     if (values.set && set.name !== values.set) continue;
     if (existsSync(fileOf(set, name))) continue;
     const tell = (line: string) => process.stderr.write(`\r  ${name}, ${set.name}: ${line}   `);
-    await scoresOf(await contextsIn(set), settings, fileOf(set, name), tell);
+    await scoresOf(await contextsIn(set), create, fileOf(set, name), tell);
     process.stderr.write('\n');
   }
-  const memory = path.join(results, `${name.replace(/[^a-z0-9]+/gi, '-')}-memory.json`);
-  const peak = Math.round(process.resourceUsage().maxRSS / 1024);
-  if (!existsSync(memory)) writeFileSync(memory, JSON.stringify({ peak }));
 }
 
-function memoryOf(name: string): number {
-  const file = path.join(results, `${name.replace(/[^a-z0-9]+/gi, '-')}-memory.json`);
-  return JSON.parse(readFileSync(file, 'utf8')).peak;
+interface Cost {
+  microseconds: number;
+  megabytes: number;
+}
+
+/** What each evaluator costs on four meetings, measured anew: nothing else should be running. */
+async function costsOf(): Promise<Map<string, Cost>> {
+  const meetings = GOLD_SETS.find(({ name }) => name === 'qmsum') as GoldSet;
+  const file = path.join(results, 'cost-contexts.json');
+  writeFileSync(file, JSON.stringify((await contextsIn(meetings)).slice(0, 4)));
+  const script = path.join(import.meta.dirname, 'cost.js');
+  return new Map(
+    Object.keys({ ...evaluators, ...rerankersIn(models as string) }).map((name) => {
+      const args = [script, name, '--models', models as string, '--contexts', file];
+      const { stdout } = spawnSync(process.execPath, args, {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      return [name, JSON.parse(stdout) as Cost];
+    }),
+  );
 }
 
 async function writeTables(): Promise<void> {
   const tables: { table: SetTable; spans: boolean }[] = [];
-  const costs = new Map<string, { microseconds: number; megabytes: number }>();
+  const costs = await costsOf();
   for (const set of GOLD_SETS) {
     const contexts = await contextsIn(set);
     const scores: Record<string, SetScores> = {};
     for (const name of Object.keys(evaluators)) {
-      const one = JSON.parse(readFileSync(fileOf(set, name), 'utf8')) as SetScores;
-      scores[name] = one;
-      if (set.name === 'qmsum')
-        costs.set(name, { microseconds: one.microseconds, megabytes: memoryOf(name) });
+      scores[name] = JSON.parse(readFileSync(fileOf(set, name), 'utf8'));
     }
     for (const against of ['question', 'question-and-answer'] as const)
       tables.push({ table: tableOf(set.name, contexts, scores, against), spans: set.spans });
@@ -98,9 +110,9 @@ async function writeTables(): Promise<void> {
         `| ${name} | ${microseconds.toFixed(1)} | ${megabytes} MB |`,
     ),
   ].join('\n');
-  const written = [cost, ...tables.map(({ table, spans }) => asMarkdown(table, spans))].join(
-    '\n\n',
-  );
+  const gains = gainsAsMarkdown(tables.map(({ table }) => table));
+  const each = tables.map(({ table, spans }) => asMarkdown(table, spans));
+  const written = [cost, gains, ...each].join('\n\n');
   const page = packagePath('docs/evaluators.md');
   const text = readFileSync(page, 'utf8');
   const [from, to] = ['<!-- tables -->', '<!-- end of tables -->'].map((mark) =>

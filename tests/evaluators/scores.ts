@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { createEvaluator, type EvaluatorSettings } from '../../pipelines/evaluators/index.js';
+import type { Evaluator } from '../../pipelines/evaluators/evaluator.js';
 import type { Context } from './contexts.js';
 
 /** Scores of all contexts of a set by one evaluator, with the question alone and with its answer. */
@@ -8,8 +8,6 @@ export interface SetScores {
   /** shape [contexts][questions][chunks] */
   alone: number[][][];
   withAnswer: number[][][];
-  /** microseconds of one thread for a token of the contexts, all questions in one */
-  microseconds: number;
 }
 
 /**
@@ -18,7 +16,7 @@ export interface SetScores {
  */
 export async function scoresOf(
   contexts: readonly Context[],
-  settings: EvaluatorSettings,
+  create: () => Evaluator | Promise<Evaluator>,
   file: string,
   tell: (line: string) => void,
 ): Promise<SetScores> {
@@ -27,25 +25,20 @@ export async function scoresOf(
   } catch {
     // Not there yet.
   }
-  const evaluator = await createEvaluator({ ...settings, against: 'question-and-answer' });
-  const scores: SetScores = { alone: [], withAnswer: [], microseconds: 0 };
-  let [milliseconds, tokens] = [0, 0];
+  const evaluator = await create();
+  const scores: SetScores = { alone: [], withAnswer: [] };
   for (const [done, context] of contexts.entries()) {
     const alone = context.questions.map(({ question }) => ({ question }));
-    const started = performance.now();
     // Both at once: a chunk costs more than a question.
     const scorer = await evaluator.begin([...alone, ...context.questions]);
     await scorer.add(context.chunks);
     const read = async (places: readonly number[]) => places.map((at) => context.chunks[at] ?? '');
     const rows = (await scorer.finish(read)).scores.map((row) => [...row]);
-    milliseconds += performance.now() - started;
-    tokens += context.tokens;
     scores.alone.push(rows.slice(0, alone.length));
     scores.withAnswer.push(rows.slice(alone.length));
     tell(`${done + 1} of ${contexts.length} contexts`);
   }
   await evaluator.close?.();
-  scores.microseconds = (1000 * milliseconds) / tokens;
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, JSON.stringify(scores));
   return scores;

@@ -3,6 +3,13 @@ import type { Context } from './contexts.js';
 import { CUTOFFS, type Found, foundBy, mean, pairedInterval, ranked } from './metrics.js';
 import type { SetScores } from './scores.js';
 
+/** A difference with its 95 % interval. */
+export interface Difference {
+  value: number;
+  low: number;
+  high: number;
+}
+
 /** How one evaluator did on one set. */
 export interface Line {
   evaluator: string;
@@ -10,8 +17,8 @@ export interface Line {
   any: number[];
   coverage: number[];
   mrr: number;
-  /** difference to bm25 in any-hit at 8, with its 95 % interval */
-  toBm25: { value: number; low: number; high: number };
+  /** differences to bm25: any hit, by cutoff, and MRR */
+  toBm25: { any: Difference[]; mrr: Difference };
 }
 
 export interface SetTable {
@@ -73,24 +80,26 @@ export function tableOf(
   against: SetTable['against'],
 ): SetTable {
   const found = foundByAll(contexts, scores, against === 'question' ? 'alone' : 'withAnswer');
-  const hits = (name: string) =>
-    byDocument(
-      contexts,
-      (found.get(name) ?? []).map(({ any }) => any[LAST] as number),
-    );
-  const base = hits('bm25');
+  const differenceOf = (evaluator: string, of: (one: Found) => number): Difference => {
+    const [own, base] = [evaluator, 'bm25'].map((name) =>
+      byDocument(contexts, (found.get(name) ?? []).map(of)),
+    ) as [number[][], number[][]];
+    const [low, high] = pairedInterval(own, base, `${set} ${evaluator}`);
+    return { value: mean(own.flat()) - mean(base.flat()), low, high };
+  };
   const lines = [...found].map(([evaluator, all]): Line => {
     const at = (of: (one: Found) => number[]) =>
       CUTOFFS.map((_, k) => mean(all.map((one) => of(one)[k] as number)));
-    const own = hits(evaluator);
-    const [low, high] = pairedInterval(own, base, `${set} ${evaluator}`);
     return {
       evaluator,
       joint: at(({ joint }) => joint),
       any: at(({ any }) => any),
       coverage: at(({ coverage }) => coverage),
       mrr: mean(all.map(({ mrr }) => mrr)),
-      toBm25: { value: mean(own.flat()) - mean(base.flat()), low, high },
+      toBm25: {
+        any: CUTOFFS.map((_, k) => differenceOf(evaluator, ({ any }) => any[k] as number)),
+        mrr: differenceOf(evaluator, ({ mrr }) => mrr),
+      },
     };
   });
   return {
@@ -107,6 +116,9 @@ const share = (value: number): string => value.toFixed(3).replace(/^(-?)0\./, '$
 const shares = (values: readonly number[]): string => values.map(share).join(' ');
 const signed = (value: number): string => `${value < 0 ? '−' : '+'}${share(Math.abs(value))}`;
 
+const within = ({ value, low, high }: Difference): string =>
+  `${signed(value)} (${signed(low)} to ${signed(high)})`;
+
 /** A set's table as Markdown. */
 export function asMarkdown(table: SetTable, spans: boolean): string {
   const { set, against, contexts, chunks, questions, lines } = table;
@@ -118,7 +130,35 @@ export function asMarkdown(table: SetTable, spans: boolean): string {
     `|---|---|---|---|${spans ? '---|' : ''}---|`,
     ...lines.map(
       ({ evaluator, any, joint, mrr, coverage, toBm25 }) =>
-        `| ${evaluator} | ${shares(any)} | ${shares(joint)} | ${share(mrr)} |${spans ? ` ${share(coverage[LAST] as number)} |` : ''} ${evaluator === 'bm25' ? '' : `${signed(toBm25.value)} (${signed(toBm25.low)} to ${signed(toBm25.high)})`} |`,
+        `| ${evaluator} | ${shares(any)} | ${shares(joint)} | ${share(mrr)} |${spans ? ` ${share(coverage[LAST] as number)} |` : ''} ${evaluator === 'bm25' ? '' : within(toBm25.any[LAST] as Difference)} |`,
     ),
+  ].join('\n');
+}
+
+/**
+ * What re-rankers add to bm25 with the question alone, as Markdown: a line a set and model, in bold
+ * what is beyond its interval.
+ */
+export function gainsAsMarkdown(tables: readonly SetTable[]): string {
+  const shown = (difference: Difference) => {
+    const text = within(difference);
+    return difference.low > 0 || difference.high < 0 ? `**${text}**` : text;
+  };
+  const names = new Set(RERANKED.filter(({ weight }) => weight < 1).map(({ name }) => name));
+  const alone = tables.filter(({ against }) => against === 'question');
+  return [
+    '**What a re-ranker adds to bm25, with the question alone** (any hit and MRR; bold: beyond the interval)',
+    '',
+    `| set | bm25 at ${CUTOFFS.join(', ')} | | ${CUTOFFS.map((k) => `at ${k}`).join(' | ')} | MRR |`,
+    `|---|---|---|${CUTOFFS.map(() => '---|').join('')}---|`,
+    ...alone.flatMap(({ set, lines }) => {
+      const base = lines.find(({ evaluator }) => evaluator === 'bm25');
+      return lines
+        .filter(({ evaluator }) => names.has(evaluator))
+        .map(
+          ({ evaluator, toBm25 }) =>
+            `| ${set} | ${shares(base?.any ?? [])} | ${evaluator} | ${toBm25.any.map(shown).join(' | ')} | ${shown(toBm25.mrr)} |`,
+        );
+    }),
   ].join('\n');
 }

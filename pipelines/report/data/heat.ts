@@ -109,11 +109,12 @@ async function recompute(
   const encoded = await tokenizer.encodeDocument(text);
   const chunks = chunkTexts(text, chunkDocument(text, encoded, loaded.config.chunk));
   const asked = questions.map(scoredAs);
-  return {
-    chunks,
-    questions,
-    scores: await scoreChunks(await createEvaluator(loaded.config.score), chunks, asked),
-  };
+  const evaluator = await createEvaluator(loaded.config.score);
+  try {
+    return { chunks, questions, scores: await scoreChunks(evaluator, chunks, asked) };
+  } finally {
+    await evaluator.close?.();
+  }
 }
 
 /** Scores of all chunks of a document, by question: computed again as the run did. */

@@ -12,7 +12,7 @@ import { packagePath } from '../../core/paths.js';
 import { type KeptEntities, keptEntities } from '../../entities/kept.js';
 import { taggerIdentity } from '../../entities/model-tagger.js';
 import type { Evaluator } from '../../evaluators/evaluator.js';
-import { createFillerEvaluator } from '../../evaluators/index.js';
+import { createFirstEvaluator, withoutRerank } from '../../evaluators/index.js';
 import { keepingScores } from '../../evaluators/stored.js';
 import type { Made, MadeTemplate } from '../../generated/log-entry.js';
 import type { PipelineConfig } from '../../generated/pipeline.js';
@@ -111,8 +111,8 @@ async function evaluatorFor(
   tokenizer: Tokenizer,
   store: Store,
 ): Promise<Evaluator> {
-  const keep = keepingScores(score, { chunk, tokenizer: tokenizer.sha256 });
-  return keep(await createFillerEvaluator(score), store);
+  const keep = keepingScores(withoutRerank(score), { chunk, tokenizer: tokenizer.sha256 });
+  return keep(await createFirstEvaluator(score), store);
 }
 
 /** Entities by the model that is configured, which the threads hold. */

@@ -1,4 +1,5 @@
 import type { Evaluator } from '../../evaluators/evaluator.js';
+import { isFirstModelled } from '../../evaluators/index.js';
 import type { PipelineConfig } from '../../generated/pipeline.js';
 import { scoredAs } from '../../stages/cloze.js';
 import { type BarConfig, barNameOf, barOf } from '../../stages/pair/select.js';
@@ -14,6 +15,13 @@ import {
 const ASKED: SampleBounds = { documents: 256, questions: 1024, bytes: Number.POSITIVE_INFINITY };
 /** Documents that are scored for it: a second or two. */
 const SCORED: SampleBounds = { documents: 16, questions: 64, bytes: 4 << 20 };
+/** The same where a model or program scores: small models read 10,000 tokens a second. */
+const SCORED_BY_MODEL: SampleBounds = {
+  documents: 4,
+  questions: 32,
+  bytes: 1 << 18,
+  head: 1 << 16,
+};
 /** A share of questions that is worth a word. */
 const MANY = 0.1;
 
@@ -54,10 +62,11 @@ export async function criticalShare(
   config: BarConfig,
 ): Promise<Outlook['critical']> {
   const bar = barOf(config);
-  const sampled = sampleDocuments(documents, SCORED);
+  const bounds = isFirstModelled(config.score) ? SCORED_BY_MODEL : SCORED;
+  const sampled = sampleDocuments(documents, bounds);
   let [of, count] = [0, 0];
   for (const document of sampled) {
-    const scores = await scoreSampled(deps, document, document.questions);
+    const scores = await scoreSampled(deps, document, document.questions, bounds.head);
     of += scores.length;
     count += scores.filter((row) => row.some((score) => score >= bar)).length;
   }

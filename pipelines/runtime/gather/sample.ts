@@ -18,6 +18,8 @@ export interface SampleBounds {
   questions: number;
   /** of all documents together; two are taken whatever their size */
   bytes: number;
+  /** bytes of a document that are looked at */
+  head?: number;
 }
 
 /** Of a longer document its beginning is looked at. */
@@ -45,7 +47,7 @@ export function sampleDocuments(
   ).slice(0, most.documents);
   let bytes = 0;
   const asked = lots.filter((document, at) => {
-    bytes += Math.min(document.bytes, HEAD_BYTES);
+    bytes += Math.min(document.bytes, most.head ?? HEAD_BYTES);
     return at < LEAST_DOCUMENTS || bytes <= most.bytes;
   });
   const orders = asked.map(({ id, questions }) =>
@@ -67,11 +69,11 @@ export function sampleDocuments(
 }
 
 /** The beginning of a document as a document of its own, however long it is. */
-async function headOf(store: Store, document: SampledDocument) {
+async function headOf(store: Store, document: SampledDocument, head: number) {
   const { id, bytes } = document;
   const whole = { documentId: id, body: bodyIn(store)(id) };
-  if (bytes <= HEAD_BYTES) return whole;
-  const parts = await store.stream(blobKey(id), 0, HEAD_BYTES);
+  if (bytes <= head) return whole;
+  const parts = await store.stream(blobKey(id), 0, head);
   if (!parts) return whole;
   const held: Buffer[] = [];
   for await (const part of parts) held.push(Buffer.from(part));
@@ -87,11 +89,12 @@ export async function scoreSampled(
   { store, refinePool }: Pick<RunDependencies, 'refinePool' | 'store'>,
   document: SampledDocument,
   questions: readonly Question[],
+  head = HEAD_BYTES,
 ): Promise<Float32Array[]> {
-  const { documentId, body } = await headOf(store, document);
+  const { documentId, body } = await headOf(store, document, head);
   const message: DocumentMessage = {
     ...{ submissionId: '', ordinal: 0, sourceKey: '', documentId, source: document.source },
     questions: [...questions],
   };
-  return (await refinePool.run(message, body, 0)).scores;
+  return refinePool.firstScores(message, body);
 }

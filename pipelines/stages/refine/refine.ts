@@ -6,6 +6,7 @@ import type { Stage } from '../../core/stage.js';
 import { blobKey } from '../../dataset/ledger/submission.js';
 import { piecesOf } from '../../entities/pieces.js';
 import type { EntitySpan } from '../../entities/span.js';
+import { awaitInferences, sharedInferences, stopInferences } from '../../onnx/inferences.js';
 import { MemoryStore } from '../../stores/memory.js';
 import type { Store } from '../../stores/store.js';
 import type { DocumentMessage, KeptDocument, PieceStarts, ScoredMessage } from '../messages.js';
@@ -27,6 +28,8 @@ export const KEEP_BYTES = 16 << 20;
 /** Worker threads that chunk and score. */
 export interface RefinePool {
   run(message: DocumentMessage, body: Body, keepBytes?: number): Promise<ScoredMessage>;
+  /** Scores of the first evaluator alone, which a re-ranker only moves: for what a sample tells. */
+  firstScores(message: DocumentMessage, body: Body): Promise<Float32Array[]>;
   /** Chunks of a document that was too long to keep. */
   chunks(
     document: Pick<ScoredMessage, 'documentId' | 'source' | 'tokenStarts'>,
@@ -49,13 +52,21 @@ export interface RefinePool {
 
 export function refinePool(threads: number, settings: RefineWorkerData): RefinePool {
   let pool: Piscina | undefined;
+  const inferences = sharedInferences();
+  const stop = () => {
+    stopInferences(inferences);
+    awaitInferences(inferences);
+  };
   // Each thread loads the tokenizer: a worker of another stage never needs them.
   const threadsOf = () => {
-    pool ??= new Piscina({
+    if (pool) return pool;
+    // Whoever ends the process ends the threads, in whatever they are.
+    process.once('exit', stop);
+    pool = new Piscina({
       filename: fileURLToPath(new URL('./refine.worker.js', import.meta.url)),
       minThreads: threads,
       maxThreads: threads,
-      workerData: settings,
+      workerData: { ...settings, inferences },
     });
     return pool;
   };
@@ -72,14 +83,21 @@ export function refinePool(threads: number, settings: RefineWorkerData): RefineP
       `${store}${blobKey(task.documentId)} is ${result.damaged} (text of ${source}): delete it and run again`,
     );
   };
+  const refine = async (
+    { documentId, questions, source }: DocumentMessage,
+    more: Pick<Extract<RefineTask, { kind: 'refine' }>, 'body' | 'keepBytes' | 'isSample'>,
+  ) => {
+    const result = await work({ kind: 'refine', documentId, questions, ...more }, source);
+    if (!('refined' in result)) throw new Error('chunk+score gave no document');
+    return result.refined;
+  };
   return {
-    async run(message, body, keepBytes = KEEP_BYTES) {
-      const { documentId, questions, source } = message;
-      const task: RefineTask = { kind: 'refine', documentId, body, questions, keepBytes };
-      const result = await work(task, source);
-      if (!('refined' in result)) throw new Error('chunk+score gave no document');
-      return { ...message, ...result.refined };
-    },
+    run: async (message, body, keepBytes = KEEP_BYTES) => ({
+      ...message,
+      ...(await refine(message, { body, keepBytes })),
+    }),
+    firstScores: async (message, body) =>
+      (await refine(message, { body, keepBytes: 0, isSample: true })).scores,
     async chunks({ documentId, source, tokenStarts }, body, starts, wanted) {
       const chunks = windowsOf(wanted, tokenStarts);
       const result = await work({ kind: 'chunks', documentId, body, starts, chunks }, source);
@@ -111,6 +129,7 @@ export function refinePool(threads: number, settings: RefineWorkerData): RefineP
     },
     async close() {
       if (!pool) return;
+      stopInferences(inferences);
       const arrived = new SharedArrayBuffer(4);
       const tasks = Array.from({ length: threads }, () =>
         pool?.run({ kind: 'close', threads, arrived } satisfies RefineTask),
@@ -118,7 +137,9 @@ export function refinePool(threads: number, settings: RefineWorkerData): RefineP
       // After a failure, threads may be in the middle of something that nobody waits for.
       const late = sleep(CLOSE_MS, undefined, { ref: false });
       await Promise.race([Promise.allSettled(tasks), late]);
+      awaitInferences(inferences);
       await pool.destroy();
+      process.off('exit', stop);
     },
   };
 }

@@ -7,6 +7,7 @@ import type { Evaluator } from '../../evaluators/evaluator.js';
 import { createEvaluator } from '../../evaluators/index.js';
 import { keepingScores } from '../../evaluators/stored.js';
 import type { PipelineConfig } from '../../generated/pipeline.js';
+import { countInferences } from '../../onnx/inferences.js';
 import { openLocation } from '../../stores/open.js';
 import type { Store, StoreLocation } from '../../stores/store.js';
 import { loadTokenizer } from '../../tokenizer/load.js';
@@ -23,6 +24,8 @@ export interface RefineWorkerData {
   chunk: PipelineConfig['chunk'];
   score: PipelineConfig['score'];
   entities: PipelineConfig['entities'];
+  /** where inferences count, so that no thread is ended in one */
+  inferences?: SharedArrayBuffer;
 }
 
 /** The text of a document: itself, or the store it is in. */
@@ -37,7 +40,15 @@ export type RefineTask =
 
 /** What is to be done with a document. */
 export type DocumentTask =
-  | { kind: 'refine'; documentId: string; body: Body; questions: Question[]; keepBytes: number }
+  | {
+      kind: 'refine';
+      documentId: string;
+      body: Body;
+      questions: Question[];
+      keepBytes: number;
+      /** by the first evaluator alone */
+      isSample?: true;
+    }
   | { kind: 'body'; documentId: string; body: Body }
   | { kind: 'draw'; documentId: string; body: Body; count: number; within: number }
   | { kind: 'chunks'; documentId: string; body: Body; starts: PieceStarts; chunks: Window[] };
@@ -58,6 +69,7 @@ export type RefineResult =
 
 // piscina hands its own data first, ours behind it.
 const settings = (Array.isArray(workerData) ? workerData[1] : workerData) as RefineWorkerData;
+if (settings.inferences) countInferences(settings.inferences);
 
 /** What tasks with documents need. */
 interface Room {
@@ -77,8 +89,13 @@ async function open(): Promise<Room> {
 let room: Promise<Room> | undefined;
 let tagger: Promise<ModelTagger> | undefined;
 
-const evaluatorOf = ({ evaluator, keep }: Room, documentId: string, body: Body): Evaluator =>
-  'store' in body ? keep(evaluator, storeAt(body.store), documentId) : evaluator;
+function evaluatorOf(
+  { evaluator, keep }: Room,
+  { documentId, body, isSample }: Task<'refine'>,
+): Evaluator {
+  if (isSample && evaluator.first) return evaluator.first;
+  return 'store' in body ? keep(evaluator, storeAt(body.store), documentId) : evaluator;
+}
 
 // One a thread: a store may hold connections.
 const stores = new Map<string, Store>();
@@ -160,7 +177,7 @@ async function refine(task: DocumentTask): Promise<RefineResult> {
     return sha256 === documentId ? { kept } : { damaged: 'damaged' };
   }
   const { questions, keepBytes } = task;
-  const scored = evaluatorOf(opened, documentId, body);
+  const scored = evaluatorOf(opened, task);
   const { sha256, ...refined } = await refineDocument(parts, questions, tokenizer, scored, {
     ...settings.chunk,
     keepBytes,

@@ -1,4 +1,3 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import t, { type Test } from 'tap';
 import { loadConfig } from '../../../pipelines/config/load.js';
@@ -10,7 +9,7 @@ import {
 } from '../../../pipelines/evaluators/evaluator.js';
 import {
   createEvaluator,
-  createFillerEvaluator,
+  createFirstEvaluator,
   scoreDocument,
 } from '../../../pipelines/evaluators/index.js';
 import { fuse, reranked } from '../../../pipelines/evaluators/rerank.js';
@@ -83,32 +82,24 @@ const pairModel = (t: Test): string =>
     words: { whale: [2], ship: [-2] },
   });
 
-t.test(
-  'chunks of other documents are judged without the model, which is not opened for them',
-  async (t) => {
-    const model = pairModel(t);
-    // A model that is whole as far as can be told without loading it.
-    const file = path.join(model, 'model.onnx');
-    const bytes = readFileSync(file);
-    bytes.write('Gatheq', bytes.indexOf('Gather'));
-    writeFileSync(file, bytes);
-    const { rerank, onnx } = scoreSettings();
-    const settings = scoreSettings({
-      rerank: { ...rerank, evaluator: 'onnx-cross-encoder' },
-      onnx: { ...onnx, model },
-    });
-    await t.rejects(createEvaluator(settings), { code: 'CONFIG', message: /cannot be loaded/ });
-    const evaluator = await createFillerEvaluator(settings);
-    const plain = await createEvaluator(scoreSettings());
-    const questions = [{ question: 'Where is the whale?' }];
-    const chunks = ['the whale is here', 'a ship'];
-    const { basis } = await scoreDocument(plain, chunks, questions);
-    const scores = async (one: Evaluator) => (await one.fillers(questions, basis)).score(chunks);
-    t.strictSame(await scores(evaluator), await scores(plain));
-    const no = scoreSettings({ evaluator: 'command', rerank: { ...rerank, evaluator: 'command' } });
-    await t.rejects(createFillerEvaluator(no), { message: /score\.rerank\.evaluator is command/ });
-  },
-);
+t.test('chunks of other documents are judged without the model', async (t) => {
+  const { rerank, onnx } = scoreSettings();
+  const settings = scoreSettings({
+    rerank: { ...rerank, evaluator: 'onnx-cross-encoder' },
+    onnx: { ...onnx, model: pairModel(t) },
+  });
+  const evaluator = await createFirstEvaluator(settings);
+  const plain = await createEvaluator(scoreSettings());
+  const questions = [{ question: 'Where is the whale?' }];
+  const chunks = ['the whale is here', 'a ship'];
+  const { basis } = await scoreDocument(plain, chunks, questions);
+  const scores = async (one: Evaluator) => (await one.fillers(questions, basis)).score(chunks);
+  t.strictSame(await scores(evaluator), await scores(plain));
+  const cuda = { ...settings, onnx: { ...settings.onnx, providers: ['cuda'] as ['cuda'] } };
+  await t.rejects(createFirstEvaluator(cuda), { message: /cuda is not there/ }, 'told before');
+  const no = scoreSettings({ evaluator: 'command', rerank: { ...rerank, evaluator: 'command' } });
+  await t.rejects(createFirstEvaluator(no), { message: /score\.rerank\.evaluator is command/ });
+});
 
 t.test('a re-ranker that can not be loaded is told by the thread that loads it', async (t) => {
   const model = pairModel(t);
