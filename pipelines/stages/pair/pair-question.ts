@@ -1,6 +1,6 @@
 import { hashOf } from '../../core/hash.js';
 import { type Random, randomFrom } from '../../core/random.js';
-import type { FillerPool } from '../../dataset/filler-pool.js';
+import type { FillerPool, PoolChunk } from '../../dataset/filler-pool.js';
 import { type Question, questionIdOf } from '../../dataset/ledger/submission.js';
 import type { AnswerKind } from '../../dataset/rows/row.js';
 import type { NameKinds } from '../../entities/kinds.js';
@@ -202,14 +202,16 @@ async function chooseContexts(
 async function kindsIn(
   context: readonly ContextItem[],
   documentId: string,
+  pool: FillerPool | undefined,
   kinds: ToldKinds,
 ): Promise<NameKinds> {
-  const all = new Map(await kinds.ofDocument(documentId));
-  for (const { filler, text } of context) {
-    if (!filler) continue;
-    for (const [name, kind] of await kinds.ofText(text)) if (!all.has(name)) all.set(name, kind);
-  }
-  return all;
+  const fillers = context.filter(({ filler }) => filler);
+  const isFiller = (chunk: PoolChunk) =>
+    fillers.some((one) => one.documentId === chunk.documentId && one.chunk === chunk.chunk);
+  // Whole chunks, also where a context has the beginning of one: each is looked at once.
+  const others = (pool?.chunks ?? []).filter(isFiller).map(({ text }) => kinds.ofText(text));
+  const told = await Promise.all([...others, kinds.ofDocument(documentId)]);
+  return new Map(told.flatMap((names) => [...names]));
 }
 
 /** The preferred and dispreferred answers, or why there is one too few. */
@@ -238,7 +240,7 @@ async function makeAnswers(
       context: given.map(({ text }) => text),
       trainingContext,
       trainingText,
-      ...(told && { kinds: () => kindsIn(given, message.documentId, told) }),
+      ...(told && { kinds: () => kindsIn(given, message.documentId, pool, told) }),
       siblings: message.questions,
       others,
       taken: answers.map((answer) => answer.text),
