@@ -25,7 +25,7 @@ export interface Contexts {
   preferred: ContextItem[];
   /** what an irrelevant answer is made from: as many irrelevant chunks alone as there is room for */
   irrelevant: ContextItem[];
-  /** what a mixed answer is made from: half of the critical chunks, and C′'s irrelevant ones */
+  /** what a mixed answer is made from: half of the critical chunks, and C′'s below the bar */
   mixed: ContextItem[];
 }
 
@@ -59,6 +59,8 @@ export interface Filling {
   /** tokens behind every chunk */
   separator: number;
   shorten: Shorten;
+  /** least score of a chunk of the document that may hold something of the answer */
+  bar: number;
 }
 
 /** A room with less than this share of a context left is full. */
@@ -94,7 +96,7 @@ export async function makeContexts(
   random: Random,
   filling: Filling,
 ): Promise<Contexts> {
-  const { room, separator } = filling;
+  const { room, separator, bar } = filling;
   const critical = chosen.critical.map(item);
   const left = leftBeside(
     room,
@@ -110,6 +112,9 @@ export async function makeContexts(
     random,
   );
   const half = new Set(random.shuffled(critical).slice(0, Math.ceil(critical.length / 2)));
+  // Chunks behind the best may say what the other half of the critical ones does.
+  const isBelow = ({ filler, score }: ContextItem) => filler || score < bar;
+  const isOther = training.some((one) => !one.critical && isBelow(one)) ? isBelow : () => true;
   const own = chosen.irrelevant.map(item);
   const shown = new Set(training.filter(isOwn).map(({ chunk }) => chunk));
   const others = own.filter(({ chunk }) => !shown.has(chunk));
@@ -119,7 +124,7 @@ export async function makeContexts(
     training,
     preferred: ordered(critical),
     irrelevant: interleaved(ordered(irrelevant.filter(isOwn)), irrelevant.filter(isFiller), random),
-    mixed: training.filter((one) => half.has(one) || !one.critical),
+    mixed: training.filter((one) => half.has(one) || (!one.critical && isOther(one))),
   };
 }
 

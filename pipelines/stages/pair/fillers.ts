@@ -61,9 +61,18 @@ function holdsAnswer(answers: readonly string[]): (chunk: PoolChunk) => boolean 
 }
 
 /**
+ * Score from which a chunk of another document is no filler. Common words of a long answer add up
+ * in any text, so that it is half of the least critical score where that is above the bar.
+ * @param critical scores of the critical chunks
+ */
+export const fillerBar = (bar: number, critical: readonly number[]): number =>
+  Math.max(bar, Math.min(...critical) / 2);
+
+/**
  * Chunks of other documents that are irrelevant for a question: they score below the bar and hold
  * none of its right answers.
  * @param scoresOf their scores against the question
+ * @param bar see `fillerBar`
  * @param rooms to be filled one after the other; the last chunk of each may be too long for it
  * @returns for each room its own; fewer where the pool has no more
  */

@@ -19,7 +19,7 @@ import {
   makeContexts,
 } from './contexts.js';
 import { foundEvidence, goldChunks } from './evidence.js';
-import { type PoolScores, pickFillers, pickOthers } from './fillers.js';
+import { fillerBar, type PoolScores, pickFillers, pickOthers } from './fillers.js';
 import { leftBeside } from './room.js';
 import {
   barNameOf,
@@ -108,6 +108,8 @@ async function chooseFilled(
   const isUnseen = (chunk: number) => !chosen.filling.includes(chunk);
   const left = (chunks: readonly number[]) => leftBeside(sizes.room, chunks.map(sizes.sizeOf));
   const { answer, answers = [] } = message.questions[at] as Question;
+  const scores = message.scores[at] as Float32Array;
+  const critical = selected.critical.map((chunk) => scores[chunk] as number);
   const [training = [], irrelevant = []] = await pickFillers(
     pool,
     message.documentId,
@@ -115,7 +117,7 @@ async function chooseFilled(
     (places) => poolScores(at, places),
     [left([...chosen.critical, ...chosen.filling]), left(chosen.irrelevant.filter(isUnseen))],
     template.separator.length,
-    bar,
+    fillerBar(bar, critical),
     randomFor('fillers'),
   );
   return training.length + irrelevant.length > 0
@@ -170,7 +172,9 @@ async function chooseContexts(
   const { chosen, fillers } = await chooseFilled(asked, selected, sizes, deps, randomFor);
   if (chosen.irrelevant.length + fillers.training.length + fillers.irrelevant.length === 0) {
     const what = scores.length === 1 ? 'its only chunk is' : `all ${scores.length} chunks are`;
-    const pool = deps.pool ? `, and the filler pool has none of other documents below ${bar}` : '';
+    const pool = deps.pool
+      ? `, and the filler pool has none of other documents that is irrelevant`
+      : '';
     return dropped('no-irrelevant-chunk', `${what} critical${pool}`);
   }
   const needed = [...new Set([...chosen.critical, ...chosen.filling, ...chosen.irrelevant])];
@@ -193,7 +197,7 @@ async function chooseContexts(
   );
   const item = (chunk: number) => items.get(chunk) as ContextItem;
   const separator = template.separator.length;
-  const filling = { room: budget.room, separator, shorten: shortenBy(template) };
+  const filling = { room: budget.room, separator, shorten: shortenBy(template), bar };
   const contexts = await makeContexts(chosen, fillers, item, randomFor('places'), filling);
   return { ...contexts, unfit: selected.unfit };
 }
@@ -344,7 +348,7 @@ async function pairWithin(
       answers,
       bestScore: best,
       unfit: contexts.unfit,
-      leaked: contexts.irrelevant.filter(({ score }) => score >= bar).length,
+      leaked: contexts.irrelevant.filter(({ filler, score }) => !filler && score >= bar).length,
       found,
       chunkTexts: contexts.training.map(({ text }) => text),
       chunkIds: contexts.training.map(({ ids }) => ids),

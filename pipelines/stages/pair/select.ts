@@ -89,9 +89,10 @@ export interface OwnChunks {
 }
 
 /**
- * Chooses among the chunks that are not critical. Chunks below the bar come first, at random;
- * where there are too few, those behind the best follow, the lowest scores first, unless a pool
- * of other documents fills the context.
+ * Chooses among the chunks that are not critical. C′ takes those below the bar first, at random,
+ * then those behind the best, the highest scores first: they may hold more of what the answer
+ * needs, and the document's own text comes before any other's. An irrelevant answer sees them last.
+ * @param hasPool whether chunks of other documents make up what an irrelevant answer lacks
  */
 export function chooseChunks(
   { critical, irrelevant, behind }: Omit<Selected, 'unfit'>,
@@ -100,8 +101,11 @@ export function chooseChunks(
   random: Random,
 ): OwnChunks {
   const below = random.shuffled(irrelevant);
-  const candidates = hasPool ? below : [...below, ...behind];
-  const filling = upTo(candidates, leftBeside(room, critical.map(sizeOf)), sizeOf);
+  const filling = upTo(
+    [...below, ...behind.toReversed()],
+    leftBeside(room, critical.map(sizeOf)),
+    sizeOf,
+  );
   const others = [...below.slice(filling.length), ...below.slice(0, filling.length)];
   // Chunks behind the best share items with the question: better a few others than these.
   const last = others.length > 0 || hasPool ? [] : behindOthers(behind, filling);

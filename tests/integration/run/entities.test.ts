@@ -12,6 +12,7 @@ import t from 'tap';
 import { packagePath } from '../../../pipelines/core/paths.js';
 import { readSubmission } from '../../../pipelines/dataset/ledger/submission.js';
 import { readShard } from '../../../pipelines/dataset/shards/parquet.js';
+import { clozeQuestions } from '../../../pipelines/stages/cloze.js';
 import { FolderStore } from '../../../pipelines/stores/folder.js';
 import { json } from '../../helpers/cli/cli.js';
 import { warmCli } from '../../helpers/cli/warm-cli.js';
@@ -19,7 +20,7 @@ import { realModel, skipWithoutModel } from '../../helpers/onnx/settings.js';
 import { NER, writeTinyModel } from '../../helpers/onnx/tiny-model.js';
 import { sampled } from '../../helpers/sweep.js';
 
-t.setTimeout(300_000);
+t.setTimeout(600_000);
 const longpref = warmCli(t);
 const folder = t.testdir();
 const at = (...parts: string[]) => path.join(folder, ...parts);
@@ -41,9 +42,8 @@ function dayOf(year: number, day: number) {
   return { ...things, name: pick(all, n), gone: pick(all, n + 33), place: pick(PLACES, n) };
 }
 
-/** Prose longer than what a thread is given at once. */
-function story(year: number): string {
-  return Array.from({ length: 200 }, (_, day) => {
+function story(year: number, days: number): string {
+  return Array.from({ length: days }, (_, day) => {
     const { name, thing, place, other, gone } = dayOf(year, day);
     const took = `On day ${day} of the year ${year} old ${name} took the ${thing} down to ${place} and never spoke of it.`;
     const told = `Nobody there could say why the ${other} of ${gone} was gone on day ${day}, or who had seen it last.`;
@@ -60,15 +60,17 @@ const model = writeTinyModel(
 );
 
 mkdirSync(at('texts'));
-for (const year of [1801, 1802]) writeFileSync(at('texts', `${year}.txt`), story(year));
-const asked = Array.from({ length: 12 }, (_, at) => {
-  const day = 11 * at + 40;
+// Longer than what a thread is given at once.
+const TEXT = story(1801, 190);
+writeFileSync(at('texts/story.txt'), TEXT);
+const asked = Array.from({ length: 8 }, (_, at) => {
+  const day = 11 * at + 5;
   const { name, thing, place } = dayOf(1900, day);
   return { question: `Where was the ${thing} of old ${name} taken on day ${day}?`, answer: place };
 });
 writeFileSync(
   at('texts/asked.jsonl'),
-  `${JSON.stringify({ text: story(1900), questions: asked })}\n`,
+  `${JSON.stringify({ text: story(1900, 90), questions: asked })}\n`,
 );
 
 const run = (store: string, ...more: string[]) =>
@@ -80,7 +82,7 @@ const run = (store: string, ...more: string[]) =>
         `entities.model=${model}`,
         'chunk.tokens=128',
         'pair.tokens=1024',
-        'questions.cloze=30',
+        'questions.cloze=20',
         ...more,
       ],
     ],
@@ -120,12 +122,9 @@ for (const threads of [1, ...sampled('threads of entities', [2, 4], 1)]) {
 
 t.test('questions ask for names that the model knows, and no others', async (t) => {
   const cloze = await clozeAnswersIn('threads-1');
-  t.ok(cloze.size > 20, `${cloze.size} names`);
+  t.ok(cloze.size > 10, `${cloze.size} names`);
   for (const name of cloze) t.ok(PERSONS.includes(name) || PLACES.includes(name), name);
-  const rules = await run('rules', 'entities.model=null');
-  t.equal(rules.code, 0, rules.stderr);
-  t.notOk(existsSync(at('rules/cache/entities')));
-  const byRules = await clozeAnswersIn('rules');
+  const byRules = new Set(clozeQuestions(TEXT, 20, 'x').map(({ answer }) => answer));
   t.ok(
     UNKNOWN.some((name) => byRules.has(name)),
     'rules ask for others, too',
@@ -144,23 +143,24 @@ t.test('wrong answers to where are no persons', async (t) => {
 });
 
 t.test('what was found first counts: another processor changes no question', async (t) => {
+  const [lost = ''] = await clozeAnswersIn('threads-1');
   // The store of a data set as another machine has left it, on which the model missed a name.
   cpSync(at('threads-1/cache/entities'), at('moved/cache/entities'), { recursive: true });
   for (const [name, text] of Object.entries(entitiesIn('moved'))) {
     const names = (JSON.parse(text) as [string, string, number[]][]).filter(
-      ([, written]) => written !== 'Zoltan',
+      ([, written]) => written !== lost,
     );
     writeFileSync(at('moved/cache/entities', name), JSON.stringify(names));
   }
   const before = entitiesIn('moved');
   const first = json(await run('moved'));
   t.not(first.version.content_hash.sum, hash);
-  t.notOk((await clozeAnswersIn('moved')).has('Zoltan'));
+  t.notOk((await clozeAnswersIn('moved')).has(lost));
   t.strictSame(entitiesIn('moved'), before, 'no document was looked at again');
   // Nothing is known of the files any more: they are read, and their questions made, again.
   rmSync(at('moved/cache/sources.json.gz'));
   const again = json(await run('moved'));
-  t.match(again, { changed: false, unchanged: 3 });
+  t.match(again, { changed: false, unchanged: 2 });
 });
 
 t.test('another model is another configuration', async (t) => {

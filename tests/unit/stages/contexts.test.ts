@@ -6,6 +6,7 @@ import {
   type Fillers,
   makeContexts,
 } from '../../../pipelines/stages/pair/contexts.js';
+import { fillerBar } from '../../../pipelines/stages/pair/fillers.js';
 import { chooseChunks, type OwnChunks } from '../../../pipelines/stages/pair/select.js';
 
 const item = (chunk: number): ContextItem => ({
@@ -26,6 +27,7 @@ const filler = (chunk: number): ContextItem => ({
   filler: true,
 });
 const numbers = (items: readonly ContextItem[]) => items.map(({ chunk }) => chunk);
+const BAR = 1;
 const isSorted = (values: readonly number[]) =>
   values.every((v, i) => i === 0 || v > (values[i - 1] as number));
 /** Chunks of one token: room for so many. */
@@ -42,6 +44,7 @@ const make = (
     room: roomFor(chunks),
     separator: 0,
     shorten: async () => undefined,
+    bar: BAR,
   });
 
 t.test('C′ is all critical chunks filled up; the others are what they are called', async (t) => {
@@ -72,13 +75,44 @@ t.test('C′ is all critical chunks filled up; the others are what they are call
 t.test('where all chunks reach the floor the lowest are the irrelevant ones', (t) => {
   const selected = { critical: [4, 7], irrelevant: [], behind: [9, 3, 5, 1] };
   const chosen = chooseChunks(selected, sizesFor(4), false, randomFrom('x'));
-  t.strictSame(chosen.filling, [9, 3], 'the lowest scores fill C′');
-  t.strictSame(chosen.irrelevant, [5, 1], 'an irrelevant answer comes from what C′ does not show');
+  t.strictSame(chosen.filling, [1, 5], 'the highest scores fill C′');
+  t.strictSame(chosen.irrelevant, [9, 3], 'an irrelevant answer comes from what C′ does not show');
   const nothing = { critical: [4, 7], irrelevant: [], behind: [] };
   const none = chooseChunks(nothing, sizesFor(4), false, randomFrom('x'));
   t.strictSame(none.irrelevant, []);
   const pooled = chooseChunks(selected, sizesFor(4), true, randomFrom('x'));
-  t.strictSame([pooled.filling, pooled.irrelevant], [[], []], 'a pool fills in their stead');
+  t.strictSame(pooled.filling, [1, 5], "the document's own before the pool's");
+  t.strictSame(pooled.irrelevant, [], 'which makes the irrelevant answer');
+  t.end();
+});
+
+t.test('a mixed answer sees no chunk that may hold the rest of the answer', async (t) => {
+  const above = (chunk: number) => ({
+    ...item(chunk),
+    score: [1, 2, 4, 7].includes(chunk) ? 5 : 0,
+  });
+  const see = (chosen: OwnChunks, fillers: Fillers) =>
+    makeContexts(chosen, fillers, above, randomFrom('x'), {
+      ...{ room: roomFor(6), separator: 0, shorten: async () => undefined, bar: BAR },
+    });
+  const chosen = { critical: [4, 7], filling: [3, 1, 2], irrelevant: [] };
+  const { training, mixed } = await see(chosen, noFillers);
+  t.strictSame(numbers(training), [1, 2, 3, 4, 7]);
+  const rest = (items: ContextItem[]) => numbers(items.filter(({ critical }) => !critical));
+  t.strictSame(rest(mixed), [3], 'those below the bar');
+  t.equal(mixed.length, 2);
+  const filled = await see(
+    { ...chosen, filling: [1, 2] },
+    { training: [filler(9)], irrelevant: [] },
+  );
+  t.strictSame(rest(filled.mixed), [9], 'and those of other documents');
+  const none = await see({ ...chosen, filling: [1, 2] }, noFillers);
+  t.strictSame(rest(none.mixed), [1, 2], 'where there is nothing else, all');
+});
+
+t.test('a long answer’s common words make no filler of another document critical', (t) => {
+  t.equal(fillerBar(0.75, [0.9, 3]), 0.75, 'below twice the bar the bar counts');
+  t.equal(fillerBar(0.75, [12, 20]), 6);
   t.end();
 });
 
@@ -111,6 +145,7 @@ t.test('the chunk that there is no room for is shortened, never a critical one',
   const contexts = await makeContexts(chosen, noFillers, long, randomFrom('x'), {
     room: { tokens: 100, chunks: 99 },
     separator: 1,
+    bar: BAR,
     shorten: async (one, most) => {
       asked.push(most);
       return { ...one, ids: one.ids.slice(0, most), byteEnd: one.byteStart + 1 };
