@@ -12,8 +12,9 @@ node schemas/generate-types.mjs --check
 (
   cd trainer
   ruff=../.venv/bin/ruff
-  $ruff check --config pyproject.toml . ../tests/trainer
-  $ruff format --check --config pyproject.toml . ../tests/trainer
+  tests='../tests/trainer ../tests/models ../tests/evaluators'
+  $ruff check --config pyproject.toml . $tests
+  $ruff format --check --config pyproject.toml . $tests
   ../.venv/bin/mypy
 )
 long=$(git ls-files '*.ts' '*.py' '*.mjs' | grep -v generated/ | xargs wc -l | awk '$2 != "total" && $1 > 500 {print $2 " has " $1 " lines"}')

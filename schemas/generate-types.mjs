@@ -11,10 +11,17 @@ const out = new URL('../pipelines/generated/', import.meta.url);
  * Names of the types come from `title`; a default makes a property present after loading, and what
  * a word is short for (x-short) stands in its place.
  */
-function present(node) {
-  if (Array.isArray(node)) return node.map(present);
+function present(node, whole) {
+  if (Array.isArray(node)) return node.map((value) => present(value, whole));
   if (node === null || typeof node !== 'object') return node;
-  const copy = Object.fromEntries(Object.entries(node).map(([key, value]) => [key, present(value)]));
+  // A setting that is the same as one of another section.
+  if (node.$ref?.startsWith('#/properties/')) {
+    const keys = node.$ref.slice(2).split('/');
+    return present(keys.reduce((at, key) => at[key], whole), whole);
+  }
+  const copy = Object.fromEntries(
+    Object.entries(node).map(([key, value]) => [key, present(value, whole)]),
+  );
   if (copy['x-short']) {
     copy.type = 'object';
     delete copy.pattern;
@@ -31,7 +38,8 @@ await mkdir(out, { recursive: true });
 for (const file of (await readdir(schemas)).filter((f) => f.endsWith('.schema.json')).sort()) {
   const name = file.replace('.schema.json', '');
   if (name === 'train') continue; // the trainer's own
-  const schema = present(JSON.parse(await readFile(new URL(file, schemas), 'utf8')));
+  const whole = JSON.parse(await readFile(new URL(file, schemas), 'utf8'));
+  const schema = present(whole, whole);
   const code = await compile(schema, name, {
     bannerComment: `// Generated from schemas/${file} by schemas/generate-types.mjs. Do not edit.`,
     additionalProperties: false,

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { hashOf } from '../core/hash.js';
+import { taggerIdentity } from '../entities/model-tagger.js';
 import { evaluatorIdentity } from '../evaluators/index.js';
 import type { MadeTemplate } from '../generated/log-entry.js';
 import type { PipelineConfig } from '../generated/pipeline.js';
@@ -32,6 +33,7 @@ export function configurationIdentity(
     // Settings of a generator or an evaluator that is not in use decide nothing.
     .filter(({ path }) => !path.startsWith('pair.openai.') || config.pair.generator === 'openai')
     .filter(({ path }) => !path.startsWith('score.onnx.') || usesOnnx(config.score))
+    .filter(({ path }) => !path.startsWith('entities.') || config.entities.model !== null)
     .filter(
       ({ path }) => !path.startsWith('score.rerank.') || config.score.rerank.evaluator !== 'none',
     )
@@ -41,6 +43,8 @@ export function configurationIdentity(
     stages: STAGE_VERSIONS,
     evaluator: evaluatorIdentity(config.score),
     generator: generatorVersion(config.pair.generator),
+    // Left out where it is undefined: rules are part of what uses them.
+    entities: taggerIdentity(config.entities),
     settings: Object.fromEntries(changed),
     tokenizer: tokenizerSha256,
     template,

@@ -151,10 +151,16 @@ function check(raw: unknown, where: (keys: string[]) => string): PipelineConfig 
   throw new ConfigError([...new Set(sentences)].join('\n'));
 }
 
-/** Paths of evaluators as all threads and processes of a run find them. */
+/** The folder of a model as all threads and processes of a run find it. */
+const modelAt = <Settings extends { model: string | null }>(
+  settings: Settings,
+  base: string,
+): Settings => ({ ...settings, model: settings.model && path.resolve(base, settings.model) });
+
+/** Paths of evaluators likewise. */
 const scoreAt = (score: PipelineConfig['score'], base: string): PipelineConfig['score'] => ({
   ...score,
-  onnx: { ...score.onnx, model: score.onnx.model && path.resolve(base, score.onnx.model) },
+  onnx: modelAt(score.onnx, base),
   command: { ...score.command, folder: path.resolve(base, score.command.folder) },
 });
 
@@ -196,5 +202,7 @@ export function loadConfig(
   for (const override of overrides) applyOverride(merged, override);
   const config = check(merged, (keys) => `--set ${keys.join('.')}`);
   const base = file === undefined ? process.cwd() : path.dirname(path.resolve(file));
-  return { config: { ...config, score: scoreAt(config.score, base) }, base };
+  const { entities } = config;
+  const at = { score: scoreAt(config.score, base), entities: modelAt(entities, base) };
+  return { config: { ...config, ...at }, base };
 }

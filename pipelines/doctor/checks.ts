@@ -8,6 +8,7 @@ import { kafkaCredentials, type ResolvedCredentials, s3Credentials } from './cre
 import { schemaVersions, storeRace } from './data-set.js';
 import { diskSpace, nodeVersion } from './machine.js';
 import { modelEndpoint } from './model.js';
+import { modelFolders } from './model-folders.js';
 import { modelLanguage, modelTask } from './model-language.js';
 import { policyChecks } from './policy.js';
 import { questionsOfInput } from './questions.js';
@@ -43,6 +44,7 @@ export function checksOf(loaded: LoadedConfig, deps: DoctorDependencies): Check[
   return [
     nodeVersion(deps.node.version, deps.node.least),
     ...policyChecks(loaded),
+    ...modelFolders(config),
     questionsOfInput(loaded, now),
     ...(task ? [modelLanguage(loaded, task)] : []),
     diskSpace('disk, temporary', tmpdir(), room),

@@ -43,9 +43,9 @@ async function someDocuments(
       if (isEnough()) return;
     }
   }
-  for await (const item of ingestDocuments(sources(), {
-    ...{ base, store, cloze: config.questions.cloze },
-  })) {
+  // Names by rules, also where a model is configured: it would take longer than anybody waits here.
+  const settings = { base, store, cloze: config.questions.cloze };
+  for await (const item of ingestDocuments(sources(), settings)) {
     if (isEnough()) break;
     if (isProblem(item)) continue;
     found.push(item);
@@ -61,10 +61,9 @@ async function outlookOf(
   store: MemoryStore,
   documents: readonly SubmittedDocument[],
 ): Promise<{ outlook: Outlook; config: LoadedConfig['config'] }> {
-  const { chunk } = loaded.config;
-  const { score } = loaded.config;
+  const { chunk, score, entities } = loaded.config;
   const evaluator = await createFirstEvaluator(score);
-  const pool = refinePool(1, { tokenizer: tokenizerOf(loaded), chunk, score });
+  const pool = refinePool(1, { tokenizer: tokenizerOf(loaded), chunk, score, entities });
   const deps = { store, refinePool: pool, threads: 1 };
   try {
     // A model or program takes minutes for what rules do in a second.

@@ -4,7 +4,7 @@ import { LEXICONS } from './lexicon/index.js';
 import { type Lexicon, words } from './lexicon/lexicon.js';
 import { type Name, namesOf } from './names.js';
 import { runsOf, type Token, tokensOf } from './runs.js';
-import type { EntitySpan, EntityTagger, EntityType } from './span.js';
+import { type EntitySpan, type EntityTagger, type EntityType, inOrder } from './span.js';
 import { MOST_ARTICLES } from './uses.js';
 import { valuesIn } from './values.js';
 
@@ -163,14 +163,8 @@ function spansIn(text: string, known: Known): EntitySpan[] {
     const [first, last] = [one.parts[0] as Token, one.parts.at(-1) as Token];
     spans.push(spanOf(text, first.start, last.end, kindOf(one, known)));
   }
-  // A date has a month, which has a capital: what begins first and is longer stays.
-  spans.sort((a, b) => a.start - b.start || b.end - a.end);
-  let end = 0;
-  return spans.filter((span) => {
-    if (span.start < end) return false;
-    end = span.end;
-    return true;
-  });
+  // A date has a month, which has a capital.
+  return inOrder(spans);
 }
 
 /** Rules answer at once. */

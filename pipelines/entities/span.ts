@@ -17,9 +17,25 @@ export interface EntitySpan {
   text: string;
 }
 
+/** The types of what has a name of its own. */
+const NAMED: ReadonlySet<EntityType> = new Set(['person', 'place', 'organisation']);
+export const isNamed = (type: EntityType): boolean => NAMED.has(type);
+
+/** Spans in the order of their text, without those that overlap: what begins first and is longer stays. */
+export function inOrder(spans: readonly EntitySpan[]): EntitySpan[] {
+  let end = 0;
+  return spans
+    .toSorted((a, b) => a.start - b.start || b.end - a.end)
+    .filter((span) => {
+      if (span.start < end) return false;
+      end = span.end;
+      return true;
+    });
+}
+
 /**
  * Finds the entities of texts: by rules (rule-tagger.ts), or by a model that the configuration
- * names. What is installed on a machine never decides which.
+ * names (model-tagger.ts). What is installed on a machine never decides which.
  */
 export interface EntityTagger {
   /** all that decides the spans, as JSON; part of the configuration identity */

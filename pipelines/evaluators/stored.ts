@@ -1,8 +1,9 @@
 import { DatasetError } from '../core/errors.js';
 import { hashOf } from '../core/hash.js';
+import type { PipelineConfig } from '../generated/pipeline.js';
 import type { Store } from '../stores/store.js';
 import type { DocumentScores, Evaluator, ScoredQuestion } from './evaluator.js';
-import { type EvaluatorSettings, evaluatorIdentity } from './index.js';
+import { type EvaluatorSettings, evaluatorIdentity, isModelled } from './index.js';
 
 const toText = (row: Float32Array): string =>
   Buffer.from(row.buffer, row.byteOffset, row.byteLength).toString('base64');
@@ -99,4 +100,18 @@ export function storedScores(
     },
     close: async () => evaluator.close?.(),
   };
+}
+
+/**
+ * Keeps the scores of evaluators with these settings, where a model gives them: rules give the same
+ * ones everywhere, and faster than a store answers.
+ * @param more what scores depend on beside the settings
+ */
+export function keepingScores(
+  settings: EvaluatorSettings,
+  more: { chunk: PipelineConfig['chunk']; tokenizer: string },
+): (evaluator: Evaluator, store: Store, documentId?: string) => Evaluator {
+  if (!isModelled(settings)) return (evaluator) => evaluator;
+  const made = scoresMadeWith(settings, more);
+  return (evaluator, store, documentId) => storedScores(evaluator, store, made, documentId);
 }

@@ -307,7 +307,7 @@ export interface PipelineConfig {
        */
       passage_prefix: string | null;
       /**
-       * the model's window in its own tokens; longer texts are scored in overlapping windows, of which the best counts. null: as the folder says
+       * the model's window in its own tokens; longer texts are read in overlapping windows (of their scores the best counts). null: as the folder says
        */
       max_tokens: number | null;
       /**
@@ -315,7 +315,7 @@ export interface PipelineConfig {
        */
       overlap: number;
       /**
-       * onnx-ner: what a label of the model stands for, where its name does not say it, e.g. {MISC: other, URL: none}; none is no entity
+       * models of entities: what a label stands for, where its name does not say it, e.g. {MISC: other, URL: none}; none is no entity
        */
       labels: {
         [k: string]:
@@ -373,6 +373,48 @@ export interface PipelineConfig {
        */
       batch_bytes: number;
     };
+  };
+  /**
+   * what finds persons, places and organisations in documents: names that cloze questions ask for, kinds of names among wrong answers of generator extractive
+   */
+  entities: {
+    /**
+     * folder of a model of named entities (…ForTokenClassification), as model hubs lay it out (docs/onnx.md); its hash is part of the configuration identity. null: rules
+     */
+    model: string | null;
+    /**
+     * the model file in that folder, e.g. onnx/model_quantized.onnx; null takes the only one
+     */
+    file: string | null;
+    /**
+     * the model's window in its own tokens; longer texts are read in overlapping windows (of their scores the best counts). null: as the folder says
+     */
+    max_tokens: number | null;
+    /**
+     * least tokens that two windows share
+     */
+    overlap: number;
+    /**
+     * models of entities: what a label stands for, where its name does not say it, e.g. {MISC: other, URL: none}; none is no entity
+     */
+    labels: {
+      [k: string]:
+        | 'person'
+        | 'place'
+        | 'organisation'
+        | 'date'
+        | 'number'
+        | 'quantity'
+        | 'title'
+        | 'other'
+        | 'none';
+    };
+    /**
+     * where the model runs, the first that is there: [cuda, cpu] falls back to the CPU, [cuda] does not
+     *
+     * @minItems 1
+     */
+    providers: ['cpu' | 'cuda', ...('cpu' | 'cuda')[]];
   };
   /**
    * stage pair: critical chunks, the training context, preferred and dispreferred answers (paper, section 3.2)

@@ -49,7 +49,7 @@ function refuse(reason: Refusal['reason'], detail: string): Generation {
   return { refusal: { reason, detail } };
 }
 
-function generate(request: AnswerRequest, settings: ExtractiveSettings): Generation {
+async function generate(request: AnswerRequest, settings: ExtractiveSettings): Promise<Generation> {
   const reference = request.question.answer?.trim();
   if (reference === undefined) {
     return refuse('no-reference-answer', 'generator extractive needs a reference answer');
@@ -68,7 +68,7 @@ function generate(request: AnswerRequest, settings: ExtractiveSettings): Generat
       ? refuse('answer-not-in-context', `${quote(reference)} stands in no chunk of the context`)
       : give(given);
   }
-  const wrong = wrongAnswer(request, reference, inContext);
+  const wrong = await wrongAnswer(request, reference, inContext);
   if (wrong !== undefined) return give(wrong);
   const where = request.kind === 'mixed' ? 'stands in' : 'is absent from';
   const type = answerType(coreOf(reference));
@@ -100,11 +100,11 @@ function isBalanced(text: string): boolean {
   return count(/\(/g) === count(/\)/g) && count(/"/g) % 2 === 0 && count(/“/g) === count(/”/g);
 }
 
-function wrongAnswer(
+async function wrongAnswer(
   request: AnswerRequest,
   reference: string,
   inContext: (text: string) => boolean,
-): string | undefined {
+): Promise<string | undefined> {
   const random = randomFrom(request.seed);
   const wanted = request.kind === 'mixed';
   const question = fold(request.question.question);
@@ -130,7 +130,7 @@ function wrongAnswer(
   if (isSentence) {
     return wrongSentence(request, reference, texts, random, isUsable);
   }
-  const ofKind = kindFilter(request, reference);
+  const ofKind = await kindFilter(request, reference);
   const fromSiblings = ofKind(siblingCandidates(request, reference));
   // The text is searched only where no answer to a question of the same form will do.
   const alike = fromSiblings.filter(({ longer, unlike }) => Math.abs(longer) + unlike <= 1);
@@ -152,12 +152,13 @@ const KIND_UNLIKE = 1;
  * Keeps the names that may be what a question asks for: to "where" none that is a person's, since
  * the question would tell it. Names of the answer's own kind come first.
  */
-function kindFilter(
-  { question, context }: AnswerRequest,
+async function kindFilter(
+  request: AnswerRequest,
   reference: string,
-): (candidates: readonly Candidate[]) => readonly Candidate[] {
+): Promise<(candidates: readonly Candidate[]) => readonly Candidate[]> {
+  const { question, context } = request;
   if (answerType(coreOf(reference)) !== 'name') return (candidates) => candidates;
-  const kinds = kindsIn(context);
+  const kinds = (await request.kinds?.()) ?? kindsIn(context);
   const kindOf = (text: string) => kinds.get(needleOf(text));
   const asked = askedKind(question.question);
   const kind = asked ?? kindOf(reference);

@@ -1,3 +1,4 @@
+import type { NameKinds } from '../entities/kinds.js';
 import type { PipelineConfig } from '../generated/pipeline.js';
 import type { Answer } from '../generated/row.js';
 
@@ -19,6 +20,8 @@ export interface AnswerRequest {
   trainingContext: readonly string[];
   /** the same as one text, chunks that are neighbours in their document without a gap */
   trainingText: string;
+  /** kinds of the names in the context, where a model is to tell them; else rules do */
+  kinds?(): Promise<NameKinds>;
   /** all questions of the document: their answers are candidates for a wrong answer of the same type */
   siblings: readonly QuestionAnswer[];
   /** some questions of other documents, where contexts are filled from a pool of these */

@@ -1,8 +1,6 @@
+import { isKind, type NameKind, type NameKinds } from '../entities/kinds.js';
 import { ruleTagger } from '../entities/rule-tagger.js';
 import { fold } from '../language/fold.js';
-
-/** What a name is the name of, where the texts tell. */
-export type NameKind = 'person' | 'place' | 'organisation' | 'date';
 
 /** How questions begin that ask for one kind; a preposition may stand before the word. */
 const ASKS: readonly [NameKind, RegExp][] = [
@@ -21,14 +19,8 @@ const ASKS: readonly [NameKind, RegExp][] = [
 export const askedKind = (question: string): NameKind | undefined =>
   ASKS.find(([, pattern]) => pattern.test(question.trim()))?.[0];
 
-/** By folded name, and by the last word of a person's, the kind that the texts tell. */
-type Kinds = ReadonlyMap<string, NameKind>;
-
-const KINDS: ReadonlySet<string> = new Set<NameKind>(['person', 'place', 'organisation', 'date']);
-const isKind = (type: string): type is NameKind => KINDS.has(type);
-
-/** Kinds of the names of a context. */
-export function kindsIn(context: readonly string[]): Kinds {
+/** Kinds of the names of a context, by rules. */
+export function kindsIn(context: readonly string[]): NameKinds {
   const text = context.join('\n\n');
   const kinds = new Map<string, NameKind>();
   const parts = new Map<string, NameKind>();

@@ -9,11 +9,34 @@ import { checkTokenizer, readTokenizer } from './tokenizer-file.js';
 
 export type OnnxSettings = PipelineConfig['score']['onnx'];
 
+/** What settings say of a model of any task. */
+export type ModelSettings = Pick<
+  OnnxSettings,
+  'model' | 'file' | 'max_tokens' | 'overlap' | 'labels' | 'providers'
+>;
+
 /** What a model is for. */
 export type Task = 'embedding' | 'ner' | 'cross-encoder';
 
+/** Who uses a model, as errors name it. */
+export interface ModelUser {
+  /** the section of the configuration that has the settings */
+  section: string;
+  name: string;
+  /** what to take in place of a model that does not do */
+  instead: string;
+}
+
+/** An evaluator, which is called after its task. */
+const evaluatorOf = (task: Task): ModelUser => ({
+  section: 'score.onnx',
+  name: `onnx-${task}`,
+  instead: 'another model or evaluator',
+});
+
 /** A model's folder, read and checked as far as that goes without running it. */
 export interface OnnxFolder {
+  user: ModelUser;
   folder: string;
   model: ModelFile;
   tokenizerFile: string;
@@ -49,13 +72,13 @@ const OF_TASK: Record<Task, { like: RegExp; wanted: string }> = {
   },
 };
 
-function checkArchitecture(file: string, config: Json, task: Task): void {
+function checkArchitecture(file: string, config: Json, task: Task, user: ModelUser): void {
   const { architectures } = config;
   const names = Array.isArray(architectures) ? architectures.map(String) : [];
   const { like, wanted } = OF_TASK[task];
   if (names.length === 0 || names.some((name) => like.test(name))) return;
   throw new ConfigError(
-    `${file} says ${names.join(', ').slice(0, 200)}: onnx-${task} wants ${wanted}; take another model or evaluator`,
+    `${file} says ${names.join(', ').slice(0, 200)}: ${user.name} wants ${wanted}; take ${user.instead}`,
   );
 }
 
@@ -80,12 +103,13 @@ function maxTokensOf(
   config: Json,
   sentence: SentenceConfig,
   modelMaxLength: unknown,
+  { section }: ModelUser,
 ): number {
   const positions = positionsOf(config);
   if (asked !== null && asked > Math.min(positions, MOST_TOKENS)) {
     const most = Math.min(positions, MOST_TOKENS);
     throw new ConfigError(
-      `score.onnx.max_tokens is ${asked}: this model takes at most ${most} tokens`,
+      `${section}.max_tokens is ${asked}: this model takes at most ${most} tokens`,
     );
   }
   // Without a limit, tokenizer_config.json writes 10^30.
@@ -94,7 +118,7 @@ function maxTokensOf(
   const tokens = asked ?? (Number.isFinite(folder) ? Math.min(folder, MOST_TOKENS) : 512);
   if (tokens >= LEAST_TOKENS) return tokens;
   throw new ConfigError(
-    `the model's folder says that it takes ${tokens} tokens: set score.onnx.max_tokens`,
+    `the model's folder says that it takes ${tokens} tokens: set ${section}.max_tokens`,
   );
 }
 
@@ -103,10 +127,15 @@ function maxTokensOf(
  * (MiniLM's: to 128); that is how it was used once, and never followed.
  * @throws ConfigError in one sentence, where something is missing, damaged or of another model
  */
-export function readFolder(settings: OnnxSettings, task: Task): OnnxFolder {
+export function readFolder(
+  settings: ModelSettings,
+  task: Task,
+  user: ModelUser = evaluatorOf(task),
+): OnnxFolder {
+  const { section, name } = user;
   if (settings.model === null) {
     throw new ConfigError(
-      `evaluator onnx-${task} wants a model: set score.onnx.model to its folder (docs/onnx.md)`,
+      `${name} wants a model: set ${section}.model to its folder (docs/onnx.md)`,
     );
   }
   const folder = path.resolve(settings.model);
@@ -114,7 +143,7 @@ export function readFolder(settings: OnnxSettings, task: Task): OnnxFolder {
   if (!found?.isDirectory()) {
     const wrong = found ? 'is a file' : 'does not exist';
     throw new ConfigError(
-      `score.onnx.model ${folder} ${wrong}: give the folder with config.json, tokenizer.json and the model`,
+      `${section}.model ${folder} ${wrong}: give the folder with config.json, tokenizer.json and the model`,
     );
   }
   const configFile = path.join(folder, 'config.json');
@@ -122,12 +151,13 @@ export function readFolder(settings: OnnxSettings, task: Task): OnnxFolder {
   if (!config) {
     throw new ConfigError(`${configFile} is missing: copy it from where the model was published`);
   }
-  checkArchitecture(configFile, config, task);
-  const model = findModelFile(folder, settings.file);
+  checkArchitecture(configFile, config, task, user);
+  const model = findModelFile(folder, settings.file, `${section}.file`);
   const tokenizer = readTokenizer(folder);
   checkTokenizer(tokenizer, config, model);
   const sentence = readSentenceConfig(folder);
   return {
+    user,
     folder,
     model,
     tokenizerFile: tokenizer.file,
@@ -135,6 +165,6 @@ export function readFolder(settings: OnnxSettings, task: Task): OnnxFolder {
     config,
     labels: labelsOf(configFile, config),
     sentence,
-    maxTokens: maxTokensOf(settings.max_tokens, config, sentence, tokenizer.modelMaxLength),
+    maxTokens: maxTokensOf(settings.max_tokens, config, sentence, tokenizer.modelMaxLength, user),
   };
 }

@@ -3,13 +3,15 @@ export function remembered<T>(
   most: number,
   make: (text: string) => Promise<T>,
 ): (text: string) => Promise<T> {
-  const known = new Map<string, T>();
-  return async (text) => {
+  const known = new Map<string, Promise<T>>();
+  return (text) => {
     const found = known.get(text);
-    if (found !== undefined) return found;
-    const made = await make(text);
+    if (found) return found;
+    // Who asks while it is being made waits for the same one.
+    const made = make(text);
     if (known.size >= most) known.delete(known.keys().next().value as string);
     known.set(text, made);
+    made.catch(() => known.delete(text));
     return made;
   };
 }

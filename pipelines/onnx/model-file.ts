@@ -26,12 +26,12 @@ function candidates(folder: string): string[] {
   });
 }
 
-function chosen(folder: string, file: string | null): string {
+function chosen(folder: string, file: string | null, setting: string): string {
   if (file !== null) {
     const whole = path.resolve(folder, file);
     const inside = path.relative(folder, whole);
     if (inside.startsWith('..') || path.isAbsolute(inside)) {
-      throw new ConfigError(`score.onnx.file is ${file}: it has to lie in ${folder}`);
+      throw new ConfigError(`${setting} is ${file}: it has to lie in ${folder}`);
     }
     return whole;
   }
@@ -40,13 +40,13 @@ function chosen(folder: string, file: string | null): string {
   if (found.length === 0) {
     throw new ConfigError(
       `${folder} has no model.onnx, nor one in onnx/: export the model (optimum-cli export onnx), ` +
-        'or name its file in score.onnx.file',
+        `or name its file in ${setting}`,
     );
   }
   const names = found.slice(0, SHOWN).join(', ');
   const more = found.length > SHOWN ? ', …' : '';
   throw new ConfigError(
-    `${folder} has several models (${names}${more}): choose one with score.onnx.file`,
+    `${folder} has several models (${names}${more}): choose one with ${setting}`,
   );
 }
 
@@ -96,17 +96,18 @@ function dataFiles(file: string, names: readonly string[]): string[] {
 
 /**
  * The model file of a folder.
- * @param file as `score.onnx.file` names it
+ * @param file as the setting names it
+ * @param setting what the setting is called
  * @throws ConfigError where there is none, several, or one that is damaged
  */
-export function findModelFile(folder: string, file: string | null): ModelFile {
-  const whole = chosen(folder, file);
+export function findModelFile(folder: string, file: string | null, setting: string): ModelFile {
+  const whole = chosen(folder, file, setting);
   const found = statIfThere(whole);
   if (!found?.isFile()) {
     const there = candidates(folder).slice(0, SHOWN).join(', ');
     const wrong = found ? 'is not a file' : 'is missing';
     throw new ConfigError(
-      `${whole} ${wrong}: change score.onnx.file${there ? ` (there is ${there})` : ''}`,
+      `${whole} ${wrong}: change ${setting}${there ? ` (there is ${there})` : ''}`,
     );
   }
   const { external, vocabulary } = structureOf(whole);

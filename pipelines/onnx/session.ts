@@ -42,7 +42,11 @@ const OPTIONS: InferenceSession.SessionOptions = {
 const firstLine = (error: unknown) => String((error as Error).message).split('\n', 1)[0] as string;
 
 /** Loads with the first provider that is there. The runtime itself never falls back: it throws. */
-async function load(file: string, providers: readonly Provider[]): Promise<InferenceSession> {
+async function load(
+  file: string,
+  providers: readonly Provider[],
+  setting: string,
+): Promise<InferenceSession> {
   // Otherwise it writes to stderr by itself what is thrown as well.
   env.logLevel = 'fatal';
   for (const [at, provider] of providers.entries()) {
@@ -59,14 +63,14 @@ async function load(file: string, providers: readonly Provider[]): Promise<Infer
       }
       if (at === providers.length - 1) {
         throw new ConfigError(
-          `score.onnx.providers: ${provider} is not there (${firstLine(cause).slice(0, 200)}); ` +
+          `${setting}: ${provider} is not there (${firstLine(cause).slice(0, 200)}); ` +
             `install what it needs (docs/onnx.md), or let it fall back to the CPU: [${provider}, cpu]`,
           { cause },
         );
       }
     }
   }
-  throw new ConfigError('score.onnx.providers is empty: take [cpu]');
+  throw new ConfigError(`${setting} is empty: take [cpu]`);
 }
 
 /** What a model asks for must be what a text gives. */
@@ -88,8 +92,12 @@ function checkInputs(file: string, { inputMetadata }: InferenceSession): void {
   }
 }
 
-async function open(file: string, providers: readonly Provider[]): Promise<Session> {
-  const session = await load(file, providers);
+async function open(
+  file: string,
+  providers: readonly Provider[],
+  setting: string,
+): Promise<Session> {
+  const session = await load(file, providers, setting);
   try {
     checkInputs(file, session);
   } catch (error) {
@@ -144,11 +152,14 @@ const shared = new Map<string, { users: number; session: Promise<Session> }>();
 
 /** The session of a model: all that use it in this thread share one, which the last closes. */
 export async function openSession(
-  { model }: OnnxFolder,
+  { model, user }: OnnxFolder,
   providers: readonly Provider[],
 ): Promise<Session> {
   const key = `${model.file}\n${providers.join()}`;
-  const entry = shared.get(key) ?? { users: 0, session: open(model.file, providers) };
+  const entry = shared.get(key) ?? {
+    users: 0,
+    session: open(model.file, providers, `${user.section}.providers`),
+  };
   shared.set(key, entry);
   entry.users += 1;
   const leave = () => {

@@ -1,13 +1,15 @@
 import { ConfigError } from '../core/errors.js';
 import { entitiesOf, type FoundEntity } from './entities.js';
-import { type OnnxFolder, type OnnxSettings, readFolder } from './folder.js';
-import { readLabels, strangeLabels } from './labels.js';
+import { type ModelSettings, type ModelUser, type OnnxFolder, readFolder } from './folder.js';
+import { type EntityType, readLabels, strangeLabels, type TokenLabel } from './labels.js';
 import { type Output, openSession, type Session } from './session.js';
 import { openTextEncoder, type TextTokens } from './text-tokens.js';
 import { windowsOver } from './windows.js';
 
 /** A model that finds entities. */
 export interface TokenClassifier {
+  /** what its labels stand for */
+  readonly types: ReadonlySet<EntityType>;
   /** Entities of a text of any length, in its order. */
   entities(text: string): Promise<FoundEntity[]>;
   /** Numbers of the labels of its tokens: shape [tokens] */
@@ -15,18 +17,35 @@ export interface TokenClassifier {
   close(): Promise<void>;
 }
 
-function checkOutput({ model, labels, folder }: OnnxFolder, { outputs }: Session): void {
+/**
+ * What the labels of a folder's model say, by their number.
+ * @throws ConfigError where it names none, or settings name others
+ */
+export function labelsOf(
+  { folder, labels, user }: OnnxFolder,
+  asked: ModelSettings['labels'],
+): (TokenLabel | undefined)[] {
   if (labels.length === 0) {
     throw new ConfigError(
       `${folder}/config.json has no id2label, which names the model's labels: take the one it was published with`,
     );
   }
+  const strange = strangeLabels(labels, asked);
+  if (strange.length > 0) {
+    throw new ConfigError(
+      `${user.section}.labels names ${strange.join(', ')}: the model has ${labels.join(', ').slice(0, 600)}`,
+    );
+  }
+  return readLabels(labels, asked);
+}
+
+function checkOutput({ model, labels, folder, user }: OnnxFolder, { outputs }: Session): void {
   const dims = outputs.get('logits');
   const count = dims?.at(-1);
   if (dims?.length !== 3) {
     const there = [...outputs].map(([name, of]) => `${name} [${of.join(', ')}]`).join(', ');
     throw new ConfigError(
-      `${model.file} is a model of another kind: it gives ${there.slice(0, 200)}; onnx-ner wants logits [batch, tokens, labels]`,
+      `${model.file} is a model of another kind: it gives ${there.slice(0, 200)}; ${user.name} wants logits [batch, tokens, labels]`,
     );
   }
   if (typeof count === 'number' && count !== labels.length) {
@@ -50,15 +69,12 @@ function best({ data, dims }: Output): number[] {
 }
 
 /** Opens the NER model in a folder. @throws ConfigError in one sentence where it can't be used */
-export async function openTokenClassifier(settings: OnnxSettings): Promise<TokenClassifier> {
-  const folder = readFolder(settings, 'ner');
-  const strange = strangeLabels(folder.labels, settings.labels);
-  if (strange.length > 0) {
-    throw new ConfigError(
-      `score.onnx.labels names ${strange.join(', ')}: the model has ${folder.labels.join(', ').slice(0, 600)}`,
-    );
-  }
-  const meanings = readLabels(folder.labels, settings.labels);
+export async function openTokenClassifier(
+  settings: ModelSettings,
+  user?: ModelUser,
+): Promise<TokenClassifier> {
+  const folder = readFolder(settings, 'ner', user);
+  const meanings = labelsOf(folder, settings.labels);
   const encoder = await openTextEncoder(folder);
   const session = await openSession(folder, settings.providers);
   try {
@@ -82,6 +98,7 @@ export async function openTokenClassifier(settings: OnnxSettings): Promise<Token
       return { tokens, labels };
     };
     return {
+      types: new Set(meanings.flatMap((meaning) => meaning?.type ?? [])),
       labels: label,
       async entities(text) {
         const { tokens, labels } = await label(text);

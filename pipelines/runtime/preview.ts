@@ -73,13 +73,15 @@ export interface PreviewOptions {
 const POOL_DOCUMENTS = 32;
 const POOL_CHUNKS = 128;
 
+type FirstPart = 'admin' | 'base' | 'config' | 'entities' | 'store';
+
 /** The first documents, in the order of the files, then of topics; reads no further. */
 async function firstDocuments(
-  { config, base, store, admin }: Pick<RunDependencies, 'admin' | 'base' | 'config' | 'store'>,
+  { config, base, store, admin, entities }: Pick<PreviewDependencies, FirstPart>,
   count: number,
 ): Promise<{ found: SubmittedDocument[]; problems: Problem[] }> {
   const { files, topics } = await listSources(config.input, base);
-  const settings = { base, store, cloze: config.questions.cloze };
+  const settings = { base, store, entities, cloze: config.questions.cloze };
   async function* sources() {
     for (const file of files) yield* readInput(file, config.read);
     yield* readTopics(topics, admin, config.read, () => {});

@@ -1,5 +1,7 @@
 import { isVerse } from '../entities/evidence.js';
+import { LEXICONS } from '../entities/lexicon/index.js';
 import { namesOf } from '../entities/names.js';
+import { type EntitySpan, isNamed } from '../entities/span.js';
 import { COMMON_CAPITALS } from '../language/common-capitals.js';
 import { plain } from '../language/fold.js';
 import type { Language } from '../language/which-language.js';
@@ -82,15 +84,56 @@ function rareByUse(text: string, language: Language): Set<string> {
   return new Set(names.slice(0, Math.max(rare.length, ENOUGH_NAMES)).map(({ word }) => word));
 }
 
+/** A name is one in so large a share of its uses. */
+const LEAST_NAMED = 0.5;
+
+/**
+ * The same as a model tells it. It may err in one place, so that all uses count; a title is no
+ * name, nor is what the document has in small letters, too.
+ */
+function rareByModel(
+  sentences: readonly Sentence[],
+  spans: readonly EntitySpan[],
+  language: Language,
+): Set<string> {
+  const count = (texts: Iterable<string>) => {
+    const counts = new Map<string, number>();
+    for (const text of texts)
+      for (const written of wordsIn(text)) {
+        const word = plain(written);
+        counts.set(word, (counts.get(word) ?? 0) + 1);
+      }
+    return counts;
+  };
+  const all = count(sentences.map(({ text }) => text));
+  const named = count(spans.filter(({ type }) => isNamed(type)).map(({ text }) => text));
+  const { common, titles } = LEXICONS[language];
+  const isOther = (word: string) =>
+    isCommon(word, all) || common.has(word.toLowerCase()) || titles.has(word.toLowerCase());
+  // "Ottilies" is Ottilie's, where the language writes it so.
+  const isGenitive = (word: string) =>
+    language === 'de' && /s$/.test(word) && all.has(word.slice(0, -1));
+  return new Set(
+    [...named]
+      .filter(([word, n]) => isRare(all.get(word) ?? 0) && n >= LEAST_NAMED * (all.get(word) ?? 0))
+      .map(([word]) => word)
+      .filter((word) => /^\p{Lu}\p{Ll}{3,}$/u.test(word) && !isOther(word) && !isGenitive(word)),
+  );
+}
+
 /**
  * The names of a document that may be asked for, in plain form: what is told of its words depends
  * on its language, since capitals say nothing in German.
+ * @param spans what a model has found in the text, where one is asked
  */
-export const rareNames = (
+export function rareNames(
   text: string,
   sentences: readonly Sentence[],
   language: Language,
-): Set<string> =>
-  language === 'en' || language === 'none'
+  spans?: readonly EntitySpan[],
+): Set<string> {
+  if (spans) return rareByModel(sentences, spans, language);
+  return language === 'en' || language === 'none'
     ? rareByCapital(text, sentences, language)
     : rareByUse(text, language);
+}

@@ -1,6 +1,7 @@
 import { randomFrom } from '../core/random.js';
 import type { Question } from '../dataset/ledger/submission.js';
 import { LEXICONS } from '../entities/lexicon/index.js';
+import type { EntitySpan } from '../entities/span.js';
 import type { ScoredQuestion } from '../evaluators/evaluator.js';
 import type { PipelineConfig } from '../generated/pipeline.js';
 import { plain } from '../language/fold.js';
@@ -80,11 +81,17 @@ function answersOf(blanks: readonly Blank[]): Map<string, Set<string>> {
  * wanted; each asks for another name as long as there are enough.
  * @param text the document, or its beginning
  * @param seed the document's id
+ * @param spans what a model has found in the text, in place of rules
  */
-export function clozeQuestions(text: string, most: number, seed: string): Question[] {
+export function clozeQuestions(
+  text: string,
+  most: number,
+  seed: string,
+  spans?: readonly EntitySpan[],
+): Question[] {
   const language = languageOf(text);
   const sentences = [...clozeSentences(text, language)];
-  const names = rareNames(text, sentences, language);
+  const names = rareNames(text, sentences, language, spans);
   const candidates = randomFrom(`cloze ${seed}`)
     .shuffled(sentences)
     .map((sentence) => ({ sentence, blanks: blanksOf(sentence.text, names, language) }));

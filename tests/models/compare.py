@@ -81,7 +81,8 @@ def real_texts(data: Path, draw: random.Random) -> Iterator[dict[str, str]]:
 
 def demo_texts(draw: random.Random, work: Path) -> Iterator[dict[str, str]]:
     (work / "corpus").mkdir()
-    code = f"import {{ writeCorpus }} from '{ROOT}/dist/tests/helpers/corpus.js'; writeCorpus(process.argv[1], 60);"
+    corpus = f"{ROOT}/dist/tests/helpers/corpus.js"
+    code = f"import {{ writeCorpus }} from '{corpus}'; writeCorpus(process.argv[1], 60);"
     subprocess.run(["node", "--input-type=module", "-e", code, str(work / "corpus")], check=True)
     text = "\n".join(
         file.read_text("utf-8") for file in sorted((work / "corpus").rglob("*")) if file.is_file()

@@ -1,9 +1,9 @@
-"""What Python makes of the same model files: `transformers` tokenises, onnxruntime runs, one text at a time.
+"""What Python makes of the same model files: `transformers` tokenises, onnxruntime runs.
 
     <python of the oracle's venv> oracle.py <folder of models> <texts.json>    prints JSON lines
 
 Prefixes, pooling and windows are written here once more, from the models' cards: an oracle takes
-nothing from what it judges.
+nothing from what it judges, and texts are run one at a time.
 """
 
 from __future__ import annotations

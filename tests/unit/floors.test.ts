@@ -18,7 +18,8 @@ const FLOORS = [
   ['stages'],
   ['dataset'],
   ['evaluators', 'generators', 'template'],
-  ['entities', 'onnx'],
+  ['entities'],
+  ['onnx'],
   ['language', 'sources', 'stores', 'tokenizer'],
   ['core', 'generated'],
 ];

@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock.js';
 import type { Metrics } from '../../core/metrics.js';
 import type { TopicReader } from '../../core/topic-reader.js';
+import type { KeptEntities } from '../../entities/kept.js';
 import type { Evaluator } from '../../evaluators/evaluator.js';
 import type { Made } from '../../generated/log-entry.js';
 import type { PipelineConfig } from '../../generated/pipeline.js';
@@ -31,6 +32,8 @@ export interface RunDependencies {
   generator: Generator;
   refinePool: RefinePool;
   evaluator: Evaluator;
+  /** where a model is to find them */
+  entities: KeptEntities | undefined;
   threads: number;
   /** opens the brokers that topics among the inputs are read from */
   admin(): Promise<TopicReader>;

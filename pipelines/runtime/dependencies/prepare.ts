@@ -9,13 +9,15 @@ import type { LoadedConfig } from '../../config/load.js';
 import { systemClock } from '../../core/clock.js';
 import { type Metrics, noMetrics } from '../../core/metrics.js';
 import { packagePath } from '../../core/paths.js';
+import { type KeptEntities, keptEntities } from '../../entities/kept.js';
+import { taggerIdentity } from '../../entities/model-tagger.js';
 import type { Evaluator } from '../../evaluators/evaluator.js';
-import { createFirstEvaluator, isModelled, withoutRerank } from '../../evaluators/index.js';
-import { scoresMadeWith, storedScores } from '../../evaluators/stored.js';
+import { createFirstEvaluator, withoutRerank } from '../../evaluators/index.js';
+import { keepingScores } from '../../evaluators/stored.js';
 import type { Made, MadeTemplate } from '../../generated/log-entry.js';
 import type { PipelineConfig } from '../../generated/pipeline.js';
 import { createGenerator } from '../../generators/index.js';
-import { refinePool } from '../../stages/refine/refine.js';
+import { type RefinePool, refinePool } from '../../stages/refine/refine.js';
 import { requireExclusiveCreates } from '../../stores/probe.js';
 import type { Store } from '../../stores/store.js';
 import { chooseTemplate } from '../../template/choose.js';
@@ -75,6 +77,7 @@ export async function prepareRun(
     tokenizer: file,
     chunk: config.chunk,
     score: config.score,
+    entities: config.entities,
   });
   const evaluator = await evaluatorFor(config, tokenizer, store);
   return {
@@ -91,6 +94,7 @@ export async function prepareRun(
     generator: generator.cached ? cachedGenerator(generator, store) : generator,
     refinePool: threadsPool,
     evaluator,
+    entities: entitiesFor(config, threadsPool, store),
     threads,
     admin: () => kafkaClient(connectionOf(config.kafka, base)).admin(),
     metrics,
@@ -107,9 +111,17 @@ async function evaluatorFor(
   tokenizer: Tokenizer,
   store: Store,
 ): Promise<Evaluator> {
-  const evaluator = await createFirstEvaluator(score);
-  const first = withoutRerank(score);
-  if (!isModelled(first)) return evaluator;
-  const made = scoresMadeWith(first, { chunk, tokenizer: tokenizer.sha256 });
-  return storedScores(evaluator, store, made);
+  const keep = keepingScores(withoutRerank(score), { chunk, tokenizer: tokenizer.sha256 });
+  return keep(await createFirstEvaluator(score), store);
+}
+
+/** Entities by the model that is configured, which the threads hold. */
+function entitiesFor(
+  { entities }: PipelineConfig,
+  pool: RefinePool,
+  store: Store,
+): KeptEntities | undefined {
+  const identity = taggerIdentity(entities);
+  if (identity === undefined) return undefined;
+  return keptEntities({ identity, entities: (text) => pool.entities(text) }, store);
 }

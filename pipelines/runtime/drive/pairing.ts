@@ -1,5 +1,10 @@
 import type { FillerPool } from '../../dataset/filler-pool.js';
+import { kindsOf, type NameKinds } from '../../entities/kinds.js';
+import { remembered } from '../../onnx/memo.js';
+import { CLOZE_BYTES } from '../../stages/cloze.js';
+import { headOf } from '../../stages/ingest/document-text.js';
 import type { PairDependencies } from '../../stages/pair/pair.js';
+import type { ToldKinds } from '../../stages/pair/pair-question.js';
 import { barOf } from '../../stages/pair/select.js';
 import { bodyIn } from '../../stages/refine/refine.js';
 import type { RunDependencies } from '../dependencies/dependencies.js';
@@ -15,8 +20,22 @@ export const readLong =
 
 export type PairingDependencies = Pick<
   RunDependencies,
-  'config' | 'evaluator' | 'generator' | 'made' | 'refinePool' | 'store' | 'template'
+  'config' | 'entities' | 'evaluator' | 'generator' | 'made' | 'refinePool' | 'store' | 'template'
 >;
+
+/** Documents and chunks of others whose names are remembered. */
+const REMEMBERED = { documents: 64, texts: 4096 };
+
+/** Kinds of names as the configured model tells them; undefined where there is none. */
+function toldKinds({ entities, store }: PairingDependencies): ToldKinds | undefined {
+  if (!entities) return undefined;
+  return {
+    ofDocument: remembered(REMEMBERED.documents, async (id): Promise<NameKinds> => {
+      return kindsOf(await entities.ofDocument(id, () => headOf(store, id, CLOZE_BYTES)));
+    }),
+    ofText: remembered(REMEMBERED.texts, async (text) => kindsOf(await entities.ofText(text))),
+  };
+}
 
 /** What stage pair of a run works with. */
 export const pairOf = (
@@ -30,6 +49,7 @@ export const pairOf = (
   generator: deps.generator,
   template: deps.template,
   evaluator: deps.evaluator,
+  kinds: toldKinds(deps),
   pool,
   concurrency: deps.config.runtime.concurrency,
   readLong: readLong(deps),

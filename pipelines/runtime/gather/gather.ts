@@ -20,7 +20,7 @@ import {
 
 export type GatherDependencies = PoolDependencies &
   ThresholdDependencies &
-  Pick<RunDependencies, 'admin' | 'clock' | 'tokenizerFile' | 'tokenizerSha256'>;
+  Pick<RunDependencies, 'admin' | 'clock' | 'entities' | 'tokenizerFile' | 'tokenizerSha256'>;
 
 /** What a run or a submit begins with. */
 export interface Gathered extends ReadReport {
@@ -60,6 +60,7 @@ export async function gather(
     inputs: config.input,
     read: config.read,
     cloze: config.questions.cloze,
+    entities: deps.entities,
     base: deps.base,
     store,
     limit: config.limit,

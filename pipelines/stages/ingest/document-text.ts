@@ -1,10 +1,27 @@
 import { createHash } from 'node:crypto';
+import { DatasetError } from '../../core/errors.js';
 import { hasVisible } from '../../core/invisible.js';
 import { Normaliser } from '../../core/normalise.js';
 import { blobKey } from '../../dataset/ledger/submission.js';
 import type { Piece } from '../../sources/source.js';
 import type { StagedObject, Store } from '../../stores/store.js';
 import { PlaceMap } from './evidence.js';
+
+const headIn = (parts: readonly Uint8Array[], bytes: number): string =>
+  Buffer.concat(parts).toString('utf8', 0, bytes);
+
+/**
+ * The beginning of a stored text, as `storeText` gives it.
+ * @throws DatasetError where the store no longer has it
+ */
+export async function headOf(store: Store, id: string, bytes: number): Promise<string> {
+  const stream = await store.stream(blobKey(id), 0, bytes);
+  if (!stream) throw new DatasetError(`${store.url}/${blobKey(id)} is missing: run again`);
+  const parts: Uint8Array[] = [];
+  // A part is the store's own until the next one is asked for.
+  for await (const part of stream) parts.push(Buffer.from(part));
+  return headIn(parts, bytes);
+}
 
 /** A text up to this size is kept in memory until its id is known; a longer one goes to the store in parts. */
 const SMALL = 4 << 20;
@@ -63,8 +80,7 @@ export async function storeText(
     const id = hash.digest('hex');
     if (staged) await staged.commit(blobKey(id));
     else await store.create(blobKey(id), Buffer.concat(held));
-    const text = Buffer.concat(head).toString('utf8', 0, Math.min(headBytes, bytes));
-    return { id, bytes, head: text, places: map };
+    return { id, bytes, head: headIn(head, headBytes), places: map };
   } finally {
     await staged?.discard();
   }

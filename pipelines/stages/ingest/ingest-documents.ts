@@ -1,5 +1,6 @@
 import { InputError } from '../../core/errors.js';
 import type { SubmittedDocument } from '../../dataset/ledger/submission.js';
+import type { KeptEntities } from '../../entities/kept.js';
 import { sourceFailure } from '../../sources/files/failure.js';
 import { isProblem, type KeyedDocument, type Problem } from '../../sources/source.js';
 import { sourceName } from '../../sources/source-name.js';
@@ -12,6 +13,8 @@ import { mergeQuestions, normaliseQuestions } from './questions.js';
 export interface DocumentSettings {
   /** most cloze questions of a document that comes without questions */
   cloze: ClozeSetting;
+  /** finds the names that they ask for, where a model is to */
+  entities?: KeptEntities | undefined;
   /** folder that sources are named relative to */
   base: string;
   store: Store;
@@ -30,7 +33,7 @@ function ofSource<Made>(make: () => Made): Made {
 async function ingestDocument(
   item: KeyedDocument,
   source: string,
-  { store, cloze }: DocumentSettings,
+  { store, cloze, entities }: DocumentSettings,
 ): Promise<SubmittedDocument | Problem> {
   const wantsCloze = cloze !== 0 && item.questions.length === 0 && !item.hasLostQuestions;
   const places = placesOf(item.questions);
@@ -38,9 +41,10 @@ async function ingestDocument(
     const text = await storeText(store, item.text, places, wantsCloze ? CLOZE_BYTES : 0);
     if (!text) return { source, message: 'the document is empty', isEmpty: !item.isRecord };
     const { id, bytes, head } = text;
+    const spans = wantsCloze ? await entities?.ofDocument(id, () => head) : undefined;
     const questions = ofSource(() =>
       wantsCloze
-        ? clozeQuestions(head, clozeMost(cloze, bytes), id)
+        ? clozeQuestions(head, clozeMost(cloze, bytes), id, spans)
         : normaliseQuestions(item.questions, text.places, bytes),
     );
     return { id, source, key: item.key, bytes, questions: mergeQuestions([], questions) };

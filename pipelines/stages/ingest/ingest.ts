@@ -50,9 +50,10 @@ export type ReadReport = Omit<Ingested, 'documents'>;
  * many sources have it. Files that are as they were are not read again.
  */
 export async function ingest(options: IngestOptions): Promise<Ingested> {
-  const { store, read, cloze, base } = options;
+  const { store, read, cloze, base, entities } = options;
   const { files, topics, skipped } = await listSources(options.inputs, base);
-  const cache = await readSourceCache(store, { read, cloze, base });
+  const names = entities && { entities: entities.identity };
+  const cache = await readSourceCache(store, { read, cloze, base, ...names });
   const documents = new SubmittedDocuments();
   const [problems, empty] = [[] as Problem[], [] as Problem[]];
   let [unchanged, unread] = [0, 0];

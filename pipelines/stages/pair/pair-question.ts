@@ -1,8 +1,9 @@
 import { hashOf } from '../../core/hash.js';
 import { type Random, randomFrom } from '../../core/random.js';
-import type { FillerPool } from '../../dataset/filler-pool.js';
+import type { FillerPool, PoolChunk } from '../../dataset/filler-pool.js';
 import { type Question, questionIdOf } from '../../dataset/ledger/submission.js';
 import type { AnswerKind } from '../../dataset/rows/row.js';
+import type { NameKinds } from '../../entities/kinds.js';
 import type { Evaluator } from '../../evaluators/evaluator.js';
 import type { DropRecord } from '../../generated/ledger-record.js';
 import type { PipelineConfig } from '../../generated/pipeline.js';
@@ -46,6 +47,13 @@ export interface PairSettings {
   /** scores the chunks of the pool */
   evaluator: Evaluator;
   pool: FillerPool | undefined;
+  /** kinds of names as a model tells them, where one is configured */
+  kinds?: ToldKinds | undefined;
+}
+
+export interface ToldKinds {
+  ofDocument(documentId: string): Promise<NameKinds>;
+  ofText(text: string): Promise<NameKinds>;
 }
 
 type QuestionSettings = PairSettings & {
@@ -194,6 +202,22 @@ async function chooseContexts(
   return { ...contexts, unfit: selected.unfit };
 }
 
+/** Kinds of the names of a context: what the document says of a name counts before other documents. */
+async function kindsIn(
+  context: readonly ContextItem[],
+  documentId: string,
+  pool: FillerPool | undefined,
+  kinds: ToldKinds,
+): Promise<NameKinds> {
+  const fillers = context.filter(({ filler }) => filler);
+  const isFiller = (chunk: PoolChunk) =>
+    fillers.some((one) => one.documentId === chunk.documentId && one.chunk === chunk.chunk);
+  // Whole chunks, also where a context has the beginning of one: each is looked at once.
+  const others = (pool?.chunks ?? []).filter(isFiller).map(({ text }) => kinds.ofText(text));
+  const told = await Promise.all([...others, kinds.ofDocument(documentId)]);
+  return new Map(told.flatMap((names) => [...names]));
+}
+
 /** The preferred and dispreferred answers, or why there is one too few. */
 async function makeAnswers(
   message: ScoredMessage,
@@ -202,7 +226,7 @@ async function makeAnswers(
   deps: PairSettings,
   seedOf: (choice: string) => string,
 ): Promise<DraftAnswer[] | Outcome> {
-  const { settings, generator, template, pool } = deps;
+  const { settings, generator, template, pool, kinds: told } = deps;
   const kinds: AnswerKind[] = ['preferred', ...settings.rejected];
   const trainingContext = contexts.training.map(({ text }) => text);
   const trainingText = contextText(contexts.training);
@@ -220,6 +244,7 @@ async function makeAnswers(
       context: given.map(({ text }) => text),
       trainingContext,
       trainingText,
+      ...(told && { kinds: () => kindsIn(given, message.documentId, pool, told) }),
       siblings: message.questions,
       others,
       taken: answers.map((answer) => answer.text),

@@ -4,6 +4,8 @@ import { Piscina } from 'piscina';
 import { DatasetError } from '../../core/errors.js';
 import type { Stage } from '../../core/stage.js';
 import { blobKey } from '../../dataset/ledger/submission.js';
+import { piecesOf } from '../../entities/pieces.js';
+import type { EntitySpan } from '../../entities/span.js';
 import { awaitInferences, sharedInferences, stopInferences } from '../../onnx/inferences.js';
 import { MemoryStore } from '../../stores/memory.js';
 import type { Store } from '../../stores/store.js';
@@ -13,6 +15,7 @@ import type { DrawnChunk } from './draw-chunks.js';
 import type {
   Body,
   ChunkParts,
+  DocumentTask,
   RefineResult,
   RefineTask,
   RefineWorkerData,
@@ -42,6 +45,8 @@ export interface RefinePool {
   ): Promise<DrawnChunk[]>;
   /** Text and token ids of a document whose message travelled without them. */
   body(document: Pick<ScoredMessage, 'documentId' | 'source'>, body: Body): Promise<KeptDocument>;
+  /** What the model of entities finds in a text, in its order. */
+  entities(text: string): Promise<EntitySpan[]>;
   close(): Promise<void>;
 }
 
@@ -65,9 +70,13 @@ export function refinePool(threads: number, settings: RefineWorkerData): RefineP
     });
     return pool;
   };
-  const work = async (task: Exclude<RefineTask, { kind: 'close' }>, source: string) => {
+  const ask = async (task: RefineTask) => {
     const result = (await threadsOf().run(task)) as RefineResult;
     if ('failed' in result) throw errorOf(result.failed);
+    return result;
+  };
+  const work = async (task: DocumentTask, source: string) => {
+    const result = await ask(task);
     if (!('damaged' in result)) return result;
     const store = 'store' in task.body ? `${task.body.store.url}/` : '';
     throw new DatasetError(
@@ -104,6 +113,19 @@ export function refinePool(threads: number, settings: RefineWorkerData): RefineP
       const result = await work({ kind: 'body', documentId, body }, source);
       if (!('kept' in result)) throw new Error('chunk+score gave no text');
       return result.kept;
+    },
+    async entities(text) {
+      // A long text is shared among the threads; what each finds depends on its piece alone.
+      const found = [...piecesOf(text)].map(async (piece) => {
+        const result = await ask({ kind: 'entities', text: piece.text });
+        if (!('entities' in result)) throw new Error('chunk+score gave no entities');
+        return result.entities.map((span) => ({
+          ...span,
+          start: span.start + piece.start,
+          end: span.end + piece.start,
+        }));
+      });
+      return (await Promise.all(found)).flat();
     },
     async close() {
       if (!pool) return;

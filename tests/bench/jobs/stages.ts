@@ -75,8 +75,8 @@ export async function refineJob({ folder, input, threads }: JobContext): Promise
   );
   const { driveSink, driveStage } = await import('../../../pipelines/runtime/drive/drive.js');
   const { config } = configFor(input);
-  const { chunk, score } = config;
-  const pool = refinePool(threads, { tokenizer: TOKENIZER, chunk, score });
+  const { chunk, score, entities } = config;
+  const pool = refinePool(threads, { tokenizer: TOKENIZER, chunk, score, entities });
   const texts = new Map<string, string>();
   const stage = refineStage(pool, threads, (id) => ({ text: texts.get(id) as string }));
   type In = Parameters<typeof stage.run>[0];

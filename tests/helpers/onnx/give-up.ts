@@ -15,6 +15,7 @@ const { config } = loadConfig(undefined);
 const pool = refinePool(2, {
   tokenizer: packagePath('pipelines/assets/tokenizer.json'),
   chunk: config.chunk,
+  entities: config.entities,
   score: scoreSettings({ evaluator: 'onnx-embedding', onnx: onnxSettings(model) }),
 });
 const begin = (name: string, sentences: number) => {

@@ -18,6 +18,18 @@ export interface TinyModel {
   inputs?: string[];
 }
 
+/** A model that gives words one label each, and all others the first. */
+export const NER = (labels: string[], words: Record<string, string>): TinyModel => ({
+  task: 'ner',
+  labels,
+  words: Object.fromEntries(
+    Object.entries(words).map(([word, label]) => [
+      word,
+      labels.map((one) => (one === label ? 1 : 0)),
+    ]),
+  ),
+});
+
 const SPECIAL = ['[PAD]', '[UNK]', '[CLS]', '[SEP]'];
 const ARCHITECTURE = {
   embedding: 'BertModel',

@@ -57,6 +57,10 @@ const CANDIDATES: Candidate[] = [
     name: 'bm25, then onnx-cross-encoder',
     settings: reranked('cross-encoder', tiny('cross-encoder')),
   },
+  {
+    name: 'bm25, names by a model',
+    settings: [`entities.model=${writeCorpusModel(path.join(folder, 'entities'), 'ner', corpus)}`],
+  },
 ];
 const REAL: Candidate[] = [
   {

@@ -1,11 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import t from 'tap';
-import { configurationIdentity } from '../../../pipelines/config/identity.js';
+import { configurationIdentity, STAGE_VERSIONS } from '../../../pipelines/config/identity.js';
 import { type LoadedConfig, loadConfig } from '../../../pipelines/config/load.js';
 import { settings } from '../../../pipelines/config/settings.js';
 import { configFile } from '../../../pipelines/config/write.js';
+import { hashOf } from '../../../pipelines/core/hash.js';
 import { readSchema } from '../../../pipelines/core/paths.js';
+import { evaluatorIdentity } from '../../../pipelines/evaluators/index.js';
+import { generatorVersion } from '../../../pipelines/generators/index.js';
+import { NER, writeTinyModel } from '../../helpers/onnx/tiny-model.js';
 
 const folder = t.testdir();
 const fileOf = (text: string): string => {
@@ -123,3 +127,59 @@ t.test('the identity is of what affects data, and of nothing else', (t) => {
   t.equal(all.size, others.length + 3);
   t.end();
 });
+
+t.test(
+  'a model of entities lies beside the file, and is part of the identity where one is named',
+  (t) => {
+    const model = NER(['O', 'B-PER'], { Anna: 'B-PER' });
+    const place = writeTinyModel(path.join(folder, 'models/ner'), model);
+    const file = fileOf('entities:\n  model: models/ner\n');
+    t.equal(loadConfig(file).config.entities.model, place);
+    t.equal(loadConfig(file, ['entities.model=null']).config.entities.model, null);
+    const template = {
+      head: '',
+      separator: '',
+      tail: '{question}',
+      answer: '{answer}',
+      end: '</s>',
+    };
+    const identity = (overrides: string[]) =>
+      configurationIdentity(loadConfig(file, overrides).config, 'a', template);
+    // Written out, so that data sets without one stay what they are.
+    const { config } = loadConfig(undefined);
+    const without = hashOf({
+      stages: STAGE_VERSIONS,
+      evaluator: evaluatorIdentity(config.score),
+      generator: generatorVersion('extractive'),
+      settings: {},
+      tokenizer: 'a',
+      template,
+    });
+    t.equal(identity(['entities.model=null']), without);
+    t.equal(identity(['entities.model=null', 'entities.overlap=7']), without, 'not in use');
+    const plain = identity([]);
+    t.not(plain, without);
+    const copy = writeTinyModel(path.join(folder, 'models/copy'), model);
+    t.equal(identity([`entities.model=${copy}`, 'entities.providers=[cuda, cpu]']), plain);
+    const other = writeTinyModel(
+      path.join(folder, 'models/other'),
+      NER(['O', 'B-PER'], { Anna: 'B-PER', Bob: 'O' }),
+    );
+    const changed = [
+      'entities.overlap=7',
+      'entities.max_tokens=20',
+      'entities.labels={PER: place}',
+      `entities.model=${other}`,
+    ].map((change) => identity([change]));
+    t.equal(new Set([plain, without, ...changed]).size, 6);
+    t.throws(() => identity(['entities.model=none']), {
+      code: 'CONFIG',
+      message: /does not exist/,
+    });
+    t.throws(() => loadConfig(fileOf('entities:\n  pooling: mean\n')), {
+      message: /line 2: unknown key entities\.pooling/,
+    });
+    t.throws(() => loadConfig(fileOf('entities:\n  overlap: -1\n')), { message: /line 2/ });
+    t.end();
+  },
+);

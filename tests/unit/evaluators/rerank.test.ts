@@ -1,7 +1,21 @@
-import t from 'tap';
-import { chunkwise, type ScoredQuestion } from '../../../pipelines/evaluators/evaluator.js';
-import { createEvaluator } from '../../../pipelines/evaluators/index.js';
+import path from 'node:path';
+import t, { type Test } from 'tap';
+import { loadConfig } from '../../../pipelines/config/load.js';
+import { sha256 } from '../../../pipelines/core/hash.js';
+import {
+  chunkwise,
+  type Evaluator,
+  type ScoredQuestion,
+} from '../../../pipelines/evaluators/evaluator.js';
+import {
+  createEvaluator,
+  createFirstEvaluator,
+  scoreDocument,
+} from '../../../pipelines/evaluators/index.js';
 import { fuse, reranked } from '../../../pipelines/evaluators/rerank.js';
+import { BUILT_IN_TOKENIZER } from '../../../pipelines/runtime/dependencies/prepare.js';
+import { refinePool } from '../../../pipelines/stages/refine/refine.js';
+import { writeTinyModel } from '../../helpers/onnx/tiny-model.js';
 import { scoreSettings } from '../../helpers/score-settings.js';
 
 /** Scores that stand in the chunks: `3 .5` has 3 by the first evaluator and .5 by the model. */
@@ -60,4 +74,46 @@ t.test('a re-ranker has to be one', async (t) => {
     code: 'CONFIG',
     message: /score\.rerank\.evaluator is command/,
   });
+});
+
+const pairModel = (t: Test): string =>
+  writeTinyModel(path.join(t.testdir(), 'm'), {
+    task: 'cross-encoder',
+    words: { whale: [2], ship: [-2] },
+  });
+
+t.test('chunks of other documents are judged without the model', async (t) => {
+  const { rerank, onnx } = scoreSettings();
+  const settings = scoreSettings({
+    rerank: { ...rerank, evaluator: 'onnx-cross-encoder' },
+    onnx: { ...onnx, model: pairModel(t) },
+  });
+  const evaluator = await createFirstEvaluator(settings);
+  const plain = await createEvaluator(scoreSettings());
+  const questions = [{ question: 'Where is the whale?' }];
+  const chunks = ['the whale is here', 'a ship'];
+  const { basis } = await scoreDocument(plain, chunks, questions);
+  const scores = async (one: Evaluator) => (await one.fillers(questions, basis)).score(chunks);
+  t.strictSame(await scores(evaluator), await scores(plain));
+  const cuda = { ...settings, onnx: { ...settings.onnx, providers: ['cuda'] as ['cuda'] } };
+  await t.rejects(createFirstEvaluator(cuda), { message: /cuda is not there/ }, 'told before');
+  const no = scoreSettings({ evaluator: 'command', rerank: { ...rerank, evaluator: 'command' } });
+  await t.rejects(createFirstEvaluator(no), { message: /score\.rerank\.evaluator is command/ });
+});
+
+t.test('a re-ranker that can not be loaded is told by the thread that loads it', async (t) => {
+  const model = pairModel(t);
+  const { config } = loadConfig(undefined, [
+    'score.rerank.evaluator=onnx-cross-encoder',
+    `score.onnx.model=${model}`,
+    'score.onnx.providers=[cuda]',
+  ]);
+  const pool = refinePool(1, { ...config, tokenizer: BUILT_IN_TOKENIZER });
+  const message = { documentId: sha256('a whale'), source: 's', sourceKey: 's', submissionId: '' };
+  for (const _ of [1, 2])
+    await t.rejects(pool.run({ ...message, ordinal: 0, questions: [] }, { text: 'a whale' }), {
+      code: 'CONFIG',
+      message: /score\.onnx\.providers: cuda is not there/,
+    });
+  await pool.close();
 });

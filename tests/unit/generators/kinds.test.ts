@@ -1,4 +1,5 @@
 import t from 'tap';
+import type { NameKind } from '../../../pipelines/entities/kinds.js';
 import { answerType } from '../../../pipelines/generators/answer-type.js';
 import type { AnswerRequest } from '../../../pipelines/generators/generator.js';
 import { createGenerator } from '../../../pipelines/generators/index.js';
@@ -11,7 +12,13 @@ const generator = createGenerator({
 } as Parameters<typeof createGenerator>[0]);
 
 /** Wrong answers to a question, of many seeds. */
-async function wrong(question: string, answer: string, inside: string[], outside: string[]) {
+async function wrong(
+  question: string,
+  answer: string,
+  inside: string[],
+  outside: string[],
+  kinds?: AnswerRequest['kinds'],
+) {
   const found = { irrelevant: new Set<string>(), mixed: new Set<string>() };
   for (const kind of ['irrelevant', 'mixed'] as const)
     for (let seed = 0; seed < 25; seed++) {
@@ -19,6 +26,7 @@ async function wrong(question: string, answer: string, inside: string[], outside
         ...{ kind, question: { question, answer }, context: [...inside, ...outside] },
         ...{ trainingContext: inside, trainingText: inside.join('\n') },
         ...{ siblings: [], others: [], taken: [], seed: `${seed}`, candidate: 0 },
+        ...(kinds && { kinds }),
       };
       const made = await generator.generate(request);
       if ('answer' in made) found[kind].add(made.answer.text);
@@ -46,6 +54,25 @@ t.test('to where a place, to who a person', async (t) => {
   t.ok(who.mixed.length > 0 && who.irrelevant.length > 0);
   for (const text of [...who.mixed, ...who.irrelevant]) t.match(text, persons, text);
   t.end();
+});
+
+t.test('what a model tells of names stands in for rules', async (t) => {
+  let asked = 0;
+  const told = (names: Record<string, NameKind>) => async () => {
+    asked++;
+    return new Map(Object.entries(names));
+  };
+  // Rules would take Orsby and Tarrow for places.
+  const kinds = told({ orsby: 'person', tarrow: 'organisation', brackton: 'place' });
+  const where = await wrong('Where was the best price paid?', 'Brackton', INSIDE, OUTSIDE, kinds);
+  t.ok(asked > 0 && where.mixed.length > 0);
+  for (const text of where.mixed) t.notMatch(text, /Orsby|Tarrow/);
+  const without = await wrong('Where was the best price paid?', 'Brackton', INSIDE, OUTSIDE);
+  t.ok(without.mixed.some((text) => /Orsby|Tarrow/.test(text)));
+  asked = 0;
+  await wrong('When was it?', '3 May 1871', INSIDE, OUTSIDE, kinds);
+  await wrong('How many came?', '72', INSIDE, OUTSIDE, kinds);
+  t.equal(asked, 0, 'for names alone');
 });
 
 t.test('to when a date of the calendar', async (t) => {

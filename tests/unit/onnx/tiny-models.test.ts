@@ -7,25 +7,10 @@ import { modelIdentity } from '../../../pipelines/onnx/identity.js';
 import { openPairScorer } from '../../../pipelines/onnx/pair-scorer.js';
 import { openTokenClassifier } from '../../../pipelines/onnx/token-classifier.js';
 import { onnxSettings } from '../../helpers/onnx/settings.js';
-import { type TinyModel, writeTinyModel } from '../../helpers/onnx/tiny-model.js';
+import { NER, type TinyModel, writeTinyModel } from '../../helpers/onnx/tiny-model.js';
 
 const folderOf = (t: Test, model: TinyModel) =>
   writeTinyModel(path.join(t.testdir(), 'model'), model);
-
-/** Logits that make label `at` the best of `count`. */
-const logits = (at: number, count: number) =>
-  Array.from({ length: count }, (_, i) => (i === at ? 1 : 0));
-
-const NER = (labels: string[], words: Record<string, string>): TinyModel => ({
-  task: 'ner',
-  labels,
-  words: Object.fromEntries(
-    Object.entries(words).map(([word, label]) => [
-      word,
-      logits(labels.indexOf(label), labels.length),
-    ]),
-  ),
-});
 
 async function entities(t: Test, model: TinyModel, text: string, more: Partial<OnnxSettings> = {}) {
   const opened = await openTokenClassifier(onnxSettings(folderOf(t, model), more));
