@@ -15,12 +15,12 @@ import { FolderStore } from '../../../pipelines/stores/folder.js';
 import { longpref } from '../../helpers/cli/cli.js';
 import { runArgs, writeCorpus } from '../../helpers/corpus.js';
 
-const ROW_GROUP = 64;
+const ROW_GROUP = 24;
 
 const folder = t.testdir();
 const whole = path.join(folder, 'whole');
 const made = longpref(
-  runArgs(writeCorpus(folder, 6), whole, '--set', `shard.row_group=${ROW_GROUP}`),
+  runArgs(writeCorpus(folder, 6, 1500, 15), whole, '--set', `shard.row_group=${ROW_GROUP}`),
 );
 t.equal(made.code, 0, made.stderr);
 const { files } = await openDataset(new FolderStore(whole));
@@ -50,8 +50,8 @@ async function verifyRows(changed: readonly SampleRow[]): Promise<string[]> {
 
 const otherBytes = `${train.path}: its bytes are not those the log names (sha256 differs)`;
 const otherContent = `${train.path}: its content hash is not the one the log names`;
-/** Row 101 of the shard, in its second row group. */
-const AT = 100;
+/** Row 41 of the shard, in its second row group. */
+const AT = 40;
 const sample = (rows[AT] as SampleRow).sample_id;
 const place = `${train.path}, row ${AT + 1}, sample ${sample}`;
 
