@@ -9,9 +9,10 @@ import type { SampleRow } from '../../../pipelines/dataset/rows/row.js';
 import { readShard } from '../../../pipelines/dataset/shards/parquet.js';
 import { FolderStore } from '../../../pipelines/stores/folder.js';
 import { loadTokenizer } from '../../../pipelines/tokenizer/load.js';
-import { longpref } from '../../helpers/cli/cli.js';
+import { warmCli } from '../../helpers/cli/warm-cli.js';
 import { sampled } from '../../helpers/sweep.js';
 
+const longpref = warmCli(t);
 const folder = t.testdir({});
 const tokenizer = await loadTokenizer(packagePath('pipelines/assets/tokenizer.json'));
 
@@ -89,8 +90,8 @@ function documents(kind: string, count: number, sentences: number): string {
 let stores = 0;
 async function made(input: string, settings: string[]) {
   const store = path.join(folder, `data-${stores++}`);
-  const args = ['run', '--input', input, '--store', store, '--quiet', '--set'];
-  const run = longpref([...args, 'pair.answer_in_context=never', ...settings]);
+  const args = ['run', '--input', input, '--store', store, '--quiet', '--threads', '1', '--set'];
+  const run = await longpref([...args, 'pair.answer_in_context=never', ...settings]);
   if (run.code !== 0) throw new Error(run.stderr);
   const opened = new FolderStore(store);
   const rows: SampleRow[] = [];
@@ -154,7 +155,7 @@ t.test('a question that has no room for one chunk is dropped, with both numbers'
   const input = documents('english', 4, 60);
   const store = path.join(folder, 'no-room');
   const settings = ['chunk.tokens=64', 'pair.tokens=60', 'pair.floor=1'];
-  const run = longpref([
+  const run = await longpref([
     'run',
     '--input',
     input,
