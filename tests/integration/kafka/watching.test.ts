@@ -1,6 +1,6 @@
 import path from 'node:path';
 import t from 'tap';
-import { json } from '../../helpers/cli/cli.js';
+import { json, withoutTrainer } from '../../helpers/cli/cli.js';
 import { warmCli } from '../../helpers/cli/warm-cli.js';
 import { runArgs, writeCorpus } from '../../helpers/corpus.js';
 import {
@@ -17,7 +17,8 @@ t.setTimeout(300_000);
 const skip = skipWithout('kafka');
 const folder = t.testdir();
 const warm = warmCli(t);
-const longpref = (args: readonly string[], env?: NodeJS.ProcessEnv) => warm(args, undefined, env);
+const longpref = (args: readonly string[], env?: NodeJS.ProcessEnv) =>
+  warm(args, undefined, withoutTrainer(env));
 interface Line {
   time: string;
   level: string;

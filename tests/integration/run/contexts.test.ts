@@ -120,26 +120,36 @@ for (const kind of sampled('kinds of text', Object.keys(KINDS), 2)) {
       const { rows, textOf } = await made(input, settings);
       t.ok(rows.length >= 8, `${rows.length} samples`);
       const fills: number[] = [];
+      /** What is wrong with which sample. */
+      const wrong: string[] = [];
+      const expect = (is: boolean, what: string, { sample_id }: SampleRow) => {
+        if (!is) wrong.push(`${sample_id}: ${what}`);
+      };
       for (const row of rows) {
         const longest = Math.max(...[row.chosen_ids, ...row.rejected_ids].map((ids) => ids.length));
         fills.push((row.prompt_ids.length + longest) / 1024);
         const decoded = await tokenizer.decode(row.prompt_ids);
-        t.notOk(`${row.prompt}${decoded}`.includes('\ufffd'), 'no half character');
+        expect(!`${row.prompt}${decoded}`.includes('\ufffd'), 'half a character', row);
         const chunks = await Promise.all(
           row.context.map(async ({ document_id, byte_start, byte_end }) =>
             (await textOf(document_id)).toString('utf8', byte_start, byte_end),
           ),
         );
-        t.ok(chunks.every((text) => row.prompt.includes(text)));
+        expect(
+          chunks.every((text) => row.prompt.includes(text)),
+          'lacks a chunk',
+          row,
+        );
         for (const [i, text] of chunks.slice(1).entries()) {
           const [a, b] = [row.context[i], row.context[i + 1]];
           if (a?.document_id === b?.document_id && (a?.chunk ?? 0) + 1 === b?.chunk) continue;
           joins++;
           const before = chunks[i] as string;
           const glued = isLetter([...before].at(-1)) && isLetter([...text][0]);
-          t.notOk(glued && row.prompt.includes(before + text), 'no glued words');
+          expect(!glued || !row.prompt.includes(before + text), 'glued words', row);
         }
       }
+      t.strictSame(wrong, []);
       fills.sort((a, b) => a - b);
       const [least = 0, most = 0] = [fills[0], fills.at(-1)];
       t.ok(least >= 0.95 && most <= 1, `filled to ${least.toFixed(3)} … ${most.toFixed(3)}`);

@@ -8,6 +8,7 @@ import { readShard } from '../../../pipelines/dataset/shards/parquet.js';
 import type { PreviewQuestion } from '../../../pipelines/runtime/preview.js';
 import { FolderStore } from '../../../pipelines/stores/folder.js';
 import { loadTokenizer } from '../../../pipelines/tokenizer/load.js';
+import { withoutTrainer } from '../../helpers/cli/cli.js';
 import { warmCli } from '../../helpers/cli/warm-cli.js';
 
 const longpref = warmCli(t);
@@ -125,14 +126,8 @@ t.test('doctor, preview and run tell of a BOS that the head has not', async (t) 
   const inputs = ['--input', input, '--tokenizer', tokenizer];
   const told = /adds <s> before every text.*template\.head has none/;
   const store = path.join(folder, 'bos');
-  const doctor = await longpref([
-    'doctor',
-    '--tokenizer',
-    tokenizer,
-    '--store',
-    store,
-    ...headless,
-  ]);
+  const asked = ['doctor', '--tokenizer', tokenizer, '--store', store, ...headless];
+  const doctor = await longpref(asked, undefined, withoutTrainer());
   t.match(doctor.stdout, told);
   t.equal(doctor.code, 15);
   t.match((await longpref(['preview', ...inputs, ...headless])).stderr, told);

@@ -3,9 +3,11 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import t, { type Test } from 'tap';
 import { loadConfig } from '../../../pipelines/config/load.js';
+import { withoutTrainer } from '../../helpers/cli/cli.js';
 import { warmCli } from '../../helpers/cli/warm-cli.js';
 
-const longpref = warmCli(t);
+const warm = warmCli(t);
+const longpref = (args: readonly string[], folder: string) => warm(args, folder, withoutTrainer());
 
 const CLOCK = `Dora Finch came to Saltmere in the last week of winter, when the ferry still lay frozen to the quay. She carried a trunk of tools and a letter for the clockmaker. The keeper of the inn, Emil Hartwig, gave her a room above the kitchen.
 
