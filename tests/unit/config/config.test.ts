@@ -1,11 +1,12 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { Ajv } from 'ajv';
 import t from 'tap';
 import { configurationIdentity } from '../../../pipelines/config/identity.js';
 import { type LoadedConfig, loadConfig } from '../../../pipelines/config/load.js';
 import { settings } from '../../../pipelines/config/settings.js';
 import { configFile } from '../../../pipelines/config/write.js';
-import { readSchema } from '../../../pipelines/core/paths.js';
+import { packagePath, readSchema } from '../../../pipelines/core/paths.js';
 
 const folder = t.testdir();
 const fileOf = (text: string): string => {
@@ -121,5 +122,15 @@ t.test('the identity is of what affects data, and of nothing else', (t) => {
     ...others.map((other) => identity(other)),
   ]);
   t.equal(all.size, others.length + 3);
+  t.end();
+});
+
+t.test('our schemas are right by their own schema, which no start looks at', (t) => {
+  const names = readdirSync(packagePath('schemas')).filter((name) => name.endsWith('.schema.json'));
+  t.ok(names.length >= 7);
+  for (const name of names) {
+    const ajv = new Ajv({ strict: false });
+    t.ok(ajv.validateSchema(readSchema(name.replace('.schema.json', ''))), name);
+  }
   t.end();
 });
