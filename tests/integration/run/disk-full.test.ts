@@ -9,7 +9,7 @@ import { runArgs, writeCorpus } from '../../helpers/corpus.js';
 
 const main = packagePath('dist/pipelines/cli/main.js');
 const folder = t.testdir();
-const corpus = writeCorpus(folder, 8);
+const corpus = writeCorpus(folder, 12);
 /** Commits of about two documents each. */
 const SMALL = ['--threads', '1', '--set', 'shard.bytes=200000', 'shard.row_group=64'];
 
