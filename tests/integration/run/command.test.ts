@@ -12,7 +12,7 @@ import { isLong, sampled } from '../../helpers/sweep.js';
 
 t.setTimeout(300_000);
 const folder = t.testdir();
-const corpus = writeCorpus(folder, 10);
+const corpus = writeCorpus(folder, 16);
 const SMALL = ['--set', 'shard.bytes=100000', 'shard.row_group=64'];
 /** For what starts no command, or ends one that it has started. */
 const warm = warmCli(t);
