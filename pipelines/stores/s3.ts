@@ -1,13 +1,8 @@
-import { HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { clientFor } from './s3/client.js';
+import { lazily } from '../core/lazily.js';
 import { failure, isMissing } from './s3/failure.js';
-import { abortUploads, deleteObject, listObjects } from './s3/list.js';
 import { placeOf, type S3Place } from './s3/place.js';
-import { readStream, readWhole } from './s3/read.js';
-import { ONE_REQUEST_BYTES, sendWhole } from './s3/send.js';
-import { sendInParts } from './s3/send-parts.js';
+import { ONE_REQUEST_BYTES, PART_BYTES } from './s3/sizes.js';
 import { inMemory, type Ranged, Spool } from './s3/spool.js';
-import { createInParts, createWhole, PART_BYTES } from './s3/write.js';
 import type { ExpectedObject, StagedObject, Store, StoreEntry, StoreLocation } from './store.js';
 
 /** An upload this old belongs to a process that was killed: the largest objects take hours. */
@@ -18,9 +13,14 @@ export class S3Store implements Store {
   readonly url: string;
   readonly location: StoreLocation;
   readonly place: S3Place;
-  private readonly client: S3Client;
-  /** does not repeat requests: a conditional write has to look first */
-  private readonly once: S3Client;
+  /** The SDK costs every thread of a run a fifth of its start: who keeps a folder never loads it. */
+  private readonly sdk = lazily(async () => {
+    const requests = await import('./s3/requests.js');
+    const client = requests.clientFor(this.place);
+    // Does not repeat requests: a conditional write has to look first.
+    const once = requests.clientFor(this.place, 1);
+    return { ...requests, client, once };
+  });
 
   /** @param whole an object up to this size is written in one request, a larger one in parts */
   constructor(
@@ -30,8 +30,6 @@ export class S3Store implements Store {
     this.place = placeOf(location.url, location.s3);
     this.url = this.place.url;
     this.location = { ...location, url: this.url };
-    this.client = clientFor(this.place);
-    this.once = clientFor(this.place, 1);
   }
 
   /** What a request needs to name a key. */
@@ -49,7 +47,10 @@ export class S3Store implements Store {
   }
 
   read(key: string): Promise<Buffer | undefined> {
-    return this.attempt('read', key, () => readWhole({ client: this.client, ...this.object(key) }));
+    return this.attempt('read', key, async () => {
+      const { client, readWhole } = await this.sdk();
+      return readWhole({ client, ...this.object(key) });
+    });
   }
 
   async stream(
@@ -57,8 +58,10 @@ export class S3Store implements Store {
     from = 0,
     to = Number.POSITIVE_INFINITY,
   ): Promise<AsyncIterable<Buffer> | undefined> {
-    const source = { client: this.client, ...this.object(key) };
-    const parts = await this.attempt('read', key, () => readStream(source, from, to));
+    const parts = await this.attempt('read', key, async () => {
+      const { client, readStream } = await this.sdk();
+      return readStream({ client, ...this.object(key) }, from, to);
+    });
     if (!parts) return undefined;
     const fail = (error: unknown) => failure('read', key, this.place, error);
     return (async function* () {
@@ -73,8 +76,8 @@ export class S3Store implements Store {
   size(key: string): Promise<number | undefined> {
     return this.attempt('read', key, async () => {
       try {
-        const { ContentLength } = await this.client.send(new HeadObjectCommand(this.object(key)));
-        return ContentLength ?? 0;
+        const { client, sizeOfObject } = await this.sdk();
+        return await sizeOfObject(client, this.object(key));
       } catch (error) {
         if (isMissing(error)) return undefined;
         throw error;
@@ -83,12 +86,13 @@ export class S3Store implements Store {
   }
 
   private write(key: string, object: Ranged): Promise<boolean> {
-    const target = { client: this.client, once: this.once, ...this.object(key) };
-    return this.attempt('write', key, async () =>
-      object.bytes <= this.whole
+    return this.attempt('write', key, async () => {
+      const { client, once, createInParts, createWhole } = await this.sdk();
+      const target = { client, once, ...this.object(key) };
+      return object.bytes <= this.whole
         ? createWhole(target, await object.range(0, object.bytes))
-        : createInParts(target, object),
-    );
+        : createInParts(target, object);
+    });
   }
 
   create(key: string, bytes: Uint8Array): Promise<boolean> {
@@ -106,9 +110,10 @@ export class S3Store implements Store {
   }
 
   /** A staged object that is on its way while it is written. */
-  private sent(expected: ExpectedObject): StagedObject {
+  private async sent(expected: ExpectedObject): Promise<StagedObject> {
     const { key, bytes } = expected;
-    const target = { client: this.client, once: this.once, ...this.object(key) };
+    const { client, once, sendInParts, sendWhole } = await this.sdk();
+    const target = { client, once, ...this.object(key) };
     const sent =
       bytes <= ONE_REQUEST_BYTES ? sendWhole(target, expected) : sendInParts(target, bytes);
     return {
@@ -124,14 +129,18 @@ export class S3Store implements Store {
 
   async replace(key: string, bytes: Uint8Array): Promise<void> {
     const request = { ...this.object(key), Body: bytes, ContentLength: bytes.byteLength };
-    await this.attempt('write', key, () => this.client.send(new PutObjectCommand(request)));
+    await this.attempt('write', key, async () => {
+      const { client, putObject } = await this.sdk();
+      await putObject(client, request);
+    });
   }
 
   async entries(prefix: string): Promise<StoreEntry[]> {
     const { bucket, prefix: root } = this.place;
-    const found = await this.attempt('list', prefix, () =>
-      listObjects(this.client, bucket, root + prefix),
-    );
+    const found = await this.attempt('list', prefix, async () => {
+      const { client, listObjects } = await this.sdk();
+      return listObjects(client, bucket, root + prefix);
+    });
     return found
       .map((entry) => ({ ...entry, key: entry.key.slice(root.length) }))
       .sort((a, b) => (a.key < b.key ? -1 : 1));
@@ -143,12 +152,16 @@ export class S3Store implements Store {
 
   remove(key: string): Promise<void> {
     const { Bucket, Key } = this.object(key);
-    return this.attempt('remove', key, () => deleteObject(this.client, Bucket, Key));
+    return this.attempt('remove', key, async () => {
+      const { client, deleteObject } = await this.sdk();
+      return deleteObject(client, Bucket, Key);
+    });
   }
 
   async clean(now: number): Promise<void> {
     const { bucket, prefix } = this.place;
     // Rights to list uploads are often not given, and nothing depends on it.
-    await abortUploads(this.client, bucket, prefix, now - STALE_MS).catch(() => undefined);
+    const { client, abortUploads } = await this.sdk();
+    await abortUploads(client, bucket, prefix, now - STALE_MS).catch(() => undefined);
   }
 }

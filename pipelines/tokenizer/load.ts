@@ -1,4 +1,5 @@
 import { TokenizerError } from '../core/errors.js';
+import { lazily } from '../core/lazily.js';
 import { createEncoder, type Encoder } from './encode.js';
 import { readTokenizerFile, type TokenizerJson } from './file.js';
 import { tokenizerHash } from './hash.js';
@@ -31,8 +32,12 @@ export async function loadTokenizer(path: string): Promise<Tokenizer> {
       .filter((token) => token.special)
       .map(({ content }) => [encoder.idOf(content), content]),
   );
+  // Takes as long as loading: threads that score by rules never ask for it.
+  const sha256 = lazily(() => tokenizerHash(json));
   return {
-    sha256: tokenizerHash(json),
+    get sha256() {
+      return sha256();
+    },
     vocabSize: encoder.vocabSize,
     encodeDocument: encoder.text,
     encodePieces: encoder.pieces,

@@ -6,12 +6,6 @@ import type { ExpectedObject } from '../store.js';
 import { statusOf } from './failure.js';
 import { answerOrOwner, holder, type Target, WRITER } from './write.js';
 
-/**
- * A copy up to this size is one request: no beginning, parts and completion, and its sha256, which
- * a request is signed with, is taken once. 15% quicker than parts of 8 MB at a server beside. What
- * fails is sent again as a whole; most shards are below.
- */
-export const ONE_REQUEST_BYTES = 64 << 20;
 /** Bytes of an object that wait to be sent. */
 const HELD_BYTES = 1 << 20;
 /** Without a byte taken or an answer for so long the server is away. */

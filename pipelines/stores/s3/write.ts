@@ -11,10 +11,9 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { isMissing, isTransient, nameOf, statusOf } from './failure.js';
+import { PART_BYTES } from './sizes.js';
 import type { Ranged } from './spool.js';
 
-/** An object up to this size is one request; a larger one goes in parts of this size. */
-export const PART_BYTES = 8 << 20;
 /** Parts sent at once, so that an upload holds 32 MB. */
 export const PARTS_AT_ONCE = 4;
 /** Parts S3 takes of one object. */

@@ -46,5 +46,11 @@ export function longprefAsync(
 export const startLongpref = (args: readonly string[]): ChildProcess =>
   spawn(process.execPath, [main, ...args], { cwd: packagePath('.'), stdio: 'ignore' });
 
+/** An environment in which the doctor does not load PyTorch, which takes seconds: for all else it says. */
+export const withoutTrainer = (env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv => ({
+  ...env,
+  LONGPREF_PYTHON: '/bin/echo',
+});
+
 /** What a `--json` command printed. */
 export const json = (result: CliResult) => JSON.parse(result.stdout);

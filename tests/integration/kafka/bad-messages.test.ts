@@ -3,7 +3,8 @@ import path from 'node:path';
 import t from 'tap';
 import { blobKey } from '../../../pipelines/dataset/ledger/submission.js';
 import type { Status } from '../../../pipelines/worker/status/status.js';
-import { json, longpref, longprefAsync } from '../../helpers/cli/cli.js';
+import { json } from '../../helpers/cli/cli.js';
+import { warmCli } from '../../helpers/cli/warm-cli.js';
 import { runArgs, writeCorpus } from '../../helpers/corpus.js';
 import {
   brokerOf,
@@ -20,6 +21,8 @@ import { sampled } from '../../helpers/sweep.js';
 t.setTimeout(300_000);
 const skip = skipWithout('kafka');
 const folder = t.testdir();
+const warm = warmCli(t);
+const longpref = (args: readonly string[], env?: NodeJS.ProcessEnv) => warm(args, undefined, env);
 
 t.test('bad records: set aside or waited with, and back again', { skip }, async (t) => {
   const kafka = await testKafka(t);
@@ -28,16 +31,16 @@ t.test('bad records: set aside or waited with, and back again', { skip }, async 
   const corpus = writeCorpus(folder, 12);
   const store = path.join(folder, 'dataset');
   const args = [...datasetArgs(runArgs(corpus, store)), ...overKafka(at)];
-  const reference = json(await longprefAsync(runArgs(corpus, path.join(folder, 'reference')), env));
+  const reference = json(await longpref(runArgs(corpus, path.join(folder, 'reference')), env));
   const { admin, producer } = await brokerOf(t, kafka.brokers);
   const topic = (name: string) => `${namespace}.dataset.1.${name}`;
 
-  t.match(await longprefAsync(['status', ...args], env), {
+  t.match(await longpref(['status', ...args], env), {
     code: 12,
     stderr: /topic .*documents is missing: longpref topics apply/,
   });
-  t.equal((await longprefAsync(['topics', 'apply', ...args], env)).code, 0);
-  const submitted = json(await longprefAsync(['submit', '--json', ...args], env));
+  t.equal((await longpref(['topics', 'apply', ...args], env)).code, 0);
+  const submitted = json(await longpref(['submit', '--json', ...args], env));
   t.equal(submitted.sent, 12);
 
   // One document's text is away when its turn comes.
@@ -71,10 +74,10 @@ t.test('bad records: set aside or waited with, and back again', { skip }, async 
   const deadLetters = ({ stages }: Pick<Status, 'stages'>) =>
     stages.reduce((sum, stage) => sum + stage.dead_letters, 0);
   await waitUntil(async () => deadLetters(await statusOf(args, env)) === 6, 90, 'six dead letters');
-  const told = json(await longprefAsync(['status', '--json', ...args], env));
+  const told = json(await longpref(['status', '--json', ...args], env));
   t.equal(deadLetters(told), 6, 'the command says so too');
 
-  const letters = json(await longprefAsync(['dlq', 'ls', '--json', ...args], env));
+  const letters = json(await longpref(['dlq', 'ls', '--json', ...args], env));
   const of = (code: string) => letters.filter((letter: { code: string }) => letter.code === code);
   t.equal(of('MESSAGE').length, 5);
   t.match(of('DATASET'), [{ stage: 'refine', attempts: 3, document_id: victim, error: /missing/ }]);
@@ -83,14 +86,17 @@ t.test('bad records: set aside or waited with, and back again', { skip }, async 
     /partition 0, offset \d+: the value is not JSON[\s\S]*document_id[\s\S]*no headers schema and kind/,
     'each says where it was and what was wrong',
   );
-  const shown = await longprefAsync(['dlq', 'show', of('MESSAGE')[0].id, ...args], env);
+  const shown = await longpref(['dlq', 'show', of('MESSAGE')[0].id, ...args], env);
   t.match(shown.stdout, /\{"submission_id": "tru/);
 
   await t.test(
     'nothing of it is in the data set, and no version says that all is done',
     async (t) => {
-      t.match(longpref(['dataset', 'show', store]), { code: 6, stderr: /no complete version/ });
-      const waiting = await longprefAsync(['submit', '--wait', '--quiet', ...args], env);
+      t.match(await longpref(['dataset', 'show', store]), {
+        code: 6,
+        stderr: /no complete version/,
+      });
+      const waiting = await longpref(['submit', '--wait', '--quiet', ...args], env);
       t.match(waiting, {
         code: 13,
         stderr: /1 documents of the submission were set aside.*dlq replay/,
@@ -103,21 +109,21 @@ t.test('bad records: set aside or waited with, and back again', { skip }, async 
     async (t) => {
       renameSync(`${folder}/away`, blob);
       const back = of('DATASET')[0].id;
-      t.match(await longprefAsync(['dlq', 'replay', back, ...args], env), {
+      t.match(await longpref(['dlq', 'replay', back, ...args], env), {
         code: 0,
         stdout: /1 sent back/,
       });
-      t.match(await longprefAsync(['dlq', 'replay', back, ...args], env), {
+      t.match(await longpref(['dlq', 'replay', back, ...args], env), {
         code: 12,
         stderr: /no dead letter/,
       });
-      const done = json(await longprefAsync(['run', '--quiet', '--json', ...args], env));
+      const done = json(await longpref(['run', '--quiet', '--json', ...args], env));
       t.strictSame(done.version.content_hash, reference.version.content_hash);
-      t.match(await longprefAsync(['dlq', 'drop', '--all', ...args], env), {
+      t.match(await longpref(['dlq', 'drop', '--all', ...args], env), {
         code: 0,
         stdout: /5 given up/,
       });
-      t.strictSame(json(await longprefAsync(['dlq', 'ls', '--json', ...args], env)), []);
+      t.strictSame(json(await longpref(['dlq', 'ls', '--json', ...args], env)), []);
       // A record that comes once more, as after a crash of who sent it, and its end.
       const again = { topic: topic('documents'), partition: 0, key: good?.key as string };
       const end = { ...headers, kind: 'end' };
@@ -137,9 +143,9 @@ t.test('bad records: set aside or waited with, and back again', { skip }, async 
         60,
         'the record is done',
       );
-      const shown = json(longpref(['dataset', 'show', '--json', store]));
+      const shown = json(await longpref(['dataset', 'show', '--json', store]));
       t.equal(shown.content_hash, reference.version.content_hash.sum);
-      t.equal(longpref(['dataset', 'verify', store]).code, 0);
+      t.equal((await longpref(['dataset', 'verify', store])).code, 0);
     },
   );
 
@@ -158,7 +164,7 @@ t.test('bad records: set aside or waited with, and back again', { skip }, async 
         writeFileSync(path.join(place, 'dataset-id.json'), '{"id": "mine"}');
         const there = [...datasetArgs(runArgs(corpus, place)), ...overKafka(other)];
         const name = `${other.namespace}.${other.namespace}.1.documents`;
-        await longprefAsync(['topics', 'apply', ...there], env);
+        await longpref(['topics', 'apply', ...there], env);
         await producer.send([
           {
             topic: name,

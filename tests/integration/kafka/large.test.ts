@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import t, { type Test } from 'tap';
 import { json, longpref, longprefAsync } from '../../helpers/cli/cli.js';
+import { warmCli } from '../../helpers/cli/warm-cli.js';
 import { runArgs, writeCorpus } from '../../helpers/corpus.js';
 import {
   childOf,
@@ -28,6 +29,7 @@ const WORKED_OFF = isLong ? 3000 : 300;
 t.setTimeout(600_000);
 const skip = skipWithout('kafka');
 const folder = t.testdir();
+const warm = warmCli(t);
 /** Most memory the kernel has ever seen a process have. */
 const peakOf = (pid: number): number =>
   1024 * Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
@@ -48,13 +50,11 @@ async function longDocument(t: Test): Promise<void> {
   const input = path.join(folder, 'long.jsonl');
   writeFileSync(input, JSON.stringify({ text: long, questions: questions.slice(0, 8) }));
   const settings = ['--set', 'chunk.tokens=64', 'shard.positions_length=65536'];
-  const alone = json(
-    await longprefAsync([...runArgs(input, path.join(folder, 'alone')), ...settings]),
-  );
+  const alone = json(await warm([...runArgs(input, path.join(folder, 'alone')), ...settings]));
   t.ok(alone.counts.samples > 0, `${alone.counts.samples} samples of ${alone.counts.questions}`);
   const store = path.join(folder, 'long');
   const args = [...datasetArgs(runArgs(input, store)), ...settings, ...overKafka(at)];
-  await longprefAsync(['topics', 'apply', ...args], at.env);
+  await warm(['topics', 'apply', ...args], undefined, at.env);
   const all = await workers(t, args, at.env);
   const made = await longprefAsync(['run', '--quiet', '--json', ...args], at.env);
   t.equal(made.code, 0, made.stderr);
@@ -78,8 +78,8 @@ async function manyDocuments(t: Test): Promise<void> {
   writeFileSync(input, lines.join('\n'));
   const store = path.join(folder, 'many');
   const args = [...datasetArgs(runArgs(input, store)), ...overKafka(at)];
-  await longprefAsync(['topics', 'apply', ...args], at.env);
-  const sent = json(await longprefAsync(['submit', '--json', '--quiet', ...args], at.env));
+  await warm(['topics', 'apply', ...args], undefined, at.env);
+  const sent = json(await warm(['submit', '--json', '--quiet', ...args], undefined, at.env));
   t.equal(sent.sent, MANY);
   const all = await workers(t, args, at.env);
   await waitUntil(

@@ -9,7 +9,8 @@ import { namesOf } from '../../../pipelines/channels/kafka/names.js';
 import type { KafkaAdmin } from '../../../pipelines/channels/kafka/port.js';
 import { topicsOf } from '../../../pipelines/channels/kafka/topics.js';
 import { makeCorpus } from '../../../pipelines/demo/corpus.js';
-import { json, longprefAsync } from '../../helpers/cli/cli.js';
+import { json } from '../../helpers/cli/cli.js';
+import { warmCli } from '../../helpers/cli/warm-cli.js';
 import { runArgs, writeCorpus } from '../../helpers/corpus.js';
 import { type JavaRecord, sendByJava } from '../../helpers/servers/java-producer.js';
 import {
@@ -26,6 +27,8 @@ import { serverEnvironment, skipWithout, testKafka } from '../../helpers/servers
 t.setTimeout(300_000);
 const skip = skipWithout('kafka');
 const folder = t.testdir();
+const warm = warmCli(t);
+const longpref = (args: readonly string[], env?: NodeJS.ProcessEnv) => warm(args, undefined, env);
 const CODECS = ['lz4', 'snappy', 'zstd', 'gzip', 'none'] as const;
 
 /** Documents with questions, a line each. */
@@ -151,12 +154,12 @@ t.test('topics are read to their stable end', { skip }, async (t) => {
     const marks = await admin.watermarks(name('case'));
     t.strictSame(marks, [{ partition: 0, low: 0, high: 65, held: 2 }]);
     const input = `kafka://${name('case')}`;
-    const result = await longprefAsync(runArgs(input, path.join(folder, 'case')), env);
+    const result = await longpref(runArgs(input, path.join(folder, 'case')), env);
     t.equal(result.code, 0, result.stderr);
     t.equal(json(result).counts.documents, 65);
     t.equal(json(result).notes.length, 1);
     t.match(result.stderr, /case\/0: the last 2 offsets are held back by a transaction/);
-    const shown = await longprefAsync(['preview', '--input', input, '-n', '2', '--json'], env);
+    const shown = await longpref(['preview', '--input', input, '-n', '2', '--json'], env);
     t.equal(shown.code, 0, shown.stderr);
     const sources = json(shown).documents.map(({ source }: { source: string }) => source);
     t.strictSame(sources, [`${input}/0/0`, `${input}/0/1`], 'preview, too');
@@ -198,7 +201,7 @@ t.test('topics are read to their stable end', { skip }, async (t) => {
     writeSync(file, Buffer.from([1]), 0, 1, readFileSync(segment).length - 20);
     closeSync(file);
     const args = runArgs(`kafka://${name('damaged')}`, path.join(folder, 'damaged'));
-    const result = await longprefAsync(args, env);
+    const result = await longpref(args, env);
     t.equal(result.code, 12);
     const where = `damaged, partition 0: the batch at offset ${last?.base} cannot be read: its checksum is wrong`;
     t.match(result.stderr, where);
@@ -254,7 +257,7 @@ t.test('topics are read to their stable end', { skip }, async (t) => {
       const run = async (documents: number) => {
         const worker = await startWorker(t, datasetArgs(args), env);
         writeCorpus(folder, documents, 600, 2);
-        const result = await longprefAsync(args, env);
+        const result = await longpref(args, env);
         t.equal(result.code, 0, result.stderr);
         const { counts, unchanged } = json(result);
         t.equal(counts.documents + unchanged, documents);

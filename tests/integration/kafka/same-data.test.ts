@@ -3,6 +3,7 @@ import path from 'node:path';
 import t, { type Test } from 'tap';
 import { packagePath } from '../../../pipelines/core/paths.js';
 import { json, longprefAsync } from '../../helpers/cli/cli.js';
+import { warmCli } from '../../helpers/cli/warm-cli.js';
 import { runArgs, writeCorpus } from '../../helpers/corpus.js';
 import { isRunning } from '../../helpers/processes.js';
 import { overKafka, topology } from '../../helpers/servers/kafka.js';
@@ -29,12 +30,13 @@ const BUCKET = 'longpref';
 
 t.setTimeout(900_000);
 const folder = t.testdir();
+const warm = warmCli(t);
 
 /** The content hash of a run in process, and at each topology over Kafka into a bucket. */
 async function sameData(t: Test, name: string, args: (store: string) => string[], least: number) {
   const [kafka, s3] = [await testKafka(t), await testS3(t)];
   const env = serverEnvironment({ kafka, s3 });
-  const alone = await longprefAsync(args(path.join(folder, name)));
+  const alone = await warm(args(path.join(folder, name)));
   t.equal(alone.code, 0, alone.stderr);
   const files = readdirSync(path.join(folder, name, 'data'));
   for (const split of ['train', 'validation'])
@@ -57,7 +59,7 @@ async function sameData(t: Test, name: string, args: (store: string) => string[]
     const label = `${partitions} partitions, ${workers} workers a stage`;
     t.strictSame(made.version.content_hash, version.content_hash, label);
     t.strictSame(made.counts, counts, `${label}: every question ended the same way`);
-    const verified = await longprefAsync(['dataset', 'verify', store], env);
+    const verified = await warm(['dataset', 'verify', store], undefined, env);
     t.equal(verified.code, 0, verified.stderr);
   }
 }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import t from 'tap';
-import { json, longprefAsync } from '../../helpers/cli/cli.js';
+import { json, withoutTrainer } from '../../helpers/cli/cli.js';
+import { warmCli } from '../../helpers/cli/warm-cli.js';
 import { runArgs, writeCorpus } from '../../helpers/corpus.js';
 import {
   datasetArgs,
@@ -15,6 +16,9 @@ import { serverEnvironment, skipWithout, testKafka } from '../../helpers/servers
 t.setTimeout(300_000);
 const skip = skipWithout('kafka');
 const folder = t.testdir();
+const warm = warmCli(t);
+const longpref = (args: readonly string[], env?: NodeJS.ProcessEnv) =>
+  warm(args, undefined, withoutTrainer(env));
 interface Line {
   time: string;
   level: string;
@@ -58,12 +62,12 @@ t.test('what real workers tell while they run', { skip }, async (t) => {
   const corpus = writeCorpus(folder, 12);
   const common = datasetArgs(runArgs(corpus, path.join(folder, 'dataset')));
   const args = [...common, ...overKafka(at), 'runtime.metrics.port=0'];
-  t.match(await longprefAsync(['doctor', ...args], env), {
+  t.match(await longpref(['doctor', ...args], env), {
     code: 15,
     stdout: /✗ topics .*documents is missing: longpref topics apply/,
   });
-  await longprefAsync(['topics', 'apply', ...args], env);
-  const well = json(await longprefAsync(['doctor', '--json', ...args], env));
+  await longpref(['topics', 'apply', ...args], env);
+  const well = json(await longpref(['doctor', '--json', ...args], env));
   const names = well.checks.map(({ name }: { name: string }) => name);
   for (const name of ['broker', 'topics', 'transactions', 'clock of the broker']) {
     t.ok(names.includes(name), name);
@@ -73,7 +77,7 @@ t.test('what real workers tell while they run', { skip }, async (t) => {
   const worker = await startWorker(t, args, env);
   const url = await urlOf(worker);
   t.equal((await fetch(url.replace('metrics', 'readyz'))).status, 200);
-  await longprefAsync(['submit', '--quiet', ...args], env);
+  await longpref(['submit', '--quiet', ...args], env);
   const has = (message: string) => linesOf(worker.output()).some((one) => one.message === message);
   await waitUntil(() => has('version'), 120, 'a version');
   // Lag is measured every few seconds: of 3 stages with 2 partitions each.
@@ -143,7 +147,7 @@ t.test('a wrong password: the doctor says so, and shows no secret', { skip }, as
     `kafka.brokers=["${kafka.secure?.sasl}"]`,
     'kafka.sasl.mechanism=plain',
   ];
-  const { code, stdout, stderr } = await longprefAsync(args, env);
+  const { code, stdout, stderr } = await longpref(args, env);
   t.equal(code, 15);
   t.match(stdout, /✓ Kafka credentials +plain, name from LONGPREF_KAFKA_USERNAME/);
   t.match(stdout, /✗ broker .*password/);

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import t, { type Test } from 'tap';
-import { json, longpref, longprefAsync } from '../../helpers/cli/cli.js';
+import { json, longprefAsync } from '../../helpers/cli/cli.js';
+import { warmCli } from '../../helpers/cli/warm-cli.js';
 import { runArgs, writeCorpus } from '../../helpers/corpus.js';
 import {
   brokerOf,
@@ -17,6 +18,7 @@ import { isLong, sampled } from '../../helpers/sweep.js';
 t.setTimeout(300_000);
 const skip = skipWithout('kafka');
 const folder = t.testdir();
+const warm = warmCli(t);
 async function secondIsFenced(t: Test): Promise<void> {
   const kafka = await testKafka(t);
   // With two partitions each could be first in one, and both stop.
@@ -26,9 +28,11 @@ async function secondIsFenced(t: Test): Promise<void> {
   const store = path.join(folder, 'fenced');
   // Many commits, so that the two meet.
   const args = [...datasetArgs(runArgs(corpus, store)), ...overKafka(at), 'shard.bytes=60000'];
-  const reference = json(await longprefAsync(runArgs(corpus, path.join(folder, 'reference')), env));
-  await longprefAsync(['topics', 'apply', ...args], env);
-  await longprefAsync(['submit', '--quiet', ...args], env);
+  const reference = json(
+    await warm(runArgs(corpus, path.join(folder, 'reference')), undefined, env),
+  );
+  await warm(['topics', 'apply', ...args], undefined, env);
+  await warm(['submit', '--quiet', ...args], undefined, env);
   const work = await startWorker(t, ['refine', 'pair', ...args], env);
   const writers = await Promise.all(
     ['one', 'two'].map((group) => startWorker(t, ['shard', '--group', group, ...args], env)),
@@ -42,7 +46,7 @@ async function secondIsFenced(t: Test): Promise<void> {
   );
   const done = json(await longprefAsync(['run', '--quiet', '--json', ...args], env));
   t.strictSame(done.version.content_hash, reference.version.content_hash);
-  t.equal(longpref(['dataset', 'verify', store]).code, 0);
+  t.equal((await warm(['dataset', 'verify', store])).code, 0);
   for (const worker of [work, ...writers]) await worker.stop();
 }
 
@@ -61,7 +65,7 @@ async function otherTopicStops(t: Test): Promise<void> {
     await spoil(`${at.namespace}.${name}.1.pairs`);
     const worker = await startWorker(t, ['shard', ...args], at.env);
     t.equal(await worker.ended, 12, name);
-    t.equal(longpref(['dataset', 'verify', store]).code, 0);
+    t.equal((await warm(['dataset', 'verify', store])).code, 0);
     return worker.output();
   }
   const settings = (name: string) => ({ name, partitions: 1, replication: 1, config: {} });
@@ -114,8 +118,8 @@ async function killedStartAgain(t: Test): Promise<void> {
   const corpus = writeCorpus(folder, 40);
   const store = path.join(folder, 'killed');
   const args = [...datasetArgs(runArgs(corpus, store)), ...overKafka(at), 'shard.bytes=100000'];
-  const reference = json(await longprefAsync(runArgs(corpus, path.join(folder, 'whole')), env));
-  await longprefAsync(['topics', 'apply', ...args], env);
+  const reference = json(await warm(runArgs(corpus, path.join(folder, 'whole')), undefined, env));
+  await warm(['topics', 'apply', ...args], undefined, env);
   const stages = ['refine', 'pair', 'shard'];
   const workers = await Promise.all(stages.map((stage) => startWorker(t, [stage, ...args], env)));
   const run = longprefAsync(['run', '--quiet', '--json', ...args], env);
@@ -128,7 +132,7 @@ async function killedStartAgain(t: Test): Promise<void> {
   t.equal(done.code, 0, done.stderr);
   t.strictSame(json(done).version.content_hash, reference.version.content_hash);
   t.strictSame(json(done).counts, reference.counts);
-  t.equal(longpref(['dataset', 'verify', store]).code, 0);
+  t.equal((await warm(['dataset', 'verify', store])).code, 0);
   for (const worker of workers)
     t.equal(await worker.stop(), 0, 'it still leaves when it is told to');
 }

@@ -53,7 +53,7 @@ async function rowsOf(store: string): Promise<Map<string, string>> {
 const run = (input: string, store: string, ...more: string[]) =>
   longpref(['run', '--input', at(input), '--store', at(store), '--quiet', ...more], folder);
 
-for (const name of ['one', 'two', 'three']) write(`texts/${name}.txt`, story(name, 600));
+for (const name of ['one', 'two', 'three']) write(`texts/${name}.txt`, story(name, 480));
 
 t.test('a folder of texts gives samples out of the box, and is told what is better', async (t) => {
   const made = await run('texts', 'd1', '--json');
@@ -75,8 +75,8 @@ t.test('a folder of texts gives samples out of the box, and is told what is bett
 
 t.test('each document decides for itself: newcomers change nothing', async (t) => {
   const before = await rowsOf(at('d1'));
-  for (const name of ['one', 'two', 'three']) write(`mixed/${name}.txt`, story(name, 600));
-  write('mixed/asked.txt', story('asked', 400));
+  for (const name of ['one', 'two', 'three']) write(`mixed/${name}.txt`, story(name, 480));
+  write('mixed/asked.txt', story('asked', 320));
   write(
     'mixed/asked.questions.jsonl',
     '{"question": "Who took the lantern?", "answer": "Petaskedrick"}\n',

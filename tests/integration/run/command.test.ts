@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
 import { packagePath } from '../../../pipelines/core/paths.js';
 import { json, longpref, startLongpref } from '../../helpers/cli/cli.js';
+import { warmCli } from '../../helpers/cli/warm-cli.js';
 import { runArgs, writeCorpus } from '../../helpers/corpus.js';
 import { leftoversOf } from '../../helpers/leftovers.js';
 import { isRunning } from '../../helpers/processes.js';
@@ -13,6 +14,8 @@ t.setTimeout(300_000);
 const folder = t.testdir();
 const corpus = writeCorpus(folder, 16);
 const SMALL = ['--set', 'shard.bytes=100000', 'shard.row_group=64'];
+/** For what starts no command, or ends one that it has started. */
+const warm = warmCli(t);
 const COMMAND = packagePath('tests/helpers/evaluators/command.mjs');
 
 /** Arguments of a run whose evaluator is the helper in one of its modes. */
@@ -96,7 +99,7 @@ for (const mode of ['is slow', 'ignores everything']) {
   });
 }
 
-t.test('a configuration beside a data set starts nothing until data is made with it', (t) => {
+t.test('a configuration beside a data set starts nothing until data is made with it', async (t) => {
   const file = path.join(folder, 'started');
   const made = path.join(folder, 'threads-1');
   const yaml = `store: .
@@ -114,16 +117,16 @@ score: { evaluator: command, command: { revision: words 1, run: ${JSON.stringify
     ],
   ];
   for (const look of looks) {
-    const result = longpref(look, made);
+    const result = await warm(look, made);
     t.notMatch(result.stderr, /unexpected/, look.join(' '));
     t.notOk(existsSync(file), look.join(' '));
   }
-  t.equal(longpref(['preview', '--input', corpus], made).code, 0);
+  t.equal((await warm(['preview', '--input', corpus], made)).code, 0);
   t.ok(existsSync(file), 'preview makes data, and starts it');
-  t.end();
+  t.strictSame(pidsIn(file).filter(isRunning), []);
 });
 
-t.test('a configuration that cannot work is refused before anything is made', (t) => {
+t.test('a configuration that cannot work is refused before anything is made', async (t) => {
   const base = ['run', '--input', corpus, '--store', path.join(folder, 'none'), '--set'];
   const run = `score.command.run=${JSON.stringify([process.execPath, COMMAND, 'well'])}`;
   const tries: [string[], number, RegExp][] = [
@@ -135,10 +138,9 @@ t.test('a configuration that cannot work is refused before anything is made', (t
     [[run, 'score.command.timeout_s=0'], 2, /timeout_s/],
   ];
   for (const [more, code, sentence] of tries) {
-    const result = longpref([...base, 'score.evaluator=command', ...more]);
+    const result = await warm([...base, 'score.evaluator=command', ...more]);
     t.equal(result.code, code, result.stderr);
     t.match(result.stderr, sentence);
   }
   t.notOk(existsSync(path.join(folder, 'none', 'data')));
-  t.end();
 });

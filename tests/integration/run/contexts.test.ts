@@ -9,9 +9,10 @@ import type { SampleRow } from '../../../pipelines/dataset/rows/row.js';
 import { readShard } from '../../../pipelines/dataset/shards/parquet.js';
 import { FolderStore } from '../../../pipelines/stores/folder.js';
 import { loadTokenizer } from '../../../pipelines/tokenizer/load.js';
-import { longpref } from '../../helpers/cli/cli.js';
+import { warmCli } from '../../helpers/cli/warm-cli.js';
 import { sampled } from '../../helpers/sweep.js';
 
+const longpref = warmCli(t);
 const folder = t.testdir({});
 const tokenizer = await loadTokenizer(packagePath('pipelines/assets/tokenizer.json'));
 
@@ -89,8 +90,8 @@ function documents(kind: string, count: number, sentences: number): string {
 let stores = 0;
 async function made(input: string, settings: string[]) {
   const store = path.join(folder, `data-${stores++}`);
-  const args = ['run', '--input', input, '--store', store, '--quiet', '--set'];
-  const run = longpref([...args, 'pair.answer_in_context=never', ...settings]);
+  const args = ['run', '--input', input, '--store', store, '--quiet', '--threads', '1', '--set'];
+  const run = await longpref([...args, 'pair.answer_in_context=never', ...settings]);
   if (run.code !== 0) throw new Error(run.stderr);
   const opened = new FolderStore(store);
   const rows: SampleRow[] = [];
@@ -119,26 +120,36 @@ for (const kind of sampled('kinds of text', Object.keys(KINDS), 2)) {
       const { rows, textOf } = await made(input, settings);
       t.ok(rows.length >= 8, `${rows.length} samples`);
       const fills: number[] = [];
+      /** What is wrong with which sample. */
+      const wrong: string[] = [];
+      const expect = (is: boolean, what: string, { sample_id }: SampleRow) => {
+        if (!is) wrong.push(`${sample_id}: ${what}`);
+      };
       for (const row of rows) {
         const longest = Math.max(...[row.chosen_ids, ...row.rejected_ids].map((ids) => ids.length));
         fills.push((row.prompt_ids.length + longest) / 1024);
         const decoded = await tokenizer.decode(row.prompt_ids);
-        t.notOk(`${row.prompt}${decoded}`.includes('\ufffd'), 'no half character');
+        expect(!`${row.prompt}${decoded}`.includes('\ufffd'), 'half a character', row);
         const chunks = await Promise.all(
           row.context.map(async ({ document_id, byte_start, byte_end }) =>
             (await textOf(document_id)).toString('utf8', byte_start, byte_end),
           ),
         );
-        t.ok(chunks.every((text) => row.prompt.includes(text)));
+        expect(
+          chunks.every((text) => row.prompt.includes(text)),
+          'lacks a chunk',
+          row,
+        );
         for (const [i, text] of chunks.slice(1).entries()) {
           const [a, b] = [row.context[i], row.context[i + 1]];
           if (a?.document_id === b?.document_id && (a?.chunk ?? 0) + 1 === b?.chunk) continue;
           joins++;
           const before = chunks[i] as string;
           const glued = isLetter([...before].at(-1)) && isLetter([...text][0]);
-          t.notOk(glued && row.prompt.includes(before + text), 'no glued words');
+          expect(!glued || !row.prompt.includes(before + text), 'glued words', row);
         }
       }
+      t.strictSame(wrong, []);
       fills.sort((a, b) => a - b);
       const [least = 0, most = 0] = [fills[0], fills.at(-1)];
       t.ok(least >= 0.95 && most <= 1, `filled to ${least.toFixed(3)} … ${most.toFixed(3)}`);
@@ -154,7 +165,7 @@ t.test('a question that has no room for one chunk is dropped, with both numbers'
   const input = documents('english', 4, 60);
   const store = path.join(folder, 'no-room');
   const settings = ['chunk.tokens=64', 'pair.tokens=60', 'pair.floor=1'];
-  const run = longpref([
+  const run = await longpref([
     'run',
     '--input',
     input,

@@ -1,5 +1,5 @@
 /** The filler pool of a data set is drawn once: what comes later changes no row that is there. */
-import { rmSync, writeFileSync } from 'node:fs';
+import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import t from 'tap';
 import { openDataset } from '../../../pipelines/dataset/dataset.js';
@@ -45,6 +45,10 @@ async function submit(store: string, documents: readonly object[], ...more: stri
   return { ...json(result), stderr: result.stderr };
 }
 
+/** A data set of the first submission alone, which others begin with. */
+const begin = (store: string) => cpSync(at('begun'), at(store), { recursive: true });
+const begun = await submit('begun', first);
+
 /** Row hashes of the newest version by sample id. */
 async function rowsOf(store: string): Promise<Map<string, string>> {
   const from = new FolderStore(at(store));
@@ -57,8 +61,8 @@ async function rowsOf(store: string): Promise<Map<string, string>> {
 }
 
 t.test('a second submission leaves every row of the first, in one part or in two', async (t) => {
-  const one = await submit('one', first);
-  t.strictSame(one.pool?.documents, 9, 'drawn from the first submission');
+  t.strictSame(begun.pool?.documents, 9, 'drawn from the first submission');
+  begin('one');
   const before = await rowsOf('one');
   t.ok(before.size >= 10, `${before.size} rows`);
   const later = await submit('one', [...second, ...third]);
@@ -67,7 +71,7 @@ t.test('a second submission leaves every row of the first, in one part or in two
   t.ok(whole.size > before.size + 5, `${whole.size} rows`);
   for (const [id, hash] of before) t.equal(whole.get(id), hash);
 
-  await submit('two', first);
+  begin('two');
   await submit('two', third);
   const { version } = await submit('two', second);
   t.strictSame(version.content_hash, later.version.content_hash, 'in two parts, in another order');
@@ -99,7 +103,7 @@ t.test('chunks of a pool from elsewhere can be read: their documents are not the
 });
 
 t.test('a copy takes further submissions as the original does', async (t) => {
-  await submit('origin', first);
+  begin('origin');
   const pulled = await longpref(['dataset', 'push', at('origin'), at('copy')]);
   t.equal(pulled.code, 0, pulled.stderr);
   const { version } = await submit('copy', second);
@@ -110,7 +114,7 @@ t.test('a copy takes further submissions as the original does', async (t) => {
 });
 
 t.test('without its pool a data set takes nothing, and says what to do', async (t) => {
-  await submit('lost', first);
+  begin('lost');
   rmSync(at('lost/pools'), { recursive: true });
   const result = await longpref(runArgs(write('in', second), at('lost')));
   t.equal(result.code, 6, result.stderr);

@@ -2,8 +2,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import t from 'tap';
-import { json, longpref } from '../../helpers/cli/cli.js';
+import { json } from '../../helpers/cli/cli.js';
+import { warmCli } from '../../helpers/cli/warm-cli.js';
 
+const longpref = warmCli(t);
 const folder = t.testdir();
 const at = (name: string) => path.join(folder, name);
 
@@ -38,11 +40,11 @@ const SETTINGS = [
   ...['score.against=question', 'questions.cloze=0'],
 ];
 
-t.test('every question with evidence counts, whatever became of it', (t) => {
+t.test('every question with evidence counts, whatever became of it', async (t) => {
   writeFileSync(at('in.jsonl'), JSON.stringify({ text, questions }));
   const args = ['run', '--input', at('in.jsonl'), '--store', at('store'), ...SETTINGS];
-  const run = longpref([...args, '--quiet', '--json']);
-  const shown = longpref(['dataset', 'stats', '--json', at('store')]);
+  const run = await longpref([...args, '--quiet', '--json']);
+  const shown = await longpref(['dataset', 'stats', '--json', at('store')]);
   t.equal(run.code, 0, run.stderr);
   const { given, cloze } = json(shown).recall;
   t.match(given, { questions: 4, any: 2, all: 1, any_share: 0.5, all_share: 0.25 });
@@ -52,12 +54,11 @@ t.test('every question with evidence counts, whatever became of it', (t) => {
   t.equal(given.samples.any + later, given.any, 'found, then a sample or dropped');
   t.equal(cloze.questions, 0);
   t.match(json(run).counts.recall.given, { questions: 4, any: 2, all: 1 });
-  const said = longpref(['dataset', 'stats', at('store')]).stdout;
+  const said = (await longpref(['dataset', 'stats', at('store')])).stdout;
   t.match(said, /recall +a critical chunk holds evidence in 50\.0 % of 4 questions, .* in 25\.0 %/);
   t.match(said, /lost below-bar: 2 /);
-  const report = longpref(['report', at('store'), '--out', at('report.html')]);
+  const report = await longpref(['report', at('store'), '--out', at('report.html')]);
   t.equal(report.code, 0, report.stderr);
   const page = readFileSync(at('report.html'), 'utf8');
   t.match(page, /<h2>Recall<\/h2>[\s\S]*any-hit[\s\S]*50\.0 %[\s\S]*2 of 4/);
-  t.end();
 });

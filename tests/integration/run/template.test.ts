@@ -8,7 +8,7 @@ import { readShard } from '../../../pipelines/dataset/shards/parquet.js';
 import type { PreviewQuestion } from '../../../pipelines/runtime/preview.js';
 import { FolderStore } from '../../../pipelines/stores/folder.js';
 import { loadTokenizer } from '../../../pipelines/tokenizer/load.js';
-import { longprefAsync } from '../../helpers/cli/cli.js';
+import { withoutTrainer } from '../../helpers/cli/cli.js';
 import { warmCli } from '../../helpers/cli/warm-cli.js';
 
 const longpref = warmCli(t);
@@ -126,22 +126,16 @@ t.test('doctor, preview and run tell of a BOS that the head has not', async (t) 
   const inputs = ['--input', input, '--tokenizer', tokenizer];
   const told = /adds <s> before every text.*template\.head has none/;
   const store = path.join(folder, 'bos');
-  const doctor = await longpref([
-    'doctor',
-    '--tokenizer',
-    tokenizer,
-    '--store',
-    store,
-    ...headless,
-  ]);
+  const asked = ['doctor', '--tokenizer', tokenizer, '--store', store, ...headless];
+  const doctor = await longpref(asked, undefined, withoutTrainer());
   t.match(doctor.stdout, told);
   t.equal(doctor.code, 15);
-  t.match((await longprefAsync(['preview', ...inputs, ...headless])).stderr, told);
+  t.match((await longpref(['preview', ...inputs, ...headless])).stderr, told);
   t.match(
-    (await longprefAsync(['run', ...inputs, '--store', store, '--quiet', ...headless])).stderr,
+    (await longpref(['run', ...inputs, '--store', store, '--quiet', ...headless])).stderr,
     told,
   );
-  const well = await longprefAsync(['preview', '-n', '2', ...inputs, '--set', ...SMALL]);
+  const well = await longpref(['preview', '-n', '2', ...inputs, '--set', ...SMALL]);
   t.notMatch(well.stderr, told, 'nothing to tell where nothing is set: it is put there');
   t.match(well.stdout, /⟦<s>⟧/);
 });
@@ -152,12 +146,12 @@ t.test('preview shows exactly what is trained on, special tokens marked', async 
     'tokenizer_config.json': JSON.stringify(CONFIG),
   });
   const asked = ['preview', '--input', input, '--tokenizer', tokenizer, '-n', '2'];
-  const { stdout } = await longprefAsync([...asked, '--set', ...SMALL]);
+  const { stdout } = await longpref([...asked, '--set', ...SMALL]);
   t.match(stdout, /⟦<s>⟧.*\[user\] Read the text/);
   t.match(stdout, /Who printed the map of Ingrid Tarn, with <\/s> on it\?/, 'unmarked in a text');
   t.match(stdout, /"\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+⟦<\/s>⟧"/u, 'a name, and the end');
   const { documents } = JSON.parse(
-    (await longprefAsync([...asked, '--json', '--set', ...SMALL])).stdout,
+    (await longpref([...asked, '--json', '--set', ...SMALL])).stdout,
   );
   type Asked = { outcome: PreviewQuestion['outcome'] };
   const asks: Asked[] = documents.flatMap(({ questions }: { questions: Asked[] }) => questions);

@@ -3,12 +3,14 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import t from 'tap';
 import { json, longprefAsync } from '../../helpers/cli/cli.js';
+import { warmCli } from '../../helpers/cli/warm-cli.js';
 import { runArgs, writeCorpus } from '../../helpers/corpus.js';
 import { overKafka, topology } from '../../helpers/servers/kafka.js';
 import { serverEnvironment, skipWithout, testKafka } from '../../helpers/servers/servers.js';
 import { isLong } from '../../helpers/sweep.js';
 
 t.setTimeout(300_000);
+const longpref = warmCli(t);
 const folder = t.testdir();
 const at = (name: string) => path.join(folder, name);
 const lines = readFileSync(writeCorpus(folder, 16, 600, 4), 'utf8')
@@ -23,7 +25,7 @@ const [first, second] = [part('first', 0, 10), part('second', 10)];
 const AUTO = ['--set', 'pair.threshold=auto'];
 
 async function run(input: string, store: string, ...more: string[]) {
-  const result = await longprefAsync(runArgs(input, store, ...AUTO, ...more));
+  const result = await longpref(runArgs(input, store, ...AUTO, ...more));
   t.equal(result.code, 0, result.stderr);
   return json(result);
 }
@@ -37,10 +39,10 @@ t.test(
     const two = await run(first, at('two'), '--threads', '2');
     t.strictSame(two.version.content_hash, one.version.content_hash, 'at any number of threads');
     const { threshold } = one.threshold;
-    const shown = await longprefAsync(['dataset', 'show', at('one')]);
+    const shown = await longpref(['dataset', 'show', at('one')]);
     t.match(shown.stdout, new RegExp(`threshold +${threshold} \\(pair\\.threshold: auto\\)`));
 
-    t.equal((await longprefAsync(['dataset', 'push', at('one'), at('copy')])).code, 0);
+    t.equal((await longpref(['dataset', 'push', at('one'), at('copy')])).code, 0);
     const more = await run(second, at('one'));
     t.strictSame(more.threshold, { threshold, found: null }, 'kept');
     const copied = await run(second, at('copy'));
@@ -49,7 +51,7 @@ t.test(
     const byRows = await run(second, at('two'));
     t.strictSame(byRows.version.content_hash, more.version.content_hash, 'rows say it as well');
     t.equal((await run(second, at('one'))).changed, false);
-    t.equal((await longprefAsync(['dataset', 'verify', at('one')])).code, 0);
+    t.equal((await longpref(['dataset', 'verify', at('one')])).code, 0);
   },
 );
 
@@ -57,7 +59,7 @@ t.test(
   'the same number written down is another configuration with the same critical chunks',
   async (t) => {
     const { threshold } = (await run(first, at('one'))).threshold;
-    const written = await longprefAsync(
+    const written = await longpref(
       runArgs(first, at('written'), '--set', `pair.threshold=${threshold}`),
     );
     t.equal(json(written).threshold, null);
@@ -86,7 +88,7 @@ t.test(
 );
 
 t.test('one document alone is refused in a sentence', async (t) => {
-  const result = await longprefAsync(runArgs(part('single', 0, 1), at('single'), ...AUTO));
+  const result = await longpref(runArgs(part('single', 0, 1), at('single'), ...AUTO));
   t.equal(result.code, 2);
   t.match(result.stderr, /pair\.threshold: auto compares with chunks of other documents/);
 });

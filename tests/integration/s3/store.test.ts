@@ -4,7 +4,7 @@ import t from 'tap';
 import { sha256 } from '../../../pipelines/core/hash.js';
 import { probeStore, requireExclusiveCreates } from '../../../pipelines/stores/probe.js';
 import { clientFor } from '../../../pipelines/stores/s3/client.js';
-import { ONE_REQUEST_BYTES } from '../../../pipelines/stores/s3/send.js';
+import { ONE_REQUEST_BYTES } from '../../../pipelines/stores/s3/sizes.js';
 import { S3Store } from '../../../pipelines/stores/s3.js';
 import { bucketStore, useS3 } from '../../helpers/servers/s3.js';
 import { skipWithout } from '../../helpers/servers/servers.js';

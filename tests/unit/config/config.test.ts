@@ -1,12 +1,13 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { Ajv } from 'ajv';
 import t from 'tap';
 import { configurationIdentity, STAGE_VERSIONS } from '../../../pipelines/config/identity.js';
 import { type LoadedConfig, loadConfig } from '../../../pipelines/config/load.js';
 import { settings } from '../../../pipelines/config/settings.js';
 import { configFile } from '../../../pipelines/config/write.js';
 import { hashOf } from '../../../pipelines/core/hash.js';
-import { readSchema } from '../../../pipelines/core/paths.js';
+import { packagePath, readSchema } from '../../../pipelines/core/paths.js';
 import { evaluatorIdentity } from '../../../pipelines/evaluators/index.js';
 import { generatorVersion } from '../../../pipelines/generators/index.js';
 import { NER, writeTinyModel } from '../../helpers/onnx/tiny-model.js';
@@ -183,3 +184,12 @@ t.test(
     t.end();
   },
 );
+t.test('our schemas are right by their own schema, which no start looks at', (t) => {
+  const names = readdirSync(packagePath('schemas')).filter((name) => name.endsWith('.schema.json'));
+  t.ok(names.length >= 7);
+  for (const name of names) {
+    const ajv = new Ajv({ strict: false });
+    t.ok(ajv.validateSchema(readSchema(name.replace('.schema.json', ''))), name);
+  }
+  t.end();
+});

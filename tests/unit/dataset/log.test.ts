@@ -18,6 +18,7 @@ import {
   replaceOf,
   versionOf,
 } from '../../helpers/histories.js';
+import { same } from '../../helpers/same.js';
 
 const pathsOf = (files: readonly { path: string }[]) => files.map(({ path }) => path).sort();
 
@@ -43,7 +44,7 @@ t.test('random histories: each version is what was live then', async (t) => {
     const random = randomFrom(`history ${seed}`);
     const history = await randomHistory(store, random, 1 + random.below(60));
     const log = await readLog(store);
-    t.strictSame(log, history.log);
+    same(t, log, history.log);
     t.strictSame(pathsOf(liveFiles(log).map(({ file }) => file)), history.head);
     for (const [i, paths] of history.versions.entries()) {
       const { files, version } = datasetOf(store, log, i + 1);
@@ -58,7 +59,7 @@ t.test('snapshots missing or damaged in every way: the same log', async (t) => {
   const { log } = await randomHistory(store, randomFrom('long'), 1234);
   t.equal((await snapshotsOf(store)).length, 13, '12 of 100 entries and 1 of 1,000');
   t.strictSame(await checkSnapshots(store, log), []);
-  t.strictSame(await readLog(store), log);
+  same(t, await readLog(store), log);
   for (let seed = 0; seed < 40; seed++) {
     const random = randomFrom(`damage ${seed}`);
     const copy = new MemoryStore();
@@ -70,8 +71,8 @@ t.test('snapshots missing or damaged in every way: the same log', async (t) => {
       if (choice === 1) bytes[random.below(bytes.length)] = random.below(256);
       if (choice === 2) await copy.replace(key, bytes.subarray(0, random.below(bytes.length)));
     }
-    t.strictSame(await readLog(copy), log, `damage ${seed}`);
-    t.strictSame(await readLogPlainly(copy), log);
+    same(t, await readLog(copy), log, `damage ${seed}`);
+    same(t, await readLogPlainly(copy), log);
   }
 });
 

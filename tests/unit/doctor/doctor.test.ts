@@ -20,7 +20,7 @@ import { trainerPresent } from '../../../pipelines/doctor/trainer.js';
 import { madeOf, tokenizerOf } from '../../../pipelines/runtime/dependencies/prepare.js';
 import { MemoryStore } from '../../../pipelines/stores/memory.js';
 import { loadTokenizer } from '../../../pipelines/tokenizer/load.js';
-import { json, longpref, longprefAsync } from '../../helpers/cli/cli.js';
+import { json, longpref, longprefAsync, withoutTrainer } from '../../helpers/cli/cli.js';
 
 async function serve(t: Test, listener: RequestListener): Promise<string> {
   const server = createServer(listener).listen(0, '127.0.0.1');
@@ -348,10 +348,13 @@ t.test('longpref doctor', async (t) => {
   const well = longpref(['doctor', '--store', path.join(folder, 'data')]);
   t.equal(well.code, 0, well.stderr);
   t.match(well.stdout, /✓ tokenizer .*\n.*All \d+ checks are well\.\n$/s);
-  const ill = await longprefAsync([
-    ...['doctor', '--json', '--store', path.join(folder, 'data')],
-    ...['--set', 'template.head=<|nope|>', 'shard.bytes=1000000000000000'],
-  ]);
+  const ill = await longprefAsync(
+    [
+      ...['doctor', '--json', '--store', path.join(folder, 'data')],
+      ...['--set', 'template.head=<|nope|>', 'shard.bytes=1000000000000000'],
+    ],
+    withoutTrainer(),
+  );
   t.equal(ill.code, 15);
   const { ok, checks } = json(ill);
   t.equal(ok, false);
