@@ -12,6 +12,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { STAGE_VERSIONS } from '../../pipelines/config/identity.js';
 import { packagePath } from '../../pipelines/core/paths.js';
 import { loadTokenizer } from '../../pipelines/tokenizer/load.js';
 import { evaluatorsIn, rerankersIn } from './candidates.js';
@@ -40,7 +41,11 @@ const TOKENIZER = packagePath(
 const results = packagePath('bench-results/evaluators');
 const mostOf = ({ contexts }: GoldSet) => contexts ?? Number(values.contexts);
 const fileOf = (set: GoldSet, name: string) =>
-  path.join(results, `${set.name}-${mostOf(set)}-${name.replace(/[^a-z0-9]+/gi, '-')}.json`);
+  // Other chunks have other scores.
+  path.join(
+    results,
+    `${set.name}-${mostOf(set)}-${STAGE_VERSIONS.chunk}-${name.replace(/[^a-z0-9]+/gi, '-')}.json`,
+  );
 
 const evaluators = evaluatorsIn(models);
 const tokenizer = await loadTokenizer(TOKENIZER);
@@ -97,7 +102,10 @@ async function writeTables(): Promise<void> {
       tables.push({ table: tableOf(set.name, contexts, scores, against), spans: set.spans });
   }
   const machine = { cpu: cpus()[0]?.model, node: process.version };
-  const settings = { chunkTokens: CHUNK_TOKENS, leastChunks: LEAST_CHUNKS, tokenizer: 'Llama 3.1' };
+  const settings = {
+    ...{ chunkTokens: CHUNK_TOKENS, leastChunks: LEAST_CHUNKS, tokenizer: 'Llama 3.1' },
+    chunkVersion: STAGE_VERSIONS.chunk,
+  };
   writeFileSync(
     packagePath('docs/bench/evaluators.json'),
     `${JSON.stringify({ machine, settings, costs: Object.fromEntries(costs), tables: tables.map(({ table }) => table) }, null, 1)}\n`,
