@@ -2,12 +2,8 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import t from 'tap';
 import { packagePath } from '../../../pipelines/core/paths.js';
-import {
-  Border,
-  type Borders,
-  borderAt,
-  pieceLength,
-} from '../../../pipelines/language/borders.js';
+import { Border, borderAt } from '../../../pipelines/language/borders.js';
+import { type Borders, pieceLength } from '../../../pipelines/language/piece-length.js';
 import { shortenBy } from '../../../pipelines/stages/pair/shorten.js';
 import { Chunker, chunkDocument, chunkTexts } from '../../../pipelines/stages/refine/chunk.js';
 import { tokenizeTemplate } from '../../../pipelines/template/tokenize.js';
