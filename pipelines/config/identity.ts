@@ -10,7 +10,18 @@ import { settings, valueAt } from './settings.js';
  * Versions of the stages. Changed behaviour, or a changed default, bumps the stage's number:
  * then the configuration identity changes, and with it every sample id.
  */
-export const STAGE_VERSIONS = { ingest: 3, chunk: 2, score: 3, pair: 4, shard: 2 };
+const STAGE_VERSIONS = { ingest: 3, chunk: 2, score: 3, pair: 4, shard: 2 };
+
+/**
+ * Version of what `chunk.borders: sentence` alone decides: where chunks end, and the one that a
+ * context has no room for as a whole. Bumped in place of chunk's and pair's: rows with other
+ * borders keep their ids.
+ */
+const SENTENCE_BORDERS = 2;
+
+/** Versions of the stages, and of what only some borders of chunks have. */
+export const stageVersions = ({ borders }: PipelineConfig['chunk']): Record<string, number> =>
+  borders === 'sentence' ? { ...STAGE_VERSIONS, sentence: SENTENCE_BORDERS } : STAGE_VERSIONS;
 
 const usesOnnx = ({ evaluator, rerank }: PipelineConfig['score']): boolean =>
   [evaluator, rerank.evaluator].some((name) => name.startsWith('onnx-'));
@@ -38,7 +49,7 @@ export function configurationIdentity(
     .filter((setting) => !isDeepStrictEqual(setting.value, setting.default))
     .map(({ path, value }) => [path, value]);
   return hashOf({
-    stages: STAGE_VERSIONS,
+    stages: stageVersions(config.chunk),
     evaluator: evaluatorIdentity(config.score),
     generator: generatorVersion(config.pair.generator),
     settings: Object.fromEntries(changed),

@@ -1,4 +1,4 @@
-import { STAGE_VERSIONS } from '../../config/identity.js';
+import { stageVersions } from '../../config/identity.js';
 import { ConfigError, DatasetError } from '../../core/errors.js';
 import { hashOf } from '../../core/hash.js';
 import { type FillerPool, poolKey, readPool, storePool } from '../../dataset/filler-pool.js';
@@ -35,14 +35,17 @@ export interface GatheredPool {
  * Where the name of a data set's pool stands: it is created once, by the first submission. Chunks
  * cut by another tokenizer or to another length are no filler here, so such a pool has another place.
  */
-const frozenKey = ({ config, made }: Pick<FrozenDependencies, 'config' | 'made'>): string =>
-  `pools/${hashOf({
-    stage: STAGE_VERSIONS.chunk,
+function frozenKey({ config, made }: Pick<FrozenDependencies, 'config' | 'made'>): string {
+  const { chunk, sentence } = stageVersions(config.chunk);
+  return `pools/${hashOf({
+    stage: chunk,
+    ...(sentence === undefined ? {} : { sentence }),
     tokenizer: made.tokenizer_sha256,
     tokens: config.chunk.tokens,
     borders: config.chunk.borders,
     chunks: config.pair.pool_chunks,
   })}.json`;
+}
 
 /** Hash of the pool that a store has at a place. */
 async function hashAt(store: Store, key: string): Promise<string | undefined> {

@@ -154,13 +154,13 @@ for (const [name, file] of Object.entries(tokenizers)) {
       { head: '', separator: '\n', tail: '{question}', answer: '{answer}', end: endOf(tokenizer) },
       tokenizer,
     );
-    const shorten = shortenBy(template);
+    const shorten = shortenBy(template, 'word');
     for (const kind of ['novel', 'chinese', 'japanese', 'thai']) {
       const text = (TEXTS[kind] as string).slice(0, 400);
       const { ids } = await tokenizer.encodeDocument(text);
       const whole = { ids, text, byteStart: 1000, byteEnd: 1000 + Buffer.byteLength(text) };
       for (const most of [20, 33, 50]) {
-        const cut = await shorten(whole, most);
+        const cut = await shorten(whole, most, most);
         if (!cut) return t.fail(`${kind}: no beginning of ${most} tokens`);
         t.ok(cut.ids.length <= most && cut.ids.length > most - 12, `${cut.ids.length} of ${most}`);
         t.strictSame(cut.ids, ids.slice(0, cut.ids.length));

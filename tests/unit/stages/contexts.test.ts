@@ -42,6 +42,7 @@ const make = (
     room: roomFor(chunks),
     separator: 0,
     shorten: async () => undefined,
+    spare: 0,
   });
 
 t.test('C′ is all critical chunks filled up; the others are what they are called', async (t) => {
@@ -111,6 +112,7 @@ t.test('the chunk that there is no room for is shortened, never a critical one',
   const contexts = await makeContexts(chosen, noFillers, long, randomFrom('x'), {
     room: { tokens: 100, chunks: 99 },
     separator: 1,
+    spare: 0,
     shorten: async (one, most) => {
       asked.push(most);
       return { ...one, ids: one.ids.slice(0, most), byteEnd: one.byteStart + 1 };
