@@ -16,7 +16,7 @@ export const Border = {
   grapheme: 2,
   /** between words; in scripts that write no spaces, between graphemes */
   word: 3,
-  /** behind a comma of scripts that write no spaces */
+  /** behind a semicolon, or a comma of scripts that write no spaces */
   clause: 4,
   /** behind a heading, which belongs to what follows: a last resort among lines */
   heading: 5,
@@ -121,8 +121,8 @@ function lastOf(text: string): string {
   return text.slice((low & 0xfc00) === 0xdc00 ? -2 : -1);
 }
 
-/** What no space follows: the comma, the semicolon and the colon of Chinese and Japanese. */
-const CLAUSE = /[，、；：､]/;
+/** Behind these a long sentence is cut: a semicolon, the commas and colon of Chinese and Japanese. */
+const CLAUSE = /[;，、；：､]/;
 
 /** Code point before a place. */
 function codeBefore(bytes: Buffer, at: number): string {

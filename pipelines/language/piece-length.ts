@@ -20,12 +20,14 @@ type Offsets = ArrayLike<number>;
 const isDouble = (offsets: Offsets, token: number): boolean =>
   token > 1 && offsets[token] === offsets[token - 1];
 
+const isLineEnd = (bytes: Buffer, at: number): boolean => blanksAt(bytes, at).breaks > 0;
+
 /** The best end of a line in the last part of a window, of those that are alike the last. */
 function bestLine(bytes: Buffer, offsets: Offsets, most: number, near: number): Place | undefined {
   let best: Place | undefined;
   for (let token = most; token >= near; token--) {
     const at = offsets[token] as number;
-    if (isDouble(offsets, token) || blanksAt(bytes, at).breaks === 0) continue;
+    if (isDouble(offsets, token) || !isLineEnd(bytes, at)) continue;
     const border = borderAt(bytes, at);
     if (border >= Border.heading && border > (best?.border ?? Border.none))
       best = { token, border };
@@ -54,8 +56,10 @@ export function pieceLength(
   if (line && line.border > Border.sentence) return line.token;
   const best = new Map<Border, number>();
   for (let token = most; token >= lowest; token--) {
-    if (isDouble(offsets, token)) continue;
-    const border = borderAt(bytes, offsets[token] as number);
+    const at = offsets[token] as number;
+    // Ends of lines near the end are known: the best of them is `line`.
+    if (isDouble(offsets, token) || (line && token > near && isLineEnd(bytes, at))) continue;
+    const border = borderAt(bytes, at);
     if (!best.has(border)) best.set(border, token);
     if (borders === 'character' && border >= Border.grapheme) return token;
     if (borders === 'word' && border >= Border.word) return token;
