@@ -240,7 +240,7 @@ export interface PipelineConfig {
      */
     tokens: number;
     /**
-     * where a chunk may end. sentence: behind a sentence or a paragraph, else a line, where one ends in the last quarter of the window, else behind a word. word: behind the last word of the window. character: behind its last character, which makes the windows as equal as they can be (the paper). Chinese, Japanese, Thai and others that write no spaces have words of one character here; where no word ends in the second half of a window, it ends behind a character
+     * where a chunk may end. sentence: at the best border in the last quarter of the window, which is a blank line, else the end of a line that ends a sentence or stands before a speaker's name, else the end of a sentence, else of a line, else of a word; never right behind a heading. The last chunk of a context, where it is cut, ends in the same way. word: behind the last word of the window. character: behind its last character, which makes the windows as equal as they can be (the paper). Chinese, Japanese, Thai and others that write no spaces have words of one character here; where no word ends in the second half of a window, it ends behind a character
      */
     borders: 'sentence' | 'word' | 'character';
   };
@@ -421,7 +421,7 @@ export interface PipelineConfig {
    */
   pair: {
     /**
-     * the policy's real window: most tokens of a sample, from the template's head to the end of its longest answer. Contexts are filled up to it; of the last chunk the beginning is taken, up to a word, where the whole does not fit. Critical chunks are never cut: the best that fit are kept
+     * the policy's real window: most tokens of a sample, from the template's head to the end of its longest answer. Contexts are filled up to it; of the last chunk the beginning is taken, up to a sentence (4 % may stay free for that) or a word, where the whole does not fit. Critical chunks are never cut: the best that fit are kept
      */
     tokens: number;
     /**

@@ -1,3 +1,8 @@
+import { type Blanks, blanksAt } from './blanks.js';
+import { endsHeading } from './heading.js';
+import { endsSentence } from './sentence-end.js';
+import { beginsTurn } from './speaker.js';
+
 /**
  * How good a place in a text is to cut it, best last. Told from the text around the place alone,
  * and with rules of our own: the library for graphemes changes with the version of its Unicode.
@@ -11,30 +16,43 @@ export const Border = {
   grapheme: 2,
   /** between words; in scripts that write no spaces, between graphemes */
   word: 3,
+  /** behind a semicolon, or a comma of scripts that write no spaces */
+  clause: 4,
+  /** behind a heading, which belongs to what follows: a last resort among lines */
+  heading: 5,
   /** after a line */
-  line: 4,
-  /** after a sentence or a paragraph */
-  sentence: 5,
+  line: 6,
+  /** after a sentence */
+  sentence: 7,
+  /** after a line that ends with a sentence, or before one that begins with a speaker's name */
+  row: 8,
+  /** at a blank line: after a paragraph or a section */
+  paragraph: 9,
 } as const;
 export type Border = (typeof Border)[keyof typeof Border];
 
 /** Bytes behind a place that may decide what it is. */
-export const LOOKAHEAD = 64;
-/** Bytes before a place that may. */
+export const LOOKAHEAD = 192;
+/** Bytes before a place that may decide of words and sentences. */
 const LOOKBEHIND = 64;
+/** Bytes behind a place that may. */
+const NEAR = 64;
+/** Bytes of text before the end of a line that may decide what it is. */
+const LINE_LOOKBEHIND = 160;
 
 const isContinuation = (byte: number | undefined): boolean =>
   byte !== undefined && (byte & 0xc0) === 0x80;
 
 /** Some text before a place, from a whole character on. */
-function textBefore(bytes: Buffer, at: number): string {
-  let from = Math.max(0, at - LOOKBEHIND);
+function textBefore(bytes: Buffer, at: number, most = LOOKBEHIND): string {
+  let from = Math.max(0, at - most);
   while (from < at && isContinuation(bytes[from])) from++;
   return bytes.toString('utf8', from, at);
 }
 
-function textAfter(bytes: Buffer, at: number): string {
-  let to = Math.min(bytes.length, at + LOOKAHEAD);
+/** Some text from a place on, of whole characters. */
+function textAfter(bytes: Buffer, at: number, end = at + NEAR): string {
+  let to = Math.min(bytes.length, Math.max(at, end));
   while (to > at && to < bytes.length && isContinuation(bytes[to])) to--;
   return bytes.toString('utf8', at, to);
 }
@@ -103,21 +121,8 @@ function lastOf(text: string): string {
   return text.slice((low & 0xfc00) === 0xdc00 ? -2 : -1);
 }
 
-/** The end of a sentence, with quotation marks that close behind it; a space has to follow. */
-const SENTENCE = /[.!?…؟۔।॥][.!?…"'”’»)\]*_]*\s*$/;
-/** Of Chinese and Japanese, which write no space. */
-const UNSPACED_SENTENCE = /[。！？｡．…][」』）”’》〉】)"'。！？…]*\s*$/;
-const PARAGRAPH = /\n[^\S\n]*\n\s*$/;
-/** A full stop that ends no sentence: behind an initial, a title, a number in a list. */
-const ABBREVIATED =
-  /(?:^|[\s(“"'.])(?:\p{L}|Mr|Mrs|Ms|Mme|Dr|St|Jr|Sr|Prof|Gen|Col|Capt|Lt|Rev|Hon|No|vs|etc|cf|ca|Nr|bzw|usw|vgl|Hr|Fr|Sig|Sra)\.\s*$/u;
-/** A sentence does not go on with these. */
-const BEGINS = /^\s*["'“‘«»„([*_#>—–-]*[\p{Lu}\p{Lt}\p{Lo}\p{N}]/u;
-
-function endsSentence(before: string, after: string, hasSpace: boolean): boolean {
-  if (UNSPACED_SENTENCE.test(before)) return true;
-  return hasSpace && SENTENCE.test(before) && BEGINS.test(after) && !ABBREVIATED.test(before);
-}
+/** Behind these a long sentence is cut: a semicolon, the commas and colon of Chinese and Japanese. */
+const CLAUSE = /[;，、；：､]/;
 
 /** Code point before a place. */
 function codeBefore(bytes: Buffer, at: number): string {
@@ -136,75 +141,29 @@ function codeAfter(bytes: Buffer, at: number): string {
 const isPlain = (byte: number | undefined): boolean =>
   byte !== undefined && (((byte | 32) - 97) >>> 0 < 26 || (byte - 48) >>> 0 < 10);
 
+/** What the blanks between two lines are a border of. */
+function borderOfLine(bytes: Buffer, at: number, { from, to, breaks }: Blanks): Border {
+  const before = textBefore(bytes, from, LINE_LOOKBEHIND);
+  if (endsHeading(before, from <= LINE_LOOKBEHIND, breaks)) return Border.heading;
+  if (breaks > 1) return Border.paragraph;
+  const after = textAfter(bytes, to, at + LOOKAHEAD);
+  return beginsTurn(after) || endsSentence(before, after, true) ? Border.row : Border.line;
+}
+
 /**
  * What a place in UTF-8 bytes is. The beginning and the end of a text are the best borders.
  * @param at byte that would be the first behind the border
  */
 export function borderAt(bytes: Buffer, at: number): Border {
-  if (at <= 0 || at >= bytes.length) return Border.sentence;
+  if (at <= 0 || at >= bytes.length) return Border.paragraph;
   if (isContinuation(bytes[at])) return Border.none;
   if (isPlain(bytes[at - 1]) && isPlain(bytes[at])) return Border.grapheme;
   const [a, b] = [codeBefore(bytes, at), codeAfter(bytes, at)];
   if (isInsideGrapheme(a, b, bytes, at)) return Border.character;
   const [before, after] = [textBefore(bytes, at), textAfter(bytes, at)];
   if (isInsideWord(before, after, a, b)) return Border.grapheme;
-  const hasSpace = SPACE.test(a) || SPACE.test(b);
-  if (PARAGRAPH.test(before) || endsSentence(before, after, hasSpace)) return Border.sentence;
-  return /\n[^\S\n]*$/.test(before) ? Border.line : Border.word;
-}
-
-/** Where a text is cut. */
-export type Borders = 'sentence' | 'word' | 'character';
-
-/** Windows up to this length are searched whole for the end of a word, longer ones by half. */
-const SHORT = 64;
-
-/**
- * The longest piece of a text that ends well: how many of its tokens it has, at most `most`. Where
- * no word ends in its second half it ends at a character, so that each piece is worth its search.
- * @param offsets bytes at which the tokens begin, and the end
- * @param most at least 1, and fewer than there are tokens
- */
-export function pieceLength(
-  bytes: Buffer,
-  offsets: ArrayLike<number>,
-  most: number,
-  borders: Borders,
-): number {
-  const lowest = most <= SHORT ? 1 : Math.ceil(most / 2);
-  const near = Math.ceil((most * 3) / 4);
-  const best = new Map<Border, number>();
-  for (let token = most; token >= lowest; token--) {
-    const at = offsets[token] as number;
-    // Of several tokens that one character became, none but the first is a border.
-    if (token > 1 && at === (offsets[token - 1] as number)) continue;
-    const border = borderAt(bytes, at);
-    if (!best.has(border)) best.set(border, token);
-    if (borders === 'sentence' && border === Border.sentence && token >= near) return token;
-    if (borders === 'character' && border >= Border.grapheme) return token;
-    const isWord = border >= Border.word;
-    if (borders === 'word' && isWord) return token;
-    if (borders === 'sentence' && token <= near && hasWord(best)) break;
-  }
-  return chosen(best, near) ?? anyCharacter(bytes, offsets, most);
-}
-
-const hasWord = (best: ReadonlyMap<Border, number>): boolean =>
-  [Border.word, Border.line, Border.sentence].some((border) => best.has(border));
-
-/** The last line that ends near the end, else the last word, else what there is. */
-function chosen(best: ReadonlyMap<Border, number>, near: number): number | undefined {
-  const line = best.get(Border.line);
-  if (line !== undefined && line >= near) return line;
-  const words = [Border.word, Border.line, Border.sentence].flatMap((one) => best.get(one) ?? []);
-  if (words.length > 0) return Math.max(...words);
-  return best.get(Border.grapheme) ?? best.get(Border.character);
-}
-
-/** Between two characters, whatever they are. */
-function anyCharacter(bytes: Buffer, offsets: ArrayLike<number>, most: number): number {
-  for (let token = most; token > 0; token--) {
-    if (borderAt(bytes, offsets[token] as number) !== Border.none) return token;
-  }
-  return most;
+  const blanks = blanksAt(bytes, at);
+  if (blanks.breaks > 0) return borderOfLine(bytes, at, blanks);
+  if (endsSentence(before, after, SPACE.test(a) || SPACE.test(b))) return Border.sentence;
+  return CLAUSE.test(a) ? Border.clause : Border.word;
 }

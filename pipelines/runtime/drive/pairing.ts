@@ -43,6 +43,7 @@ export const pairOf = (
   pool: FillerPool | undefined,
 ): PairDependencies => ({
   settings: deps.config.pair,
+  borders: deps.config.chunk.borders,
   bar: barOf(deps.config),
   seed: deps.config.seed,
   identity: deps.made.identity,

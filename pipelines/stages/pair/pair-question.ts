@@ -8,6 +8,7 @@ import type { Evaluator } from '../../evaluators/evaluator.js';
 import type { DropRecord } from '../../generated/ledger-record.js';
 import type { PipelineConfig } from '../../generated/pipeline.js';
 import type { Generator } from '../../generators/generator.js';
+import type { Borders } from '../../language/piece-length.js';
 import type { TokenizedTemplate } from '../../template/tokenize.js';
 import type { DraftAnswer, FoundEvidence, SampleDraft, ScoredMessage } from '../messages.js';
 import { type Budget, budgetOf, expectedAnswer, isShort } from './budget.js';
@@ -37,6 +38,8 @@ export type ReadChunks = (chunks: number[]) => Promise<{ ids: Int32Array; text: 
 
 export interface PairSettings {
   settings: PipelineConfig['pair'];
+  /** where chunks end, and where one is cut that is too long for a context */
+  borders: Borders;
   /** the least score of a critical chunk */
   bar: number;
   seed: number;
@@ -154,6 +157,9 @@ const sizesOf = (
     (tokenStarts[chunk + 1] as number) - (tokenStarts[chunk] as number) + separator.length,
 });
 
+/** Share of a context that a chunk cut behind a sentence may leave free: 95 % of pair.tokens are filled. */
+const SPARE = 1 / 25;
+
 /** The contexts of a sample, or why there are none. */
 async function chooseContexts(
   asked: Asked,
@@ -164,7 +170,7 @@ async function chooseContexts(
   randomFor: RandomFor,
 ): Promise<(Contexts & { unfit: number }) | Outcome> {
   const { message, at, budget } = asked;
-  const { bar, template } = deps;
+  const { bar, template, borders } = deps;
   const { byteStarts } = message;
   const scores = message.scores[at] as Float32Array;
   if (selected.critical.length === 0)
@@ -197,7 +203,9 @@ async function chooseContexts(
   );
   const item = (chunk: number) => items.get(chunk) as ContextItem;
   const separator = template.separator.length;
-  const filling = { room: budget.room, separator, shorten: shortenBy(template), bar };
+  const { room } = budget;
+  const spare = borders === 'sentence' ? Math.floor(room.tokens * SPARE) : 0;
+  const filling = { room, separator, shorten: shortenBy(template, borders), spare, bar };
   const contexts = await makeContexts(chosen, fillers, item, randomFor('places'), filling);
   return { ...contexts, unfit: selected.unfit };
 }

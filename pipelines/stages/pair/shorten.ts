@@ -1,8 +1,11 @@
 import { Border, borderAt } from '../../language/borders.js';
+import type { Borders } from '../../language/piece-length.js';
 import type { TokenizedTemplate } from '../../template/tokenize.js';
 
 /** Places looked at for the end of a word. */
 const PLACES = 64;
+/** Ends of sentences, of lines and of clauses that are tried, each, for a token that ends there. */
+const TRIES = 8;
 
 interface Chunk {
   ids: Int32Array;
@@ -11,29 +14,124 @@ interface Chunk {
   byteEnd: number;
 }
 
-/** The longest beginning of a chunk with at most so many tokens; undefined where there is none. */
-export type Shorten = <T extends Chunk>(item: T, most: number) => Promise<T | undefined>;
+/**
+ * The beginning of a chunk with at most so many tokens; undefined where there is none.
+ * @param least a sentence that ends with fewer tokens is no end to be looked for
+ */
+export type Shorten = <T extends Chunk>(
+  item: T,
+  most: number,
+  least: number,
+) => Promise<T | undefined>;
+
+/** What so many of a chunk's tokens say, without the half character they may end with. */
+type Said = (tokens: number) => Promise<string>;
+
+const saidBy = ({ ids }: Chunk, pieces: TokenizedTemplate['pieces']): Said => {
+  const known = new Map<number, string>();
+  return async (tokens) => {
+    const before = known.get(tokens);
+    if (before !== undefined) return before;
+    const all = (await pieces(ids.slice(0, tokens))).map((piece) => piece.text).join('');
+    const text = all.replace(/\ufffd+$/, '');
+    known.set(tokens, text);
+    return text;
+  };
+};
 
 /**
- * Cuts a chunk behind a word. Its own ids are kept: where they end in the text is what they say
- * when they are decoded, and where that is not how the text begins they are left alone.
+ * How many tokens end at a byte: guessed between two numbers whose bytes are known, closer each
+ * time. Undefined where a token goes on over that byte.
+ */
+async function tokensTo(end: number, most: number, said: Said): Promise<number | undefined> {
+  const bytes = async (tokens: number) => Buffer.byteLength(await said(tokens));
+  let [low, high] = [
+    { tokens: 0, end: 0 },
+    { tokens: most, end: await bytes(most) },
+  ];
+  if (high.end === end) return most;
+  while (high.tokens - low.tokens > 1 && high.end > low.end) {
+    const share = (end - low.end) / (high.end - low.end);
+    const guess = low.tokens + Math.round(share * (high.tokens - low.tokens));
+    const tokens = Math.min(high.tokens - 1, Math.max(low.tokens + 1, guess));
+    const found = { tokens, end: await bytes(tokens) };
+    if (found.end === end) return tokens;
+    if (found.end < end) low = found;
+    else high = found;
+  }
+  return undefined;
+}
+
+/** The last places of each kind between two bytes, the better kinds first. */
+function* placesIn(bytes: Buffer, from: number, to: number): Generator<number> {
+  const [lines, clauses] = [[] as number[], [] as number[]];
+  let tries = 0;
+  for (let at = to; at > from && tries < TRIES; at--) {
+    const border = borderAt(bytes, at);
+    if (border === Border.line) lines.push(at);
+    if (border === Border.clause) clauses.push(at);
+    if (border < Border.sentence) continue;
+    tries++;
+    yield at;
+  }
+  yield* lines.slice(0, TRIES);
+  yield* clauses.slice(0, TRIES);
+}
+
+/** Cuts a chunk behind its last sentence, else its last line or clause, where enough is left. */
+async function bySentence<T extends Chunk>(
+  item: T,
+  most: number,
+  least: number,
+  said: Said,
+): Promise<T | undefined> {
+  const all = await said(most);
+  if (!item.text.startsWith(all)) return undefined;
+  const bytes = Buffer.from(item.text);
+  const from = least > 1 ? Buffer.byteLength(await said(least - 1)) : 0;
+  for (const end of placesIn(bytes, from, Buffer.byteLength(all))) {
+    const tokens = await tokensTo(end, most, said);
+    if (tokens === undefined) continue;
+    const text = bytes.toString('utf8', 0, end);
+    if ((await said(tokens)) !== text) continue;
+    return { ...item, ids: item.ids.slice(0, tokens), text, byteEnd: item.byteStart + end };
+  }
+  return undefined;
+}
+
+/** Cuts a chunk behind a word, as far down as that may be. */
+async function byWord<T extends Chunk>(
+  item: T,
+  most: number,
+  pieces: TokenizedTemplate['pieces'],
+): Promise<T | undefined> {
+  const bytes = Buffer.from(item.text);
+  let best: T | undefined;
+  for (let tokens = most; tokens > Math.max(0, most - PLACES); tokens--) {
+    const ids = item.ids.slice(0, tokens);
+    const text = (await pieces(ids)).map((piece) => piece.text).join('');
+    // A half character is decoded as U+FFFD, which the text may have as well.
+    if (text === '' || text.endsWith('\ufffd') || !item.text.startsWith(text)) continue;
+    const end = Buffer.byteLength(text);
+    const border = borderAt(bytes, end);
+    if (border < Border.grapheme) continue;
+    const one = { ...item, ids, text, byteEnd: item.byteStart + end };
+    if (border >= Border.word) return one;
+    best ??= one;
+  }
+  return best;
+}
+
+/**
+ * Cuts a chunk behind a sentence, or a word. Its own ids are kept: where they end in the text is
+ * what they say when they are decoded, and where that is not how the text begins they are left
+ * alone.
  */
 export const shortenBy =
-  ({ pieces }: Pick<TokenizedTemplate, 'pieces'>): Shorten =>
-  async <T extends Chunk>(item: T, most: number) => {
-    const bytes = Buffer.from(item.text);
-    let best: T | undefined;
-    for (let tokens = most; tokens > Math.max(0, most - PLACES); tokens--) {
-      const ids = item.ids.slice(0, tokens);
-      const text = (await pieces(ids)).map((piece) => piece.text).join('');
-      // A half character is decoded as U+FFFD, which the text may have as well.
-      if (text === '' || text.endsWith('\ufffd') || !item.text.startsWith(text)) continue;
-      const end = Buffer.byteLength(text);
-      const border = borderAt(bytes, end);
-      if (border < Border.grapheme) continue;
-      const one = { ...item, ids, text, byteEnd: item.byteStart + end };
-      if (border >= Border.word) return one;
-      best ??= one;
-    }
-    return best;
+  ({ pieces }: Pick<TokenizedTemplate, 'pieces'>, borders: Borders): Shorten =>
+  async (item, most, least) => {
+    if (most < 1) return undefined;
+    const cut =
+      borders === 'sentence' && (await bySentence(item, most, least, saidBy(item, pieces)));
+    return cut || byWord(item, most, pieces);
   };

@@ -1,4 +1,5 @@
-import { type Borders, LOOKAHEAD, pieceLength } from '../../language/borders.js';
+import { LOOKAHEAD } from '../../language/borders.js';
+import { type Borders, pieceLength } from '../../language/piece-length.js';
 import type { EncodedDocument } from '../../tokenizer/tokenizer.js';
 import type { ChunkSpans } from '../messages.js';
 

@@ -34,6 +34,7 @@ export async function prepare(
   const evaluator = await createEvaluator(config.score);
   const pair = pairStage({
     settings: config.pair,
+    borders: config.chunk.borders,
     bar: barOf(config),
     seed: config.seed,
     identity: made.identity,

@@ -120,8 +120,10 @@ export async function pairJob({ folder, input }: JobContext): Promise<Job> {
   const evaluator = await createEvaluator(loaded.config.score);
   const generator = createGenerator(settings);
   const { identity } = made;
+  const { borders } = loaded.config.chunk;
   const stage = pairStage({
     ...{ settings, bar: barOf(loaded.config), seed, identity, generator, template, evaluator },
+    borders,
     pool: undefined,
     readLong: async () => [],
     concurrency: 1,

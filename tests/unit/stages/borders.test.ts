@@ -2,12 +2,8 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import t from 'tap';
 import { packagePath } from '../../../pipelines/core/paths.js';
-import {
-  Border,
-  type Borders,
-  borderAt,
-  pieceLength,
-} from '../../../pipelines/language/borders.js';
+import { Border, borderAt } from '../../../pipelines/language/borders.js';
+import { type Borders, pieceLength } from '../../../pipelines/language/piece-length.js';
 import { shortenBy } from '../../../pipelines/stages/pair/shorten.js';
 import { Chunker, chunkDocument, chunkTexts } from '../../../pipelines/stages/refine/chunk.js';
 import { tokenizeTemplate } from '../../../pipelines/template/tokenize.js';
@@ -77,6 +73,135 @@ t.test('sentences end behind their marks, not behind titles, initials and number
     '真的？',
     '是。',
   ]);
+  t.end();
+});
+
+/** The end of each piece of a text that has a place of a kind, without blanks around it. */
+const endsBy = (text: string, ...kinds: Border[]): string[] => {
+  const bytes = Buffer.from(text);
+  const found = new Set<string>();
+  for (let at = 1; at < bytes.length; at++)
+    if (kinds.includes(borderAt(bytes, at)))
+      found.add(bytes.toString('utf8', 0, at).trim().split('\n').at(-1)?.trim() as string);
+  return [...found];
+};
+
+t.test('a full stop of an abbreviation or an ordinal ends no sentence', (t) => {
+  for (const text of [
+    'Es geschah im 4. Jahrtausend und am 3. Oktober.',
+    'Das ist so (d.h. Wasser, z. B. Regen, u.a. Schnee, bzw. Eis, ca. 3 Tage, vgl. Abb. 2 und Nr. 7).',
+    'See Vol. 1, No. 5, pp. 12, Fig. 3 and cf. Smith et al. 1999.',
+    'Das Genom des Y. Pestis fand Prof. Weber mit Dr. Fox und St. Mary.',
+    'Ende des 2. Jh. Es folgte Sec. 4 der Op. 12 im Mai.',
+  ])
+    t.strictSame(endsBy(`${text} Then`, Border.sentence), [text], text);
+  t.strictSame(endsBy('It was so in 1954. Then it rained. 12 men came.', Border.sentence), [
+    'It was so in 1954.',
+    'It was so in 1954. Then it rained.',
+  ]);
+  t.end();
+});
+
+t.test('the blanks between lines are a paragraph, a row or a line', (t) => {
+  const text =
+    'One. Two\nthree.\nFour, five\nThe Chair: Six\nsix\nHon. Ann de Roy (Cap-Est, Lib.): 7\n' +
+    'seven\n主席：八\nand he said: nine.\n \n  Ten\n';
+  t.strictSame(endsBy(text, Border.sentence), ['One.']);
+  t.strictSame(endsBy(text, Border.row), ['three.', 'Four, five', 'six', 'seven']);
+  t.strictSame(
+    endsBy(text, Border.line),
+    ['One. Two', 'The Chair: Six', '主席：八']
+      .concat('Hon. Ann de Roy (Cap-Est, Lib.): 7')
+      .sort((a, b) => text.indexOf(a) - text.indexOf(b)),
+  );
+  t.strictSame(endsBy(text, Border.paragraph), ['and he said: nine.']);
+  t.strictSame(endsBy('甲、乙，丙；丁', Border.clause), ['甲、', '甲、乙，', '甲、乙，丙；']);
+  t.end();
+});
+
+t.test('a heading is no end, with a blank line behind it or none', (t) => {
+  for (const heading of [
+    'CHAPTER XXVII',
+    'CHAPTER XXVIII\n\nCOMFORT IN SORROW',
+    'CHAPTER I.',
+    'Chapter XXIV.',
+    'CHAPTER XI. Who Stole the Tarts?',
+    '## Results of 2020',
+    'Drittes Kapitel',
+    '第一回　灵根育孕源流出',
+    'The Chair:',
+  ]) {
+    const before = 'It had rained for a week.\n\n';
+    for (const blank of ['\n\n\n', '\n\n   ', '\n']) {
+      const text = `${before}${heading}${blank}It was the best of times.`;
+      const at = Buffer.byteLength(before + heading + blank);
+      t.equal(borderAt(Buffer.from(text), at), Border.heading, JSON.stringify(text));
+      t.equal(borderAt(Buffer.from(text), Buffer.byteLength(before)), Border.paragraph);
+    }
+  }
+  for (const last of ['“Stop!”', '‘But I—’', 'He left.', '* * *', 'They came at two (or three).'])
+    t.equal(
+      borderAt(Buffer.from(`One.\n\n${last}\n\nTwo.`), Buffer.byteLength(`One.\n\n${last}\n\n`)),
+      Border.paragraph,
+      last,
+    );
+  t.end();
+});
+
+/** Pieces of a text of which each character is a token. */
+function pieces(text: string, most: number): string[] {
+  const found: string[] = [];
+  for (let rest = text; rest !== ''; rest = rest.slice(found.at(-1)?.length)) {
+    const bytes = Buffer.from(rest);
+    const offsets = Int32Array.from({ length: bytes.length + 1 }, (_, i) => i);
+    const length =
+      bytes.length > most ? pieceLength(bytes, offsets, most, 'sentence') : rest.length;
+    found.push(rest.slice(0, length));
+  }
+  return found;
+}
+
+t.test('the best kind of border in the last quarter wins, the last of its kind', (t) => {
+  const words = 'word '.repeat(15);
+  for (const [text, end] of [
+    ['One.\n\nTwo.\nThree. Four\nfive', 'One.'],
+    ['One.\nTwo.\nThree. Four\nfive six', 'Two.'],
+    ['so\nThe Chair: Well. Four\nfive six', 'so'],
+    ['One. Two three. Four\nfive six sev', 'three.'],
+    ['one two\nthree four five six seven', 'two'],
+    ['one two three four five six seven', 'five'],
+    ['One.\n\nPART II\n\nTwo three four five', 'One.'],
+    ['One. Two three.\n\nThe end\nfour', 'three.'],
+  ] as const) {
+    const piece = pieces(`${words}${text.padEnd(25, ' x')}${' y'.repeat(300)}`, 100)[0] as string;
+    t.ok(piece.trimEnd().endsWith(end), `${JSON.stringify(piece.slice(75))} ends with ${end}`);
+  }
+  const [above, next] = pieces(
+    `${words.slice(0, 65)} end.\n\nCHAPTER II\n\n${'so it goes '.repeat(30)}`,
+    100,
+  );
+  t.equal(above, `${words.slice(0, 65)} end.\n\n`, 'a heading at the beginning of the quarter');
+  t.match(next, /^CHAPTER II\n/);
+  const contents = pieces('CHAPTER II\n\n'.repeat(50), 100);
+  t.ok(
+    contents.every((piece) => /^(CHAPTER II\n\n)+$/.test(piece)),
+    'a table of contents',
+  );
+  t.end();
+});
+
+t.test('meetings are cut between turns where one ends near the end', (t) => {
+  const said = ['I think so.', 'Well, it is late. We go on. Who is next? Nobody, then.', 'mm hmm'];
+  const turns = Array.from(
+    { length: 400 },
+    (_, i) =>
+      `${['The Chair', 'PhD C', 'Mr. Lee'][i % 3]}: ${said[(i * 7) % 3]} ${said[(i * 5) % 2]}`,
+  );
+  const found = pieces(turns.join('\n'), 600);
+  t.ok(found.length > 40);
+  for (const piece of found) t.match(piece.trimStart(), /^(?:The Chair|PhD C|Mr\. Lee): /);
+  const mean = turns.join('\n').length / found.length;
+  t.ok(mean > 510, `${mean.toFixed(0)} of 600`);
   t.end();
 });
 
@@ -158,13 +283,13 @@ for (const [name, file] of Object.entries(tokenizers)) {
       { head: '', separator: '\n', tail: '{question}', answer: '{answer}', end: endOf(tokenizer) },
       tokenizer,
     );
-    const shorten = shortenBy(template);
+    const shorten = shortenBy(template, 'word');
     for (const kind of ['novel', 'chinese', 'japanese', 'thai']) {
       const text = (TEXTS[kind] as string).slice(0, 400);
       const { ids } = await tokenizer.encodeDocument(text);
       const whole = { ids, text, byteStart: 1000, byteEnd: 1000 + Buffer.byteLength(text) };
       for (const most of [20, 33, 50]) {
-        const cut = await shorten(whole, most);
+        const cut = await shorten(whole, most, most);
         if (!cut) return t.fail(`${kind}: no beginning of ${most} tokens`);
         t.ok(cut.ids.length <= most && cut.ids.length > most - 12, `${cut.ids.length} of ${most}`);
         t.strictSame(cut.ids, ids.slice(0, cut.ids.length));
@@ -175,6 +300,44 @@ for (const [name, file] of Object.entries(tokenizers)) {
     }
   });
 }
+
+t.test(
+  'the last chunk of a context ends with a sentence, as near to its end as one is',
+  async (t) => {
+    const tokenizer = await loadTokenizer(tokenizers['built-in'] as string);
+    const template = await tokenizeTemplate(
+      { head: '', separator: '\n', tail: '{question}', answer: '{answer}', end: endOf(tokenizer) },
+      tokenizer,
+    );
+    let decoded = 0;
+    const pieces: typeof template.pieces = (ids) => {
+      decoded++;
+      return template.pieces(ids);
+    };
+    const shorten = shortenBy({ pieces }, 'sentence');
+    for (const kind of ['novel', 'chinese', 'japanese']) {
+      const text = (TEXTS[kind] as string).slice(0, 800);
+      const { ids } = await tokenizer.encodeDocument(text);
+      const whole = { ids, text, byteStart: 1000, byteEnd: 1000 + Buffer.byteLength(text) };
+      for (const most of [90, 130, 200].filter((one) => one < ids.length)) {
+        decoded = 0;
+        const cut = await shorten(whole, most, most - 89);
+        if (!cut) return t.fail(`${kind}: no beginning of ${most} tokens`);
+        t.ok(decoded < 40, `${kind} ${most}: decoded ${decoded} times`);
+        t.ok(cut.ids.length <= most && cut.ids.length >= most - 89, `${cut.ids.length} of ${most}`);
+        t.strictSame(cut.ids, ids.slice(0, cut.ids.length));
+        t.equal(text.slice(0, cut.text.length), cut.text);
+        t.equal(cut.byteEnd, 1000 + Buffer.byteLength(cut.text));
+        t.ok(
+          borderAt(Buffer.from(text), cut.byteEnd - 1000) >= Border.sentence,
+          cut.text.slice(-20),
+        );
+      }
+      const near = await shorten(whole, 90, 90);
+      t.ok(near && near.ids.length > 90 - 12, 'no sentence is near enough: a word');
+    }
+  },
+);
 
 function endOf(tokenizer: Awaited<ReturnType<typeof loadTokenizer>>): string {
   const ends = ['<|end|>', '<|im_end|>', '<|eot_id|>', '<end_of_turn>', '</s>'];

@@ -45,6 +45,7 @@ const make = (
     separator: 0,
     shorten: async () => undefined,
     bar: BAR,
+    spare: 0,
   });
 
 t.test('C′ is all critical chunks filled up; the others are what they are called', async (t) => {
@@ -93,7 +94,7 @@ t.test('a mixed answer sees no chunk that may hold the rest of the answer', asyn
   });
   const see = (chosen: OwnChunks, fillers: Fillers) =>
     makeContexts(chosen, fillers, above, randomFrom('x'), {
-      ...{ room: roomFor(6), separator: 0, shorten: async () => undefined, bar: BAR },
+      ...{ room: roomFor(6), separator: 0, shorten: async () => undefined, bar: BAR, spare: 0 },
     });
   const chosen = { critical: [4, 7], filling: [3, 1, 2], irrelevant: [] };
   const { training, mixed } = await see(chosen, noFillers);
@@ -146,6 +147,7 @@ t.test('the chunk that there is no room for is shortened, never a critical one',
     room: { tokens: 100, chunks: 99 },
     separator: 1,
     bar: BAR,
+    spare: 0,
     shorten: async (one, most) => {
       asked.push(most);
       return { ...one, ids: one.ids.slice(0, most), byteEnd: one.byteStart + 1 };
