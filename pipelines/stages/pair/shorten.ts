@@ -25,17 +25,22 @@ export type Shorten = <T extends Chunk>(
 ) => Promise<T | undefined>;
 
 /** What so many of a chunk's tokens say, without the half character they may end with. */
-type Said = (tokens: number) => Promise<string>;
+interface Beginning {
+  text: string;
+  isHalf: boolean;
+}
+type Said = (tokens: number) => Promise<Beginning>;
 
 const saidBy = ({ ids }: Chunk, pieces: TokenizedTemplate['pieces']): Said => {
-  const known = new Map<number, string>();
+  const known = new Map<number, Beginning>();
   return async (tokens) => {
     const before = known.get(tokens);
     if (before !== undefined) return before;
     const all = (await pieces(ids.slice(0, tokens))).map((piece) => piece.text).join('');
     const text = all.replace(/\ufffd+$/, '');
-    known.set(tokens, text);
-    return text;
+    const said = { text, isHalf: text !== all };
+    known.set(tokens, said);
+    return said;
   };
 };
 
@@ -44,18 +49,18 @@ const saidBy = ({ ids }: Chunk, pieces: TokenizedTemplate['pieces']): Said => {
  * time. Undefined where a token goes on over that byte.
  */
 async function tokensTo(end: number, most: number, said: Said): Promise<number | undefined> {
-  const bytes = async (tokens: number) => Buffer.byteLength(await said(tokens));
-  let [low, high] = [
-    { tokens: 0, end: 0 },
-    { tokens: most, end: await bytes(most) },
-  ];
-  if (high.end === end) return most;
+  const upTo = async (tokens: number) => {
+    const { text, isHalf } = await said(tokens);
+    return { tokens, end: Buffer.byteLength(text), isHalf };
+  };
+  let [low, high] = [{ tokens: 0, end: 0, isHalf: false }, await upTo(most)];
+  if (high.end === end && !high.isHalf) return most;
   while (high.tokens - low.tokens > 1 && high.end > low.end) {
     const share = (end - low.end) / (high.end - low.end);
     const guess = low.tokens + Math.round(share * (high.tokens - low.tokens));
     const tokens = Math.min(high.tokens - 1, Math.max(low.tokens + 1, guess));
-    const found = { tokens, end: await bytes(tokens) };
-    if (found.end === end) return tokens;
+    const found = await upTo(tokens);
+    if (found.end === end && !found.isHalf) return tokens;
     if (found.end < end) low = found;
     else high = found;
   }
@@ -85,15 +90,15 @@ async function bySentence<T extends Chunk>(
   least: number,
   said: Said,
 ): Promise<T | undefined> {
-  const all = await said(most);
+  const { text: all } = await said(most);
   if (!item.text.startsWith(all)) return undefined;
   const bytes = Buffer.from(item.text);
-  const from = least > 1 ? Buffer.byteLength(await said(least - 1)) : 0;
+  const from = least > 1 ? Buffer.byteLength((await said(least - 1)).text) : 0;
   for (const end of placesIn(bytes, from, Buffer.byteLength(all))) {
     const tokens = await tokensTo(end, most, said);
     if (tokens === undefined) continue;
     const text = bytes.toString('utf8', 0, end);
-    if ((await said(tokens)) !== text) continue;
+    if ((await said(tokens)).text !== text) continue;
     return { ...item, ids: item.ids.slice(0, tokens), text, byteEnd: item.byteStart + end };
   }
   return undefined;
