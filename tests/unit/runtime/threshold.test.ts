@@ -11,6 +11,7 @@ import {
   gatherThreshold,
   type ThresholdDependencies,
 } from '../../../pipelines/runtime/gather/threshold.js';
+import type { DocumentMessage } from '../../../pipelines/stages/messages.js';
 import { barOf } from '../../../pipelines/stages/pair/select.js';
 import { MemoryStore } from '../../../pipelines/stores/memory.js';
 import { MADE } from '../../helpers/histories.js';
@@ -24,13 +25,12 @@ const depsOf = (store: MemoryStore, ...sets: string[]): ThresholdDependencies =>
   ...{ store, made, threads: 2 },
   config: loadConfig(undefined, ['pair.threshold=auto', 'pair.filler=none', ...sets]).config,
   refinePool: {
-    run: async ({ source, questions }: { source: string; questions: { question: string }[] }) => ({
-      scores: questions.map(({ question }) =>
+    firstScores: async ({ source, questions }: Pick<DocumentMessage, 'source' | 'questions'>) =>
+      questions.map(({ question }) =>
         question.startsWith(`${source} `)
           ? Float32Array.of(0, 1, Number(question.split(' ').at(-1)))
           : Float32Array.from({ length: 200 }, (_, i) => (i === 0 ? 1 : 0)),
       ),
-    }),
   } as never,
 });
 const documents = (score: number, ...names: string[]) =>
@@ -111,9 +111,8 @@ t.test('what cannot be found is said in one sentence, with what to do', async (t
   const flat = {
     ...deps,
     refinePool: {
-      run: async ({ questions }: { questions: unknown[] }) => ({
-        scores: questions.map(() => new Float32Array(5)),
-      }),
+      firstScores: async ({ questions }: Pick<DocumentMessage, 'questions'>) =>
+        questions.map(() => new Float32Array(5)),
     } as never,
   };
   await t.rejects(gatherThreshold(flat, documents(7, 'a', 'b'), nothing), {
