@@ -28,6 +28,10 @@ const TRY: Record<Task, (settings: OnnxSettings) => Promise<void>> = {
 
 const isTask = (name: string): name is Task => Object.hasOwn(TRY, name);
 
+/** What the model of score.onnx is for: an evaluator's task, a re-ranker's, or nothing. */
+export const modelTasks = ({ evaluator, rerank }: PipelineConfig['score']): Task[] =>
+  [evaluator, rerank.evaluator].map((name) => name.replace(/^onnx-/, '')).filter(isTask);
+
 const told = (folder: string | null, identity: unknown): string => {
   const { model } = identity as { model: string };
   return `${folder}: runs, sha256 ${model.slice(0, 12)}…`;
@@ -58,11 +62,8 @@ function entityModel(entities: PipelineConfig['entities']): Check {
 
 /** The folders of models that run inside the workers (docs/onnx.md). */
 export function modelFolders({ score, entities }: PipelineConfig): Check[] {
-  const tasks = [score.evaluator, score.rerank.evaluator]
-    .map((name) => name.replace(/^onnx-/, ''))
-    .filter(isTask);
   return [
-    ...tasks.map((task) => evaluatorModel(task, score.onnx)),
+    ...modelTasks(score).map((task) => evaluatorModel(task, score.onnx)),
     ...(entities.model === null ? [] : [entityModel(entities)]),
   ];
 }

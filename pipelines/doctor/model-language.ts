@@ -8,6 +8,7 @@ import { readInput } from '../sources/index.js';
 import { listSources } from '../sources/list-sources.js';
 import { isProblem } from '../sources/source.js';
 import { type Check, type Finding, good } from './check.js';
+import { modelTasks } from './model-folders.js';
 
 /** What of the input is read: enough for a mean, in a second. */
 const MOST = { documents: 8, units: 8_000, fileBytes: 64 << 20 };
@@ -20,17 +21,9 @@ const MOST_PIECES = 1.85;
 /** Share of tokens that the vocabulary does not know: MiniLM's of Chinese text, .59; of English, 0. */
 const MOST_UNKNOWN = 0.05;
 
-const TASKS: Record<string, Task> = {
-  'onnx-embedding': 'embedding',
-  'onnx-ner': 'ner',
-  'onnx-cross-encoder': 'cross-encoder',
-};
-
-/** The model that scores or re-ranks, if one does. */
-export function modelTask({ config }: LoadedConfig): Task | undefined {
-  const { evaluator, rerank } = config.score;
-  return TASKS[evaluator] ?? TASKS[rerank.evaluator];
-}
+/** The task of the model that scores or re-ranks, if one does. */
+export const modelTask = ({ config }: LoadedConfig): Task | undefined =>
+  modelTasks(config.score)[0];
 
 /** The beginnings of some documents. */
 async function someText({ config, base }: LoadedConfig): Promise<string[]> {
