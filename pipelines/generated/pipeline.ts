@@ -471,9 +471,9 @@ export interface PipelineConfig {
      */
     max_answer_tokens: number;
     /**
-     * what writes the answers: extractive needs no model; openai asks a chat-completions endpoint
+     * what writes the answers. auto: no model; the reference answer, and wrong ones of its kind that differ from it in what they say and not in how they look (another option, another name or number, a twin with facts exchanged). extractive: no model; spans and answers found elsewhere. openai: a chat-completions endpoint, the policy's own answers as in the paper
      */
-    generator: 'extractive' | 'openai';
+    generator: 'auto' | 'extractive' | 'openai';
     /**
      * generator extractive: whether the reference answer must stand word for word in the training context: short answers only (a name, a number), always, or never
      */
