@@ -1,4 +1,5 @@
 import type { Stats } from '../report/data/stats.js';
+import { figureOf, sentenceOf } from '../report/separability/words.js';
 import { count, pairs, table } from './format.js';
 import { recallRows } from './recall-text.js';
 
@@ -48,9 +49,22 @@ export function statsText(stats: Stats): string {
     `${mean.toFixed(2)} ± ${interval.toFixed(2)}`,
     `${percent(stats.in_context[kind] ?? null)} in context`,
   ]);
+  const separable = Object.entries(stats.separability).map(([kind, figures]) => ({
+    kind,
+    ...figures,
+  }));
+  const told = separable.map((one) => [
+    one.kind,
+    figureOf(one),
+    count(one.pairs),
+    count(one.samples),
+    one.verdict === 'warning' ? 'WARNING' : '',
+  ]);
   return [
     pairs(facts),
     table(['', 'least', 'median', 'mean', '90 %', 'most'], rows),
     table(['length gap', 'mean, 95 %', 'value stands'], gaps),
+    table(['separability', 'accuracy, 95 %', 'pairs', 'samples'], told),
+    separable.map((one) => `  ${sentenceOf(one)}`).join('\n'),
   ].join('\n\n');
 }

@@ -81,6 +81,10 @@ export function statsOf(data: DatasetData) {
       cloze: { ...data.recall.cloze, ...sharesOf(data.recall.cloze) },
     },
     cloze_samples: quality.cloze,
+    /** how well rejected answers are told from chosen ones without the context: 0.5 is not at all */
+    separability: Object.fromEntries(
+      data.separability.map(({ kind, ...figures }) => [kind, figures]),
+    ),
     positions: coverage && {
       length: coverage.length,
       sparse: coverage.sparse.samples,
