@@ -107,13 +107,14 @@ const TRIES = 4;
  * @param text what is to be changed: the reference, or its contrary
  * @param reference the right answer
  */
-function twinAnswer(
+async function twinAnswer(
   request: AnswerRequest,
   text: string,
   reference: string,
   random: Random,
-): Generation {
+): Promise<Generation> {
   const inContext = inTrainingText(request);
+  const stock = stockFor(request, await request.kinds?.());
   const isMixed = request.kind === 'mixed';
   const [taken, right] = [isTaken(request), maybeRight(request, reference)];
   let most = 0;
@@ -121,7 +122,7 @@ function twinAnswer(
     const twin = twinOf({
       reference: text,
       question: request.question.question,
-      stock: stockFor(request),
+      stock,
       isUsable: (one) => inContext(one) === isMixed,
       swaps: isMixed,
       random,

@@ -1,6 +1,7 @@
 import type { Random } from '../core/random.js';
 import type { NameKind, NameKinds } from '../entities/kinds.js';
-import { fold } from '../language/fold.js';
+import { LEXICONS } from '../entities/lexicon/index.js';
+import { fold, plain } from '../language/fold.js';
 import { wordsOf } from '../language/words.js';
 import { answerType } from './answer-type.js';
 import {
@@ -36,8 +37,7 @@ export async function shortAnswer(
     needleOf(text) !== '' && !taken(text) && isBalanced(text) && !right(text);
   const isUsable = (text: string) => isWrong(text) && inContext(text) === wanted;
   const type = answerType(coreOf(reference));
-  const kinds =
-    (await request.kinds?.()) ?? kindsIn([...request.trainingContext, ...request.context]);
+  const kinds = await kindsFor(request);
   const stock = stockFor(request, kinds);
   const inTraining = new Set(request.trainingContext);
   const texts = request.context.filter((text) => inTraining.has(text) === wanted);
@@ -59,6 +59,12 @@ export async function shortAnswer(
   return choose([...siblings, ...ofKind(spans)]);
 }
 
+/** Kinds of names, by the contexts alone where nothing is known of the document. */
+async function kindsFor({ kinds, trainingContext, context }: AnswerRequest): Promise<NameKinds> {
+  const told = await kinds?.();
+  return told && told.size > 0 ? told : kindsIn([...trainingContext, ...context]);
+}
+
 /** Names that the texts say. */
 const namesOf = (stock: Stock, reference: string): Candidate[] =>
   [...stock.names(['person', 'place', 'organisation', 'name'])]
@@ -74,6 +80,10 @@ function byQuestion(question: string, reference: string): (candidate: Candidate)
   const own = shared(reference);
   return (one) => (shared(one.text) === own ? one : { ...one, unlike: one.unlike + SHARED_UNLIKE });
 }
+
+/** Whether a name begins with a first name: of other pairs of capitals many are teams, halls, prizes. */
+const isFullName = (name: string): boolean =>
+  LEXICONS.en.firstNames.has((wordsOf(plain(coreOf(name)))[0] ?? '').toLowerCase());
 
 /** How unlike a name is whose kind is not known, where the answer's is not either. */
 const KIND_UNLIKE = 1;
@@ -96,6 +106,8 @@ function kindFilter(
   return (candidates) =>
     candidates.flatMap((one) => {
       const other = kindOf(one.text);
+      if (kind === 'person' && other === kind && !isFullName(one.text) && isFullName(reference))
+        return [{ ...one, unlike: one.unlike + KIND_UNLIKE }];
       if (kind !== undefined) return other === kind ? [one] : [];
       return other === undefined ? [one] : [{ ...one, unlike: one.unlike + KIND_UNLIKE }];
     });

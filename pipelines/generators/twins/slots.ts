@@ -7,6 +7,7 @@ import { languageOf } from '../../language/which-language.js';
 import { eachWord } from '../../language/words.js';
 import { isLeft } from './common-nouns.js';
 import { nounsByArticle } from './nouns-by-article.js';
+import { seriesOf } from './series.js';
 
 export type SlotKind =
   | 'person'
@@ -16,6 +17,7 @@ export type SlotKind =
   | 'date'
   | 'quantity'
   | 'number'
+  | 'member'
   | 'noun'
   | 'adjective';
 
@@ -59,11 +61,14 @@ export function slotsOf(whole: string): Slot[] {
   const text = whole.slice(0, MOST);
   const language = languageOf(text);
   const words = wordsAt(text);
-  const entities = ruleTagger(text)
+  const names = ruleTagger(text)
     .entities(text)
+    // "British" is one of a series, "British Museum" a name.
+    .filter(({ text: name }) => seriesOf(name) === undefined)
     .flatMap((span) => entitySlot(span));
-  const isTaken = takenBy(entities);
-  const free = words.filter((word) => !isTaken(word));
+  const members = freeOf(words, names).flatMap((word) => memberSlot(word));
+  const entities = [...names, ...members];
+  const free = freeOf(words, entities);
   const isFunction = functionWordsOf(words.map(({ small }) => small));
   const nouns =
     language === 'en' || language === 'none'
@@ -74,14 +79,21 @@ export function slotsOf(whole: string): Slot[] {
   );
 }
 
-function takenBy(slots: readonly Slot[]): (word: Word) => boolean {
-  const starts = slots.map(({ start, end }) => [start, end] as const);
+/** Words that no slot covers. */
+function freeOf(words: readonly Word[], slots: readonly Slot[]): Word[] {
+  const ordered = slots.toSorted((a, b) => a.start - b.start);
   let at = 0;
-  return ({ start, end }) => {
-    while (at < starts.length && (starts[at] as [number, number])[1] <= start) at++;
-    const next = starts[at];
-    return next !== undefined && next[0] < end;
-  };
+  return words.filter(({ start, end }) => {
+    while (at < ordered.length && (ordered[at] as Slot).end <= start) at++;
+    return (ordered[at]?.start ?? Number.POSITIVE_INFINITY) >= end;
+  });
+}
+
+function memberSlot({ text, small, start, end }: Word): Slot[] {
+  const series = seriesOf(text);
+  return series === undefined
+    ? []
+    : [{ start, end, text, small, kind: 'member', form: series, before: '', after: '' }];
 }
 
 const NAMES = new Set<string>(['person', 'place', 'organisation', 'other']);

@@ -11,6 +11,7 @@ import type {
 import { NO_EVIDENCE } from './evidence.js';
 import { type PoolScores, poolScores } from './fillers.js';
 import { type PairSettings, pairQuestion, type ReadChunks } from './pair-question.js';
+import { ruleKinds } from './rule-kinds.js';
 
 export interface PairDependencies extends PairSettings {
   /** documents worked on at once */
@@ -72,6 +73,7 @@ export function pairStage(deps: PairDependencies): Stage<ScoredMessage, PairedMe
       const { documentId: document_id, questions } = message;
       const read = chunkReader(message, deps.readLong);
       const scoresOfPool = pooledFor(message, deps);
+      const kinds = deps.kinds ?? ruleKinds(message);
       const samples: SampleDraft[] = [];
       const drops: PairedMessage['drops'] = [];
       if (questions.length === 0) {
@@ -82,7 +84,7 @@ export function pairStage(deps: PairDependencies): Stage<ScoredMessage, PairedMe
       for (const [at, asked] of questions.entries()) {
         await deps.breathe?.();
         const best_score = bestOf(message.scores[at] as Float32Array);
-        const withScores = { ...deps, poolScores: scoresOfPool };
+        const withScores = { ...deps, kinds, poolScores: scoresOfPool };
         const outcome = await pairQuestion(message, read, at, best_score, withScores);
         if ('sample' in outcome) {
           samples.push(outcome.sample);
