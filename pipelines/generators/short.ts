@@ -34,7 +34,11 @@ export async function shortAnswer(
   const wanted = request.kind === 'mixed';
   const [taken, right] = [isTaken(request), maybeRight(request, reference)];
   const isWrong = (text: string) =>
-    needleOf(text) !== '' && !taken(text) && isBalanced(text) && !right(text);
+    needleOf(text) !== '' &&
+    !taken(text) &&
+    isBalanced(text) &&
+    isWellFormed(text, reference) &&
+    !right(text);
   const isUsable = (text: string) => isWrong(text) && inContext(text) === wanted;
   const type = answerType(coreOf(reference));
   const kinds = await kindsFor(request);
@@ -44,7 +48,7 @@ export async function shortAnswer(
   const unlikeInWords = byQuestion(request.question.question, reference);
   const choose = (candidates: readonly Candidate[]) =>
     chooseCandidate(candidates.map(unlikeInWords), reference, random, isUsable);
-  if (type === 'phrase') {
+  if (type === 'phrase' || type === 'quantity' || isCommon(request, reference, kinds)) {
     const twin = phraseTwin(request, reference, stock, random, inContext, isWrong);
     if (twin !== undefined) return twin;
   }
@@ -56,7 +60,27 @@ export async function shortAnswer(
   if (found !== undefined) return found;
   const spans =
     type === 'name' ? namesOf(stock, reference) : spanCandidates(texts, reference, wanted);
-  return choose([...siblings, ...ofKind(spans)]);
+  // A phrase of any other build would be told by its looks.
+  return type === 'phrase' ? undefined : choose([...siblings, ...ofKind(spans)]);
+}
+
+/** Whether a span has only marks that the right answer has, too, and none in the middle of a word. */
+function isWellFormed(text: string, reference: string): boolean {
+  if (/[.,;:!?](?=\p{L})|[,;:(]$/u.test(text.replace(/(?:\p{L}\.)+/gu, ''))) return false;
+  return [...text].every(
+    (mark) => !/[;:!?"“”()[\]{}|*_#=<>]/u.test(mark) || reference.includes(mark),
+  );
+}
+
+/** Whether a word with a capital is a common noun that begins an answer: "Students". */
+function isCommon(
+  { trainingContext }: AnswerRequest,
+  reference: string,
+  kinds: NameKinds,
+): boolean {
+  const core = coreOf(reference);
+  if (!/^\p{Lu}\p{Ll}+$/u.test(core) || kinds.has(fold(core))) return false;
+  return trainingContext.some((text) => text.includes(` ${core.toLowerCase()}`));
 }
 
 /** Kinds of names, by the contexts alone where nothing is known of the document. */
