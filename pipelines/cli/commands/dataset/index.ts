@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { compact } from './compact.js';
 import { exportCommand } from './export.js';
 import { gc } from './gc.js';
+import { importPreferencesCommand } from './import-preferences.js';
 import { pull, push } from './push.js';
 import { show } from './show.js';
 import { stats } from './stats.js';
@@ -16,5 +17,6 @@ export const datasetCommand = (): Command =>
     .addCommand(push)
     .addCommand(pull)
     .addCommand(exportCommand)
+    .addCommand(importPreferencesCommand)
     .addCommand(compact)
     .addCommand(gc);
