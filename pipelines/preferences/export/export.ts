@@ -131,7 +131,7 @@ export async function exportDataset(options: ExportOptions): Promise<ExportResul
       rows,
       counts: pairs?.counts ?? null,
       lengths,
-      notes: pairs?.notes ?? [],
+      notes: pairs?.notes() ?? [],
     };
   } catch (error) {
     for (const file of [...data, ...written]) await file.discard();

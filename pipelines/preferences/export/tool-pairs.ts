@@ -23,8 +23,8 @@ export interface ToolPairs {
   readonly counts: PairCounts;
   /** the end-of-turn token */
   readonly end: string;
-  /** what a careful person should know, a sentence each */
-  readonly notes: readonly string[];
+  /** after the last row: what a careful person should know, a sentence each */
+  notes(): string[];
   linesOf(row: SampleRow, made: LiveFile['made']): Promise<string[]>;
   /** after the last row */
   lengths(): Promise<Lengths>;
@@ -90,20 +90,22 @@ export async function toolPairs(
   };
   const counts: PairCounts = { pairs: 0, cut: 0, leftOut: {} };
   const tracker = new LengthTracker();
-  const hasSecond = all.some(({ template }) => !template.head.startsWith(bos));
+  let without = 0;
   return {
     counts,
     end,
-    notes: hasSecond
-      ? [
-          `the tokenizer puts ${bos} before every text, which the rows do not have: ${tool.name} trains with it`,
-        ]
-      : [],
+    notes: () =>
+      without === 0
+        ? []
+        : [
+            `the tokenizer puts ${bos} before every text, which the prompts of ${without} rows do not begin with: ${tool.name} trains with it`,
+          ],
     async linesOf(row, { template }) {
       const { pairs, leftOut } = await pairsOf(row, { ...form, template });
       for (const reason of leftOut) counts.leftOut[reason] = (counts.leftOut[reason] ?? 0) + 1;
       counts.pairs += pairs.length;
       counts.cut += pairs.filter(({ cut }) => cut).length;
+      if (!row.prompt.startsWith(bos)) without += 1;
       tracker.add(row, pairs);
       return pairs.map(({ pair }) => JSON.stringify(pair));
     },

@@ -86,8 +86,8 @@ function chatFrame(chosen: ChosenTemplate, tokenizer: Tokenizer): Frame['frame']
     const answer = (text: string, field: string): string => {
       checked(text, field);
       const all = written([...messages, { role: 'assistant', content: text }], false);
-      // Templates trim what is said.
-      const ways = [text, text.trim(), text.trimEnd(), text.trimStart()];
+      // Templates trim what is said. The longest way first: a shorter one may be its beginning.
+      const ways = [text, text.trimStart(), text.trimEnd(), text.trim()];
       const found = ways.find((way) => all.startsWith(`${prompt}${before}${way}${after}`));
       if (found !== undefined) return found;
       throw new FieldError(
@@ -139,25 +139,23 @@ export function frameOf(
   file: string,
 ): Frame {
   const hasChat = tokenizer.folder.chatTemplates.length > 0;
-  if (wanted === 'chat' || (wanted === 'auto' && hasChat)) {
-    if (!hasChat) {
-      throw new ConfigError(
-        `--template chat: there is no chat template beside ${file}: put chat_template.jinja or ` +
-          'tokenizer_config.json of the model there, or take texts as they stand (--template text)',
-      );
-    }
-    // The user's message is what the record says and nothing more.
-    const settings = {
-      ...defaults,
-      kind: 'chat' as const,
-      user: '{context}{question}',
-      separator: '',
-    };
-    const chosen = chooseTemplate(settings, tokenizer, file);
-    const { template, notes } = chosen;
-    return { framing: 'chat', template, notes, frame: chatFrame(chosen, tokenizer) };
+  if (wanted === 'chat' && !hasChat) {
+    throw new ConfigError(
+      `--template chat: there is no chat template beside ${file}: put chat_template.jinja or ` +
+        'tokenizer_config.json of the model there, or take texts as they stand (--template text)',
+    );
+  }
+  // The user's message is what the record says and nothing more.
+  const user = { kind: 'chat' as const, user: '{context}{question}', separator: '' };
+  const chat = hasChat ? chooseTemplate({ ...defaults, ...user }, tokenizer, file) : undefined;
+  if (chat && wanted !== 'text') {
+    const { template, notes } = chat;
+    return { framing: 'chat', template, notes, frame: chatFrame(chat, tokenizer) };
   }
   const parts = { head: '', separator: '', tail: '{question}', answer: '{answer}' };
-  const { template } = chooseTemplate({ ...defaults, ...parts, kind: 'parts' }, tokenizer, file);
+  // Texts that are templated already end as the chat template ends an answer.
+  const end = chat?.template.end ?? defaults.end;
+  const all = { ...defaults, ...parts, end, kind: 'parts' as const };
+  const { template } = chooseTemplate(all, tokenizer, file);
   return { framing: 'text', template, notes: [], frame: textFrame(template, tokenizer) };
 }

@@ -62,7 +62,7 @@ export interface ImportResult {
 
 /** Bumped when the same records become other rows. */
 const VERSION = 1;
-const PROBLEMS_KEPT = 20;
+const PROBLEMS_KEPT = 10;
 const empty = new Int32Array(0);
 
 /** What was read of the files. */
