@@ -119,9 +119,9 @@ export interface Segment {
 }
 export interface Answer {
   /**
-   * preferred: from critical chunks; irrelevant: from irrelevant chunks only; mixed: from part critical, part irrelevant chunks
+   * preferred: from critical chunks; irrelevant: from irrelevant chunks only; mixed: from part critical, part irrelevant chunks; imported: a rejected answer that came with preferences from elsewhere (longpref dataset import-preferences)
    */
-  kind: 'preferred' | 'irrelevant' | 'mixed';
+  kind: 'preferred' | 'irrelevant' | 'mixed' | 'imported';
   /**
    * indices (in their document) of the chunks the answer was made from
    */
@@ -131,7 +131,7 @@ export interface Answer {
    */
   given_documents?: string[] | null;
   /**
-   * name of the generator, or reference
+   * name of the generator, or reference; imported: it came with preferences from elsewhere
    */
   generator: string;
   /**

@@ -11,7 +11,7 @@ import { packagePath } from '../../pipelines/core/paths.js';
 const FLOORS = [
   ['tests'],
   ['cli', 'deploy/local'],
-  ['demo', 'doctor', 'report', 'worker'],
+  ['demo', 'doctor', 'preferences', 'report', 'worker'],
   ['logs', 'metrics', 'runtime'],
   ['config'],
   ['channels'],

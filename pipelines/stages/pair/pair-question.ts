@@ -2,7 +2,7 @@ import { hashOf } from '../../core/hash.js';
 import { type Random, randomFrom } from '../../core/random.js';
 import type { FillerPool, PoolChunk } from '../../dataset/filler-pool.js';
 import { type Question, questionIdOf } from '../../dataset/ledger/submission.js';
-import type { AnswerKind } from '../../dataset/rows/row.js';
+import type { MadeKind } from '../../dataset/rows/row.js';
 import type { NameKinds } from '../../entities/kinds.js';
 import type { Evaluator } from '../../evaluators/evaluator.js';
 import type { DropRecord } from '../../generated/ledger-record.js';
@@ -235,7 +235,7 @@ async function makeAnswers(
   seedOf: (choice: string) => string,
 ): Promise<DraftAnswer[] | Outcome> {
   const { settings, generator, template, pool, kinds: told } = deps;
-  const kinds: AnswerKind[] = ['preferred', ...settings.rejected];
+  const kinds: MadeKind[] = ['preferred', ...settings.rejected];
   const trainingContext = contexts.training.map(({ text }) => text);
   const trainingText = contextText(contexts.training);
   const isFilled = [...contexts.training, ...contexts.irrelevant].some(({ filler }) => filler);

@@ -34,13 +34,14 @@ class Segment(TypedDict):
 
 class Answer(TypedDict):
     # preferred: from critical chunks; irrelevant: from irrelevant chunks only; mixed: from part
-    # critical, part irrelevant chunks
-    kind: Literal["preferred", "irrelevant", "mixed"]
+    # critical, part irrelevant chunks; imported: a rejected answer that came with preferences from
+    # elsewhere (longpref dataset import-preferences)
+    kind: Literal["preferred", "irrelevant", "mixed", "imported"]
     # indices (in their document) of the chunks the answer was made from
     given: list[int]
     # the documents of these chunks; null where all are of the sample's own document
     given_documents: NotRequired[list[str] | None]
-    # name of the generator, or reference
+    # name of the generator, or reference; imported: it came with preferences from elsewhere
     generator: str
     # JSON of model, revision and sampling settings; empty object for a generator without a model
     sampling: str
