@@ -93,6 +93,7 @@ export interface DropRecord {
     | 'no-questions'
     | 'no-critical-chunk'
     | 'no-irrelevant-chunk'
+    | 'no-mixed-context'
     | 'no-room'
     | 'no-reference-answer'
     | 'answer-not-in-context'
