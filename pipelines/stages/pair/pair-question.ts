@@ -5,6 +5,7 @@ import { type Question, questionIdOf } from '../../dataset/ledger/submission.js'
 import type { AnswerKind } from '../../dataset/rows/row.js';
 import type { NameKinds } from '../../entities/kinds.js';
 import type { DraftAnswer, ScoredMessage } from '../messages.js';
+import { rightAnswers } from './bearing.js';
 import { budgetOf, expectedAnswer } from './budget.js';
 import { chooseContexts, sizesOf } from './choose-contexts.js';
 import type { ContextItem } from './context-item.js';
@@ -36,6 +37,26 @@ async function kindsIn(
   const others = (pool?.chunks ?? []).filter(isFiller).map(({ text }) => kinds.ofText(text));
   const told = await Promise.all([...others, kinds.ofDocument(documentId)]);
   return new Map(told.flatMap((names) => [...names]));
+}
+
+/** Why an answer cannot be the chosen one: trained on without its end it would never end. */
+async function tooLong(
+  text: string,
+  { template, settings: { max_answer_tokens: most } }: PairSettings,
+): Promise<Outcome | undefined> {
+  if ((await template.answer(text, true, most)).complete) return undefined;
+  const { ids } = await template.answer(text, true, Number.POSITIVE_INFINITY);
+  return dropped(
+    'answer-too-long',
+    `the chosen answer has ${ids.length} tokens with its end, pair.max_answer_tokens is ${most}`,
+  );
+}
+
+/** The same where the chosen answer is going to be one of the right ones, and all are too long. */
+async function rightTooLong(question: Question, deps: PairSettings): Promise<Outcome | undefined> {
+  if (!deps.generator.likeReference) return undefined;
+  const found = await Promise.all(rightAnswers(question).map((text) => tooLong(text, deps)));
+  return found.every((one) => one !== undefined) ? found[0] : undefined;
 }
 
 /** The preferred and dispreferred answers, or why there is one too few. */
@@ -75,6 +96,15 @@ async function makeAnswers(
       return dropped(generation.refusal.reason, `${kind}: ${generation.refusal.detail}`);
     const { text, finishReason, inContext, meanLogprob } = generation.answer;
     if (text.trim() === '') return dropped('empty-answer', `${kind}: the generator gave no text`);
+    if (kind === 'preferred') {
+      if (finishReason === 'length') {
+        const most = settings.max_answer_tokens;
+        const cut = `the model's chosen answer was cut at pair.max_answer_tokens (${most})`;
+        return dropped('truncated', cut);
+      }
+      const problem = await tooLong(text, deps);
+      if (problem) return problem;
+    }
     const { ids, complete } = await template.answer(
       text,
       finishReason === 'stop',
@@ -162,6 +192,8 @@ async function pairWithin(
   const sizes = sizesOf(message, budget, deps.template);
   const selected = selectChunks(scores, deps.settings, bar, sizes, randomFor('critical chunks'));
   const found = foundEvidence(gold, scores, selected.critical, bar);
+  const problem = await rightTooLong(question, deps);
+  if (problem) return withFound(problem, found);
   const contexts = await chooseContexts(asked, read, selected, sizes, deps, randomFor);
   if (isOutcome(contexts)) return withFound(contexts, found);
   const answers = await makeAnswers(message, question, contexts, deps, seedOf);
