@@ -4,6 +4,7 @@ import type { FillerPool, PoolChunk } from '../../dataset/filler-pool.js';
 import { type Question, questionIdOf } from '../../dataset/ledger/submission.js';
 import type { AnswerKind } from '../../dataset/rows/row.js';
 import type { NameKinds } from '../../entities/kinds.js';
+import type { TakenOut } from '../../generated/row.js';
 import type { DraftAnswer, ScoredMessage } from '../messages.js';
 import { rightAnswers } from './bearing.js';
 import { budgetOf, expectedAnswer } from './budget.js';
@@ -22,6 +23,7 @@ import type {
   ToldKinds,
 } from './pair-settings.js';
 import { selectChunks } from './select.js';
+import type { Span } from './without-evidence.js';
 
 /** Kinds of the names of a context: what the document says of a name counts before other documents. */
 async function kindsIn(
@@ -37,6 +39,17 @@ async function kindsIn(
   const others = (pool?.chunks ?? []).filter(isFiller).map(({ text }) => kinds.ofText(text));
   const told = await Promise.all([...others, kinds.ofDocument(documentId)]);
   return new Map(told.flatMap((names) => [...names]));
+}
+
+/** What an answer was not shown of the chunks it is made from: sentences, and ends that had no room. */
+function takenOutOf(given: readonly ContextItem[], documentId: string): TakenOut[] {
+  return given.flatMap(({ documentId: of, chunk, byteEnd, chunkEnd, without = [] }) => {
+    const cut: Span[] = byteEnd < chunkEnd ? [[byteEnd, chunkEnd]] : [];
+    return [...without, ...cut].map(([byte_start, byte_end]) => ({
+      document_id: of === documentId ? null : of,
+      ...{ chunk, byte_start, byte_end },
+    }));
+  });
 }
 
 /** Why an answer cannot be the chosen one: trained on without its end it would never end. */
@@ -77,8 +90,11 @@ async function makeAnswers(
       ? pickOthers(pool, message.documentId, randomFrom(seedOf('questions of others')))
       : [];
   const answers: DraftAnswer[] = [];
-  for (const [candidate, kind] of kinds.entries()) {
+  for (const [at, kind] of kinds.entries()) {
+    // Of a kind that is named again this is another answer.
+    const candidate = kinds.slice(0, at).filter((one) => one === kind).length;
     const given = contexts[kind];
+    const without = takenOutOf(given, message.documentId);
     const generation = await generator.generate({
       kind,
       question,
@@ -124,6 +140,7 @@ async function makeAnswers(
       given_documents: given.some(({ filler }) => filler)
         ? given.map(({ documentId }) => documentId)
         : null,
+      given_without: without.length > 0 ? without : null,
       generator: generator.name,
       sampling: JSON.stringify(generator.sampling),
       finish_reason: complete ? 'stop' : 'length',

@@ -1,6 +1,7 @@
 import t from 'tap';
 import { type Random, randomFrom } from '../../../pipelines/core/random.js';
 import type { Question } from '../../../pipelines/dataset/ledger/submission.js';
+import type { DraftAnswer, ScoredMessage } from '../../../pipelines/stages/messages.js';
 import { pairOne, poolOf, randomScores, scoredDocument } from '../../helpers/pairing.js';
 
 const ANSWER = 'Tarn';
@@ -36,6 +37,31 @@ function drawn(random: Random) {
   return { message, bears, question, chunks, starts };
 }
 
+/** Whether chunks, less what was taken out of them, are the texts that the generator got. */
+function isWhatWasSeen(
+  { given, given_documents, given_without }: DraftAnswer,
+  { documentId, body, byteStarts }: ScoredMessage,
+  context: readonly string[],
+): boolean {
+  const own = Buffer.from((body as { bytes: Uint8Array }).bytes);
+  const texts = given.map((chunk, at) => {
+    const of = given_documents?.[at] ?? documentId;
+    const isOwn = of === documentId;
+    const filler = pool.chunks.find((one) => one.documentId === of && one.chunk === chunk);
+    const bytes = isOwn ? own : Buffer.from(filler?.text ?? '');
+    let from = isOwn ? (byteStarts[chunk] as number) : 0;
+    const end = isOwn ? (byteStarts[chunk + 1] as number) : bytes.length;
+    let text = '';
+    for (const one of given_without ?? []) {
+      if (one.chunk !== chunk || (one.document_id ?? documentId) !== of) continue;
+      text += bytes.toString('utf8', from, one.byte_start);
+      from = one.byte_end;
+    }
+    return text + bytes.toString('utf8', from, end);
+  });
+  return texts.join('|') === context.join('|');
+}
+
 t.test('contexts are what they are called, whatever the scores, top_k and M', async (t) => {
   const counts = { samples: 0, drops: 0, exchanged: 0, misses: 0, without: 0, unknown: 0 };
   const wrong: string[] = [];
@@ -46,7 +72,7 @@ t.test('contexts are what they are called, whatever the scores, top_k and M', as
     const rejected = kindsOf(random);
     const hasPool = random.below(2) === 0;
     const tokens = 90 + random.below(600);
-    const { outcome, asked } = await pairOne(
+    const { outcome, asked: all } = await pairOne(
       message,
       {
         top_k,
@@ -67,6 +93,8 @@ t.test('contexts are what they are called, whatever the scores, top_k and M', as
     }
     counts.samples++;
     const { answers, context, found } = outcome.sample;
+    // Contexts are made again where an answer came out longer than was thought.
+    const asked = all.slice(-answers.length);
     expect(answers.map(({ kind }) => kind).join() === ['preferred', ...rejected].join(), 'kinds');
     const own = { id: message.documentId };
     const critical = context.filter((one) => one.critical).map(({ chunk }) => chunk);
@@ -75,7 +103,18 @@ t.test('contexts are what they are called, whatever the scores, top_k and M', as
     const bearing = known.length > 0 ? known : critical;
     if (known.length === 0) counts.unknown++;
     if (question.evidence) expect(found.evidence !== null, 'recall');
-    for (const [at, { kind, given, given_documents }] of answers.entries()) {
+    for (const [at, answer] of answers.entries()) {
+      const { kind, given, given_documents } = answer;
+      expect(
+        isWhatWasSeen(answer, message, asked[at]?.context ?? []),
+        'given is not what was seen',
+      );
+      const before = answers.slice(0, at).filter((one) => one.kind === kind);
+      expect(asked[at]?.candidate === before.length, 'index within the kind');
+      expect(
+        before.every(({ given: other }) => other.join() === given.join()),
+        'other chunks',
+      );
       const ofOwn = given.filter((_, j) => (given_documents?.[j] ?? own.id) === own.id);
       expect(given.length > 0, `${kind} sees nothing`);
       const seen = asked[at]?.context.join('') ?? '';
