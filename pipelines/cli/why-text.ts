@@ -56,6 +56,13 @@ function sampleText(story: Story, options: TextOptions): string {
       JSON.stringify(oneLine(texts[i] ?? '', Math.max(20, options.width - 60))),
     ];
   });
+  const taken = row.answers.flatMap(({ kind, given_without }) =>
+    (given_without ?? []).map(({ document_id, chunk, byte_start, byte_end }) => [
+      kind,
+      `${chunk}${document_id ? '∗' : ''}`,
+      `${byte_start}–${byte_end}`,
+    ]),
+  );
   const isSparse = row.segments.some(({ position_ids }) => position_ids);
   return [
     `\n${pairs([
@@ -75,6 +82,9 @@ function sampleText(story: Story, options: TextOptions): string {
     ),
     '\nanswers',
     table(['kind', 'in context', 'made from chunks', 'text'], answers),
+    ...(taken.length > 0
+      ? ['\nnot shown of these chunks', table(['kind', 'chunk', 'bytes'], taken)]
+      : []),
   ].join('\n');
 }
 

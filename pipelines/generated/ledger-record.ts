@@ -87,18 +87,21 @@ export interface DropRecord {
   question_id: string;
   question: string;
   /**
-   * no-questions: the document came without any; no-room: template, answer and the best chunk are longer than pair.tokens; dead-letter: its document was given up (longpref dlq drop); the others concern one question
+   * no-questions: the document came without any; no-room: template, answer and the best chunk are longer than pair.tokens; answer-too-long: the chosen answer is longer than pair.max_answer_tokens; truncated: the model's chosen answer was cut there; dead-letter: its document was given up (longpref dlq drop); the others concern one question
    */
   reason:
     | 'no-questions'
     | 'no-critical-chunk'
     | 'no-irrelevant-chunk'
+    | 'no-mixed-context'
     | 'no-room'
     | 'no-reference-answer'
     | 'answer-not-in-context'
     | 'no-wrong-answer'
     | 'empty-answer'
     | 'same-answer'
+    | 'answer-too-long'
+    | 'truncated'
     | 'dead-letter';
   /**
    * what was found, for people

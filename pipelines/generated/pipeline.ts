@@ -461,17 +461,18 @@ export interface PipelineConfig {
      */
     pool: string | null;
     /**
-     * kinds of the M dispreferred answers of a sample, in this order
+     * kinds of the M dispreferred answers of a sample, in this order: 1 to 8; of a kind that is named again another answer is made
      *
      * @minItems 1
+     * @maxItems 8
      */
     rejected: ['irrelevant' | 'mixed', ...('irrelevant' | 'mixed')[]];
     /**
-     * longest answer; a longer one is cut and gets no end-of-turn token
+     * longest answer, with its end-of-turn token; a question whose chosen answer is longer is dropped, a rejected one is cut and has no end
      */
     max_answer_tokens: number;
     /**
-     * what writes the answers. auto: no model; the reference answer, and wrong ones of its kind that differ from it in what they say and not in how they look (another option, another name or number, a twin with facts exchanged). extractive: no model; spans and answers found elsewhere. openai: a chat-completions endpoint, the policy's own answers as in the paper
+     * what writes the answers. extractive: no model; the reference answer, and spans and answers found elsewhere. auto: no model; the reference answer, and wrong ones of its kind that differ from it in what they say and not in how they look (another option, another name or number, a twin with facts exchanged). openai: a chat-completions endpoint, the policy's own answers as in the paper
      */
     generator: 'auto' | 'extractive' | 'openai';
     /**
@@ -585,6 +586,10 @@ export interface PipelineConfig {
      * share of documents held out, by hash of the document's source key (its path below the input, or its record's own id): an edited document stays on its side
      */
     validation: number;
+    /**
+     * whether a row says which of its segments make a second, shorter prompt of the critical chunks alone (short_segments), for objectives that set a short context against a long one
+     */
+    short_prompt: boolean;
     /**
      * size, in bytes of rows before compression, at which a shard is closed and committed
      */

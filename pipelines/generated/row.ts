@@ -69,6 +69,10 @@ export interface Row {
    */
   question_kind?: 'cloze' | null;
   /**
+   * a second, shorter prompt (shard.short_prompt): indices into segments, ascending, of head, critical chunks with their separators, and tail; their tokens one after the other are that prompt, its positions 0, 1, 2, …; null where none was asked for
+   */
+  short_segments?: number[] | null;
+  /**
    * sha256 (hex) over the canonical encoding of every other column
    */
   row_hash: string;
@@ -131,6 +135,10 @@ export interface Answer {
    */
   given_documents?: string[] | null;
   /**
+   * parts of these chunks that the answer was not made from: evidence sentences taken out of a mixed context, the end of a chunk that there was no room for; null where it was given all chunks whole, and in data sets from before
+   */
+  given_without?: TakenOut[] | null;
+  /**
    * name of the generator, or reference; imported: it came with preferences from elsewhere
    */
   generator: string;
@@ -150,4 +158,22 @@ export interface Answer {
    * mean log-probability a token under the generating model, in nats, if known
    */
   mean_logprob?: number | null;
+}
+export interface TakenOut {
+  /**
+   * the document of the chunk; null where it is the sample's own
+   */
+  document_id?: string | null;
+  /**
+   * index of the chunk in its document, from 0
+   */
+  chunk: number;
+  /**
+   * first byte (UTF-8) in the normalised document that was taken out
+   */
+  byte_start: number;
+  /**
+   * byte after the last one
+   */
+  byte_end: number;
 }

@@ -30,7 +30,7 @@ export interface AnswerRequest {
   taken: readonly string[];
   /** seed of every random choice for this answer */
   seed: string;
-  /** candidate index, for several answers of the same kind */
+  /** which answer of its kind this is, from 0 */
   candidate: number;
 }
 

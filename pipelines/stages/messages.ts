@@ -71,7 +71,7 @@ export type FoundEvidence = Required<
 
 /** A sample without positions: what one question of a document became. */
 export interface SampleDraft {
-  /** sha256 of document, question with its right answers, and configuration identity */
+  /** sha256 of document, question with its right answers and evidence, and configuration identity */
   instanceId: string;
   /** sha256 of the question with its right answers */
   questionId: string;

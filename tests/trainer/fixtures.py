@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -130,6 +130,9 @@ def make_row(
                 "sampling": "{}",
                 "finish_reason": "length" if j == cut else "stop",
                 "given_documents": None,
+                "given_without": [{"document_id": None, "chunk": 1, "byte_start": 0, "byte_end": 9}]
+                if kind == "mixed"
+                else None,
                 "in_context": True if j == 0 else None,
                 "mean_logprob": None,
             }
@@ -137,6 +140,7 @@ def make_row(
         ],
         "answer_position": tail + len(TAIL),
         "question_kind": None,
+        "short_segments": [0, 1, 2, len(segments) - 1],
     }
     row["row_hash"] = row_hash(row, row_schema())
     return row
@@ -163,11 +167,15 @@ def made(tokenizer: Path) -> dict[str, Any]:
 
 
 def write_shard(
-    folder: Path, rows: list[dict[str, Any]], made: Mapping[str, Any]
+    folder: Path,
+    rows: list[dict[str, Any]],
+    made: Mapping[str, Any],
+    *,
+    schema: Callable[[], pa.Schema] = row_schema,
 ) -> dict[str, Any]:
     """Write one shard under the name of its sha256; its entry for the log."""
-    schema = row_schema().with_metadata({"longpref": json.dumps(made)})
-    table = pa.Table.from_pylist(rows, schema=schema)
+    columns = schema().with_metadata({"longpref": json.dumps(made)})
+    table = pa.Table.from_pylist(rows, schema=columns)
     (folder / "data").mkdir(parents=True, exist_ok=True)
     draft = folder / "data" / "draft.parquet"
     pq.write_table(table, draft, compression="zstd", row_group_size=4)

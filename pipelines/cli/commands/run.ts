@@ -38,6 +38,12 @@ const filesRead = ({ files, unread }: RunResult): string =>
     ...(files.unchanged > 0 ? ['the others are as they were'] : []),
   ].join(', ');
 
+/** What a reason of drops hangs on, where its name does not say it. */
+const LIMITS: Record<string, string> = {
+  'answer-too-long': ' (longer than pair.max_answer_tokens)',
+  truncated: ' (cut at pair.max_answer_tokens)',
+};
+
 /** What a run did, for people. */
 export function runSummary(result: RunResult, store: string): string {
   const url = shortPath(store);
@@ -60,7 +66,10 @@ export function runSummary(result: RunResult, store: string): string {
       : []),
     ['samples', count(counts.samples)],
     ['drops', count(total)],
-    ...dropped.map(([reason, n]): [string, string] => [`  ${reason}`, count(n)]),
+    ...dropped.map(([reason, n]): [string, string] => [
+      `  ${reason}`,
+      count(n) + (LIMITS[reason] ?? ''),
+    ]),
   ];
   const { given, cloze } = counts.recall;
   if (given.questions + cloze.questions > 0) rows.push(...recallRows(given, cloze));

@@ -11,7 +11,7 @@ export interface Question {
   answer?: string;
   /** answers that are right as well */
   answers?: string[];
-  /** where the answer is found, [start, end) in bytes of the normalised text; decides nothing */
+  /** where the answer is found, [start, end) in bytes of the normalised text: decides contexts, not what is asked */
   evidence?: [number, number][];
   /** longpref made the question */
   cloze?: true;

@@ -20,12 +20,16 @@ export interface RowAnswer extends Omit<Answer, 'given'> {
 
 /** A row as the pipeline holds it: `Row` of schemas/row.schema.json with typed arrays for ids. */
 export interface SampleRow
-  extends Omit<Row, 'prompt_ids' | 'chosen_ids' | 'rejected_ids' | 'segments' | 'answers'> {
+  extends Omit<
+    Row,
+    'prompt_ids' | 'chosen_ids' | 'rejected_ids' | 'segments' | 'answers' | 'short_segments'
+  > {
   prompt_ids: Ids;
   chosen_ids: Ids;
   rejected_ids: Ids[];
   segments: Segment[];
   answers: RowAnswer[];
+  short_segments?: Ids | null;
 }
 
 /** Bytes of a row before compression, as they count against shard.bytes. */

@@ -4,7 +4,7 @@ import { remembered } from '../../onnx/memo.js';
 import { CLOZE_BYTES } from '../../stages/cloze.js';
 import { headOf } from '../../stages/ingest/document-text.js';
 import type { PairDependencies } from '../../stages/pair/pair.js';
-import type { ToldKinds } from '../../stages/pair/pair-question.js';
+import type { ToldKinds } from '../../stages/pair/pair-settings.js';
 import { barOf } from '../../stages/pair/select.js';
 import { bodyIn } from '../../stages/refine/refine.js';
 import type { RunDependencies } from '../dependencies/dependencies.js';

@@ -28,7 +28,11 @@ export function adviceOn(counts: RunCounts, config: PipelineConfig): string {
       ? `Set ${lower.setting} to ${lower.value}: then ${lower.keeps} of ${lower.of} questions have a critical chunk.`
       : `The best chunk scored ${shownScore(counts.bestScore)}: lower ${bar}${otherBar(config)}.`,
     'no-irrelevant-chunk': `The documents are too short to have any, or every chunk reaches ${bar}: make chunks smaller (chunk.tokens), raise it${isPooled ? `, or ${BETTER_POOL}` : ', or take chunks of other documents (pair.filler: auto)'}.`,
+    'no-mixed-context':
+      'A mixed answer must not see all of the evidence, and the documents have nothing else for it: make chunks smaller (chunk.tokens), or leave mixed out of pair.rejected.',
     'no-room': `pair.tokens (${config.pair.tokens}) has no room for a template, an answer and one chunk: raise it to what the policy can read, or make chunks smaller (chunk.tokens) or answers shorter (pair.max_answer_tokens).`,
+    'answer-too-long': `The chosen answers are longer than pair.max_answer_tokens (${config.pair.max_answer_tokens}): raise it, or give shorter reference answers.`,
+    truncated: `The model's answers were cut at pair.max_answer_tokens (${config.pair.max_answer_tokens}): raise it.`,
     'no-reference-answer':
       'The extractive generator needs reference answers: add "answer" to the questions, or set pair.generator: openai.',
     'answer-not-in-context':

@@ -1,22 +1,9 @@
 import type { Random } from '../../core/random.js';
-import { leftBeside, type Room } from './room.js';
-import type { OwnChunks } from './select.js';
-import type { Shorten } from './shorten.js';
-
-/** A chunk in a context. */
-export interface ContextItem {
-  documentId: string;
-  /** index in its document; the last chunk that a context has room for may be the beginning of it */
-  chunk: number;
-  byteStart: number;
-  byteEnd: number;
-  score: number;
-  critical: boolean;
-  /** from the filler pool */
-  filler: boolean;
-  ids: Int32Array;
-  text: string;
-}
+import type { ContextItem } from './context-item.js';
+import { type Filling, filled } from './filled.js';
+import { type Evidence, mixedContext } from './mixed.js';
+import type { OwnChunks } from './own-chunks.js';
+import { leftBeside } from './room.js';
 
 export interface Contexts {
   /** C′: the critical chunks filled up with irrelevant ones; every answer is trained on it */
@@ -25,7 +12,7 @@ export interface Contexts {
   preferred: ContextItem[];
   /** what an irrelevant answer is made from: as many irrelevant chunks alone as there is room for */
   irrelevant: ContextItem[];
-  /** what a mixed answer is made from: half of the critical chunks, and C′'s below the bar */
+  /** what a mixed answer is made from (mixed.ts); empty where the document has nothing for one */
   mixed: ContextItem[];
 }
 
@@ -52,43 +39,6 @@ export interface Fillers {
   irrelevant: ContextItem[];
 }
 
-/** How the contexts of a sample are filled. */
-export interface Filling {
-  /** of a context: what its template and answers leave */
-  room: Room;
-  /** tokens behind every chunk */
-  separator: number;
-  shorten: Shorten;
-  /** least score of a chunk of the document that may hold something of the answer */
-  bar: number;
-  /** tokens that a chunk cut behind a sentence may leave free */
-  spare: number;
-}
-
-/** A room with less than this share of a context left is full. */
-const FULL = 1 / 50;
-
-/** Chunks from the front that fill a room. The one that is too long for what is left is shortened. */
-async function filled(
-  candidates: readonly ContextItem[],
-  room: Room,
-  { room: whole, separator, shorten, spare }: Filling,
-): Promise<ContextItem[]> {
-  const taken: ContextItem[] = [];
-  let { tokens } = room;
-  for (const one of candidates) {
-    if (taken.length >= room.chunks || tokens < whole.tokens * FULL) break;
-    const most = tokens - separator;
-    const fits = one.ids.length <= most ? one : await shorten(one, most, most - spare);
-    if (!fits) continue;
-    taken.push(fits);
-    tokens -= fits.ids.length + separator;
-    // What a sentence has left is not filled by the beginning of another one.
-    if (fits !== one && tokens <= spare) break;
-  }
-  return taken;
-}
-
 /**
  * The contexts of a sample (paper, section 3.2).
  * @param item a chunk of the document itself
@@ -99,8 +49,9 @@ export async function makeContexts(
   item: (chunk: number) => ContextItem,
   random: Random,
   filling: Filling,
+  evidence: Evidence,
 ): Promise<Contexts> {
-  const { room, separator, bar } = filling;
+  const { room, separator } = filling;
   const critical = chosen.critical.map(item);
   const left = leftBeside(
     room,
@@ -115,20 +66,20 @@ export async function makeContexts(
     beside.filter(isFiller),
     random,
   );
-  const half = new Set(random.shuffled(critical).slice(0, Math.ceil(critical.length / 2)));
-  // Chunks behind the best may say what the other half of the critical ones does.
-  const isBelow = ({ filler, score }: ContextItem) => filler || score < bar;
-  const isOther = training.some((one) => !one.critical && isBelow(one)) ? isBelow : () => true;
+  const mixed = await mixedContext(training, evidence, filling, random);
   const own = chosen.irrelevant.map(item);
   const shown = new Set(training.filter(isOwn).map(({ chunk }) => chunk));
   const others = own.filter(({ chunk }) => !shown.has(chunk));
   const again = own.filter(({ chunk }) => shown.has(chunk));
-  const irrelevant = await filled([...others, ...fillers.irrelevant, ...again], room, filling);
+  const unseen = [...others, ...fillers.irrelevant, ...again];
+  // A pool may have no more chunks than C′ shows.
+  const shownLast = unseen.length > 0 ? unseen : fillers.training;
+  const irrelevant = await filled(shownLast, room, filling);
   return {
     training,
     preferred: ordered(critical),
     irrelevant: interleaved(ordered(irrelevant.filter(isOwn)), irrelevant.filter(isFiller), random),
-    mixed: training.filter((one) => half.has(one) || (!one.critical && isOther(one))),
+    mixed,
   };
 }
 

@@ -2,10 +2,8 @@ import type { Random } from '../../core/random.js';
 import type { FillerPool, PoolChunk } from '../../dataset/filler-pool.js';
 import type { Evaluator, FillerScorer, ScoredQuestion } from '../../evaluators/evaluator.js';
 import type { QuestionAnswer } from '../../generators/generator.js';
-import { isFound, needleOf } from '../../generators/text.js';
-import { fold } from '../../language/fold.js';
-import { isFunctionWord } from '../../language/function-words.js';
-import type { ContextItem } from './contexts.js';
+import { holdsAnswer } from './bearing.js';
+import type { ContextItem } from './context-item.js';
 import type { Room } from './room.js';
 
 /** Chunks of the pool scored at once. */
@@ -40,24 +38,6 @@ export function poolScores(
       );
     return places.map((place) => known.get(place)?.[question] as number);
   };
-}
-
-/** Folded texts of a pool's chunks: each is looked at for many questions. */
-const folded = new WeakMap<PoolChunk, string>();
-
-function foldedOf(chunk: PoolChunk): string {
-  const text = folded.get(chunk) ?? fold(chunk.text);
-  folded.set(chunk, text);
-  return text;
-}
-
-/**
- * Whether a chunk holds one of the right answers: a name alone may score below the bar. An answer
- * that is a function word ("no") stands in nearly all texts and says nothing there.
- */
-function holdsAnswer(answers: readonly string[]): (chunk: PoolChunk) => boolean {
-  const needles = answers.map(needleOf).filter((needle) => !isFunctionWord(needle));
-  return (chunk) => needles.some((needle) => isFound(needle, foldedOf(chunk)));
 }
 
 /**
@@ -104,7 +84,13 @@ export async function pickFillers(
       const chunk = pool.chunks[place] as PoolChunk;
       const room = left[open()];
       if (!room || score >= bar || isRight(chunk)) continue;
-      found[open()]?.push({ ...chunk, score, critical: false, filler: true });
+      found[open()]?.push({
+        ...chunk,
+        chunkEnd: chunk.byteEnd,
+        score,
+        critical: false,
+        filler: true,
+      });
       room.tokens -= chunk.ids.length + separator;
       room.chunks -= 1;
     }

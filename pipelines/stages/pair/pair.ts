@@ -10,7 +10,8 @@ import type {
 } from '../messages.js';
 import { NO_EVIDENCE } from './evidence.js';
 import { type PoolScores, poolScores } from './fillers.js';
-import { type PairSettings, pairQuestion, type ReadChunks } from './pair-question.js';
+import { pairQuestion } from './pair-question.js';
+import type { PairSettings, ReadChunks } from './pair-settings.js';
 import { ruleKinds } from './rule-kinds.js';
 
 export interface PairDependencies extends PairSettings {

@@ -1,7 +1,7 @@
 import { kindsOf, type NameKinds } from '../../entities/kinds.js';
 import { ruleTagger } from '../../entities/rule-tagger.js';
 import type { ScoredMessage } from '../messages.js';
-import type { ToldKinds } from './pair-question.js';
+import type { ToldKinds } from './pair-settings.js';
 
 /** Chunks of the pool whose names are remembered. */
 const MOST = 2048;

@@ -1,7 +1,7 @@
 import type { Random } from '../../core/random.js';
 import { floorOf } from '../../evaluators/index.js';
 import type { PipelineConfig } from '../../generated/pipeline.js';
-import { fitting, leftBeside, type Room, upTo } from './room.js';
+import { fitting, type Room } from './room.js';
 
 type Selection = Pick<PipelineConfig['pair'], 'select' | 'top_k'>;
 
@@ -75,47 +75,6 @@ export function selectChunks(
     behind: isThreshold ? [] : ranked.filter((i) => !isCritical.has(i)).reverse(),
   };
 }
-
-/**
- * Chunks of the document for the contexts of a sample, each list in the order they are taken and
- * as long as it takes to fill a context: of the last there may be room for its beginning alone.
- */
-export interface OwnChunks {
-  critical: number[];
-  /** fills C′ */
-  filling: number[];
-  /** what an irrelevant answer is made from: other chunks than C′ shows, as far as there are any */
-  irrelevant: number[];
-}
-
-/**
- * Chooses among the chunks that are not critical. C′ takes those below the bar first, at random,
- * then those behind the best, the highest scores first: they may hold more of what the answer
- * needs, and the document's own text comes before any other's. An irrelevant answer sees them last.
- * @param hasPool whether chunks of other documents make up what an irrelevant answer lacks
- */
-export function chooseChunks(
-  { critical, irrelevant, behind }: Omit<Selected, 'unfit'>,
-  { room, sizeOf }: Sizes,
-  hasPool: boolean,
-  random: Random,
-): OwnChunks {
-  const below = random.shuffled(irrelevant);
-  const filling = upTo(
-    [...below, ...behind.toReversed()],
-    leftBeside(room, critical.map(sizeOf)),
-    sizeOf,
-  );
-  const others = [...below.slice(filling.length), ...below.slice(0, filling.length)];
-  // Chunks behind the best share items with the question: better a few others than these.
-  const last = others.length > 0 || hasPool ? [] : behindOthers(behind, filling);
-  return { critical, filling, irrelevant: upTo([...others, ...last], room, sizeOf) };
-}
-
-const behindOthers = (behind: readonly number[], filling: readonly number[]): number[] => {
-  const unseen = behind.filter((chunk) => !filling.includes(chunk));
-  return unseen.length > 0 ? unseen : [...behind];
-};
 
 /** A score as people read it: three digits. */
 export const shownScore = (score: number): number => Number(score.toPrecision(3));

@@ -2,7 +2,7 @@ import { concat } from '../../core/concat.js';
 import { ConfigError } from '../../core/errors.js';
 import { sha256 } from '../../core/hash.js';
 import { randomFrom } from '../../core/random.js';
-import type { SampleRow, Split } from '../../dataset/rows/row.js';
+import type { SampleRow, Segment, Split } from '../../dataset/rows/row.js';
 import { rowHash } from '../../dataset/rows/row-hash.js';
 import type { PipelineConfig } from '../../generated/pipeline.js';
 import type { TokenizedTemplate } from '../../template/tokenize.js';
@@ -29,6 +29,21 @@ export interface RowSettings {
 export function splitOf(sourceKey: string, validation: number): Split {
   const point = Number.parseInt(sha256(`split ${sourceKey}`).slice(0, 8), 16) / 2 ** 32;
   return point < validation ? 'validation' : 'train';
+}
+
+/** The parts of a prefix that its short prompt has: all but the chunks that are not critical. */
+export function shortSegments(
+  segments: readonly Pick<Segment, 'kind'>[],
+  context: readonly { critical: boolean }[],
+): Int32Array {
+  const kept: number[] = [];
+  let chunk = -1;
+  for (const [at, { kind }] of segments.entries()) {
+    if (kind === 'chunk') chunk++;
+    const isOfChunk = kind === 'chunk' || kind === 'separator';
+    if (!isOfChunk || context[chunk]?.critical) kept.push(at);
+  }
+  return Int32Array.from(kept);
 }
 
 /**
@@ -89,6 +104,7 @@ export function makeRow(
     })),
     answer_position: answerPosition,
     question_kind: draft.cloze ? 'cloze' : null,
+    short_segments: shard.short_prompt ? shortSegments(segments, draft.context) : null,
   };
   return { ...row, row_hash: rowHash(row) };
 }

@@ -5,15 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
+import pyarrow as pa
 import pytest
 
-from fixtures import made, make_dataset, make_row, write_entry
+from fixtures import made, make_dataset, make_row, write_entry, write_shard
 from longpref_trainer.data.dataset import Dataset, open_dataset
 from longpref_trainer.data.inspect import inspect, inspect_text
 from longpref_trainer.data.log import read_log
 from longpref_trainer.data.positions import prefix_positions
+from longpref_trainer.data.row_hash import row_hash, row_schema
 from longpref_trainer.data.tokenizer_hash import tokenizer_file_sha256
 from longpref_trainer.errors import DatasetError
 
@@ -50,6 +54,40 @@ def test_samples_are_the_rows(dataset: Dataset, model_folder: Path):
 def test_shards_and_order_change_nothing(tmp_path: Path, model_folder: Path, dataset: Dataset):
     other = make_dataset(tmp_path, model_folder / "tokenizer.json", shards=3)
     assert [s.sample_id for s in open_dataset(other).train] == [s.sample_id for s in dataset.train]
+
+
+def older_schema() -> pa.Schema:
+    """As shards were written before `given_without` and `short_segments`."""
+    schema = row_schema()
+    answer = schema.field("answers").type.value_type
+    before = pa.list_(pa.struct([field for field in answer if field.name != "given_without"]))
+    kept = [field for field in schema if field.name != "short_segments"]
+    return pa.schema([f.with_type(before) if f.name == "answers" else f for f in kept])
+
+
+def test_older_shards_beside_new_ones(tmp_path: Path, model_folder: Path, monkeypatch, dataset):
+    written = 0
+
+    def schema() -> pa.Schema:
+        nonlocal written
+        written += 1
+        return older_schema() if written % 2 else row_schema()
+
+    def row(*given: Any, **settings: Any) -> dict[str, Any]:
+        made_row = make_row(*given, **settings)
+        for answer in made_row["answers"]:
+            answer["given_without"] = None
+        made_row["short_segments"] = None
+        return {**made_row, "row_hash": row_hash(made_row, row_schema())}
+
+    monkeypatch.setattr("fixtures.make_row", row)
+    monkeypatch.setattr("fixtures.write_shard", partial(write_shard, schema=schema))
+    folder = make_dataset(tmp_path, model_folder / "tokenizer.json", shards=3)
+    mixed = open_dataset(folder, verify="rows")
+    assert written == 6
+    assert [s.sample_id for s in mixed.train] == [s.sample_id for s in dataset.train]
+    assert [s.kinds for s in mixed.train] == [s.kinds for s in dataset.train]
+    assert [s.truncated for s in mixed.train] == [s.truncated for s in dataset.train]
 
 
 def test_versions(tmp_path: Path, model_folder: Path):

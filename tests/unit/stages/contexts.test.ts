@@ -1,19 +1,20 @@
 import t from 'tap';
 import { randomFrom } from '../../../pipelines/core/random.js';
+import type { ContextItem } from '../../../pipelines/stages/pair/context-item.js';
 import {
-  type ContextItem,
   contextText,
   type Fillers,
   makeContexts,
 } from '../../../pipelines/stages/pair/contexts.js';
 import { fillerBar } from '../../../pipelines/stages/pair/fillers.js';
-import { chooseChunks, type OwnChunks } from '../../../pipelines/stages/pair/select.js';
+import { chooseChunks, type OwnChunks } from '../../../pipelines/stages/pair/own-chunks.js';
 
 const item = (chunk: number): ContextItem => ({
   documentId: 'own',
   chunk,
   byteStart: chunk * 10,
   byteEnd: chunk * 10 + 10,
+  chunkEnd: chunk * 10 + 10,
   score: 0,
   critical: chunk === 4 || chunk === 7,
   filler: false,
@@ -34,24 +35,34 @@ const isSorted = (values: readonly number[]) =>
 const roomFor = (chunks: number) => ({ tokens: chunks, chunks });
 const sizesFor = (chunks: number) => ({ room: roomFor(chunks), sizeOf: () => 1 });
 const noFillers = { training: [], irrelevant: [] };
+/** Nothing is known of where the answer stands. */
+const unknown = { bears: () => false, misses: [], without: () => undefined };
+const all = async (chunks: readonly number[]) => [...chunks];
 const make = (
   chosen: OwnChunks,
   fillers: Fillers,
   chunks: number,
   seed: string,
 ): ReturnType<typeof makeContexts> =>
-  makeContexts(chosen, fillers, item, randomFrom(seed), {
-    room: roomFor(chunks),
-    separator: 0,
-    shorten: async () => undefined,
-    bar: BAR,
-    spare: 0,
-  });
+  makeContexts(
+    chosen,
+    fillers,
+    item,
+    randomFrom(seed),
+    {
+      room: roomFor(chunks),
+      separator: 0,
+      shorten: async () => undefined,
+      bar: BAR,
+      spare: 0,
+    },
+    unknown,
+  );
 
 t.test('C′ is all critical chunks filled up; the others are what they are called', async (t) => {
   const selected = { critical: [4, 7], irrelevant: [0, 3, 6, 8, 9, 11, 12, 13], behind: [1, 2] };
   for (let i = 0; i < 50; i++) {
-    const chosen = chooseChunks(selected, sizesFor(4), false, randomFrom(`${i}`));
+    const chosen = await chooseChunks(selected, sizesFor(4), false, all, randomFrom(`${i}`));
     const { training, preferred, irrelevant, mixed } = await make(chosen, noFillers, 4, `${i}`);
     for (const items of [training, preferred, irrelevant, mixed]) t.ok(isSorted(numbers(items)));
     t.equal(training.length, 4);
@@ -67,24 +78,23 @@ t.test('C′ is all critical chunks filled up; the others are what they are call
     t.ok(numbers(mixed).every((chunk) => numbers(training).includes(chunk)));
   }
   const few = { critical: [1], irrelevant: [0], behind: [] };
-  const own = chooseChunks(few, sizesFor(16), false, randomFrom('x'));
+  const own = await chooseChunks(few, sizesFor(16), false, all, randomFrom('x'));
   const short = await make(own, noFillers, 16, 'x');
   t.strictSame(numbers(short.training), [0, 1], 'too few chunks: as many as there are');
   t.strictSame(numbers(short.irrelevant), [0]);
 });
 
-t.test('where all chunks reach the floor the lowest are the irrelevant ones', (t) => {
+t.test('where all chunks reach the floor the lowest are the irrelevant ones', async (t) => {
   const selected = { critical: [4, 7], irrelevant: [], behind: [9, 3, 5, 1] };
-  const chosen = chooseChunks(selected, sizesFor(4), false, randomFrom('x'));
+  const chosen = await chooseChunks(selected, sizesFor(4), false, all, randomFrom('x'));
   t.strictSame(chosen.filling, [1, 5], 'the highest scores fill C′');
   t.strictSame(chosen.irrelevant, [9, 3], 'an irrelevant answer comes from what C′ does not show');
   const nothing = { critical: [4, 7], irrelevant: [], behind: [] };
-  const none = chooseChunks(nothing, sizesFor(4), false, randomFrom('x'));
+  const none = await chooseChunks(nothing, sizesFor(4), false, all, randomFrom('x'));
   t.strictSame(none.irrelevant, []);
-  const pooled = chooseChunks(selected, sizesFor(4), true, randomFrom('x'));
+  const pooled = await chooseChunks(selected, sizesFor(4), true, all, randomFrom('x'));
   t.strictSame(pooled.filling, [1, 5], "the document's own before the pool's");
   t.strictSame(pooled.irrelevant, [], 'which makes the irrelevant answer');
-  t.end();
 });
 
 t.test('a mixed answer sees no chunk that may hold the rest of the answer', async (t) => {
@@ -93,9 +103,16 @@ t.test('a mixed answer sees no chunk that may hold the rest of the answer', asyn
     score: [1, 2, 4, 7].includes(chunk) ? 5 : 0,
   });
   const see = (chosen: OwnChunks, fillers: Fillers) =>
-    makeContexts(chosen, fillers, above, randomFrom('x'), {
-      ...{ room: roomFor(6), separator: 0, shorten: async () => undefined, bar: BAR, spare: 0 },
-    });
+    makeContexts(
+      chosen,
+      fillers,
+      above,
+      randomFrom('x'),
+      {
+        ...{ room: roomFor(6), separator: 0, shorten: async () => undefined, bar: BAR, spare: 0 },
+      },
+      unknown,
+    );
   const chosen = { critical: [4, 7], filling: [3, 1, 2], irrelevant: [] };
   const { training, mixed } = await see(chosen, noFillers);
   t.strictSame(numbers(training), [1, 2, 3, 4, 7]);
@@ -143,16 +160,23 @@ t.test('the chunk that there is no room for is shortened, never a critical one',
   const long = (chunk: number): ContextItem => ({ ...item(chunk), ids: new Int32Array(40) });
   const chosen = { critical: [4], filling: [1, 2, 3], irrelevant: [5, 6, 1] };
   const asked: number[] = [];
-  const contexts = await makeContexts(chosen, noFillers, long, randomFrom('x'), {
-    room: { tokens: 100, chunks: 99 },
-    separator: 1,
-    bar: BAR,
-    spare: 0,
-    shorten: async (one, most) => {
-      asked.push(most);
-      return { ...one, ids: one.ids.slice(0, most), byteEnd: one.byteStart + 1 };
+  const contexts = await makeContexts(
+    chosen,
+    noFillers,
+    long,
+    randomFrom('x'),
+    {
+      room: { tokens: 100, chunks: 99 },
+      separator: 1,
+      bar: BAR,
+      spare: 0,
+      shorten: async (one, most) => {
+        asked.push(most);
+        return { ...one, ids: one.ids.slice(0, most), byteEnd: one.byteStart + 1 };
+      },
     },
-  });
+    unknown,
+  );
   t.strictSame(numbers(contexts.training), [1, 2, 4]);
   t.strictSame(
     contexts.training.map(({ ids }) => ids.length),

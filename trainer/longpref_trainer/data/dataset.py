@@ -38,6 +38,8 @@ COLUMNS = [
     "answers",
 ]
 COLUMNS += ["answer_position"]
+# what of each answer training needs: the others differ between shards, since columns are added
+ANSWER_FIELDS = (".kind", ".finish_reason")
 
 
 class Samples(Sequence[Sample]):
@@ -175,9 +177,16 @@ def read_shard(path: Path, file: DataFile, made: Made, verify: Verify) -> pa.Tab
             )
         if verify == "rows":
             verify_rows(path, shard, file["content_hash"])
-        return shard.read(columns=COLUMNS).replace_schema_metadata(None)
+        return shard.read(columns=needed_columns(shard)).replace_schema_metadata(None)
     except (OSError, pa.ArrowException) as error:
         raise DatasetError(f"{path} cannot be read as Parquet: {error}") from error
+
+
+def needed_columns(shard: pq.ParquetFile) -> list[str]:
+    """Paths of the columns that training needs, of `answers` its fields."""
+    paths = [shard.schema.column(i).path for i in range(len(shard.schema))]
+    fields = [p for p in paths if p.startswith("answers.") and p.endswith(ANSWER_FIELDS)]
+    return [name for name in COLUMNS if name != "answers"] + fields
 
 
 def largest(column: Any) -> int:

@@ -41,6 +41,10 @@ class Answer(TypedDict):
     given: list[int]
     # the documents of these chunks; null where all are of the sample's own document
     given_documents: NotRequired[list[str] | None]
+    # parts of these chunks that the answer was not made from: evidence sentences taken out of a
+    # mixed context, the end of a chunk that there was no room for; null where it was given all
+    # chunks whole, and in data sets from before
+    given_without: NotRequired[list[TakenOut] | None]
     # name of the generator, or reference; imported: it came with preferences from elsewhere
     generator: str
     # JSON of model, revision and sampling settings; empty object for a generator without a model
@@ -51,6 +55,17 @@ class Answer(TypedDict):
     in_context: NotRequired[bool | None]
     # mean log-probability a token under the generating model, in nats, if known
     mean_logprob: NotRequired[float | None]
+
+
+class TakenOut(TypedDict):
+    # the document of the chunk; null where it is the sample's own
+    document_id: NotRequired[str | None]
+    # index of the chunk in its document, from 0
+    chunk: int
+    # first byte (UTF-8) in the normalised document that was taken out
+    byte_start: int
+    # byte after the last one
+    byte_end: int
 
 
 class Row(TypedDict):
@@ -91,5 +106,9 @@ class Row(TypedDict):
     answer_position: int
     # cloze: longpref made the question by leaving out a name; null: it came with the document
     question_kind: NotRequired[Literal["cloze", None]]
+    # a second, shorter prompt (shard.short_prompt): indices into segments, ascending, of head,
+    # critical chunks with their separators, and tail; their tokens one after the other are that
+    # prompt, its positions 0, 1, 2, …; null where none was asked for
+    short_segments: NotRequired[list[int] | None]
     # sha256 (hex) over the canonical encoding of every other column
     row_hash: str
