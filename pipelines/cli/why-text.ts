@@ -1,5 +1,6 @@
 import type { Story, StoryChunk, StoryQuestion } from '../dataset/why/story.js';
 import { shownScore } from '../stages/pair/select.js';
+import { abstainedRows } from './abstained-text.js';
 import { bytes, count, pairs, table } from './format.js';
 import { heatStrip, oneLine, type TextOptions } from './preview-text.js';
 
@@ -56,6 +57,8 @@ function sampleText(story: Story, options: TextOptions): string {
       JSON.stringify(oneLine(texts[i] ?? '', Math.max(20, options.width - 60))),
     ];
   });
+  const { abstained = {} } =
+    story.questions.find(({ samples }) => samples.includes(row.sample_id)) ?? {};
   const isSparse = row.segments.some(({ position_ids }) => position_ids);
   return [
     `\n${pairs([
@@ -67,6 +70,7 @@ function sampleText(story: Story, options: TextOptions): string {
         `${isSparse ? 'sparse' : 'continuous'}, answers from ${count(row.answer_position)}`,
       ],
       ['split', `${row.split}, draw ${row.draw}`],
+      ...abstainedRows(abstained),
     ])}`,
     `\ncontext (▲ critical, ∗ of another document; ${own.size} own chunks)`,
     table(

@@ -11,7 +11,7 @@ import { settings, valueAt } from './settings.js';
  * Versions of the stages. Changed behaviour, or a changed default, bumps the stage's number:
  * then the configuration identity changes, and with it every sample id.
  */
-export const STAGE_VERSIONS = { ingest: 3, chunk: 3, score: 3, pair: 5, shard: 2 };
+export const STAGE_VERSIONS = { ingest: 3, chunk: 3, score: 3, pair: 6, shard: 2 };
 
 const usesOnnx = ({ evaluator, rerank }: PipelineConfig['score']): boolean =>
   [evaluator, rerank.evaluator].some((name) => name.startsWith('onnx-'));

@@ -158,6 +158,12 @@ export interface WireSample {
    * absent in records from before
    */
   evidence_lost?: 'not-scored' | 'below-bar' | 'behind-best' | null;
+  /**
+   * answers that say that the text does not tell, by kind; absent in records from before
+   */
+  abstained?: {
+    [k: string]: number;
+  };
 }
 /**
  * kind end: every document of the submission in this partition stands before it. Stages send it on in its place; the shard stage then commits.

@@ -479,6 +479,10 @@ export interface PipelineConfig {
      */
     answer_in_context: 'short' | 'always' | 'never';
     /**
+     * dispreferred answers that say that the text does not tell. drop: left out, since a model must not learn never to say so; a question that has no other is dropped. keep: taken like any other. The preferred answer may always say so
+     */
+    abstain: 'drop' | 'keep';
+    /**
      * settings of generator openai
      */
     openai: {

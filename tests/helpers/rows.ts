@@ -52,6 +52,7 @@ export function sampleRow(i: number, change: Partial<SampleRow> = {}): SampleRow
         finish_reason: 'stop',
         in_context: true,
         mean_logprob: null,
+        abstains: false,
       },
       {
         kind: 'irrelevant',
@@ -62,6 +63,7 @@ export function sampleRow(i: number, change: Partial<SampleRow> = {}): SampleRow
         finish_reason: 'stop',
         in_context: false,
         mean_logprob: -0.25,
+        abstains: true,
       },
       {
         kind: 'mixed',
@@ -72,6 +74,7 @@ export function sampleRow(i: number, change: Partial<SampleRow> = {}): SampleRow
         finish_reason: 'length',
         in_context: null,
         mean_logprob: null,
+        abstains: null,
       },
     ],
     question_kind: null,

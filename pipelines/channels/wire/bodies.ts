@@ -94,6 +94,7 @@ function wireSample(draft: SampleDraft): WireSample {
     unfit: draft.unfit,
     leaked: draft.leaked,
     ...draft.found,
+    abstained: draft.abstained,
   };
 }
 
@@ -161,6 +162,7 @@ export function pairedMessage(body: PairedBody): PairedMessage {
         evidence_all: sample.evidence_all ?? null,
         evidence_lost: sample.evidence_lost ?? null,
       },
+      abstained: sample.abstained ?? {},
     };
   });
   return {

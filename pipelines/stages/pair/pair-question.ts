@@ -8,9 +8,17 @@ import type { Evaluator } from '../../evaluators/evaluator.js';
 import type { DropRecord } from '../../generated/ledger-record.js';
 import type { PipelineConfig } from '../../generated/pipeline.js';
 import type { Generator } from '../../generators/generator.js';
+import { isAbstention } from '../../language/abstention.js';
 import type { Borders } from '../../language/piece-length.js';
 import type { TokenizedTemplate } from '../../template/tokenize.js';
-import type { DraftAnswer, FoundEvidence, SampleDraft, ScoredMessage } from '../messages.js';
+import type {
+  Abstained,
+  DraftAnswer,
+  FoundEvidence,
+  SampleDraft,
+  ScoredMessage,
+} from '../messages.js';
+import { isLeftOut, withoutAbstentions } from './abstentions.js';
 import { type Budget, budgetOf, expectedAnswer, isShort } from './budget.js';
 import {
   type ContextItem,
@@ -64,7 +72,10 @@ type QuestionSettings = PairSettings & {
   poolScores: PoolScores;
 };
 
-type Drop = Pick<DropRecord, 'reason' | 'detail'> & { found?: FoundEvidence };
+type Drop = Pick<DropRecord, 'reason' | 'detail'> & {
+  found?: FoundEvidence;
+  abstained?: Abstained;
+};
 export type Outcome = { sample: SampleDraft } | { drop: Drop };
 
 const dropped = (reason: Drop['reason'], detail: string): Outcome => ({ drop: { reason, detail } });
@@ -270,7 +281,8 @@ async function makeAnswers(
     );
     const isSame = (other: DraftAnswer) =>
       other.ids.length === ids.length && other.ids.every((id, i) => id === ids[i]);
-    if (answers.some(isSame)) {
+    const abstains = isAbstention(text);
+    if (!isLeftOut({ kind, abstains }, settings) && answers.some(isSame)) {
       const shown = JSON.stringify(text.slice(0, 80));
       return dropped('same-answer', `${kind}: the same as another answer: ${shown}`);
     }
@@ -287,6 +299,7 @@ async function makeAnswers(
       finish_reason: complete ? 'stop' : 'length',
       in_context: inContext,
       mean_logprob: meanLogprob,
+      abstains,
     });
   }
   return answers;
@@ -344,8 +357,11 @@ async function pairWithin(
   const found = foundEvidence(gold, scores, selected.critical, bar);
   const contexts = await chooseContexts(asked, read, selected, sizes, deps, randomFor);
   if (isOutcome(contexts)) return withFound(contexts, found);
-  const answers = await makeAnswers(message, question, contexts, deps, seedOf);
-  if (isOutcome(answers)) return withFound(answers, found);
+  const made = await makeAnswers(message, question, contexts, deps, seedOf);
+  if (isOutcome(made)) return withFound(made, found);
+  const kept = withoutAbstentions(made, deps.settings);
+  if ('drop' in kept) return withFound(kept, found);
+  const { answers, abstained } = kept;
   return {
     sample: {
       instanceId,
@@ -358,6 +374,7 @@ async function pairWithin(
       unfit: contexts.unfit,
       leaked: contexts.irrelevant.filter(({ filler, score }) => !filler && score >= bar).length,
       found,
+      abstained,
       chunkTexts: contexts.training.map(({ text }) => text),
       chunkIds: contexts.training.map(({ ids }) => ids),
       context: contexts.training.map((item) => ({

@@ -90,8 +90,11 @@ export function pairStage(deps: PairDependencies): Stage<ScoredMessage, PairedMe
         }
         const { question } = asked;
         const question_id = questionIdOf(asked);
-        const { reason, detail, found = NO_EVIDENCE } = outcome.drop;
-        const made = asked.cloze ? { cloze: true } : {};
+        const { reason, detail, found = NO_EVIDENCE, abstained } = outcome.drop;
+        const made = {
+          ...(abstained ? { abstained } : {}),
+          ...(asked.cloze ? { cloze: true } : {}),
+        };
         drops.push({
           ...{ document_id, question_id, question, best_score, reason, detail },
           ...{ ...found, ...made },
