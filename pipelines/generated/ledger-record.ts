@@ -93,7 +93,7 @@ export interface DropRecord {
   question_id: string;
   question: string;
   /**
-   * no-questions: the document came without any; no-room: template, answer and the best chunk are longer than pair.tokens; abstained: all dispreferred answers say that the text does not tell; dead-letter: its document was given up (longpref dlq drop); the others concern one question
+   * no-questions: the document came without any; no-room: template, answer and the best chunk are longer than pair.tokens; abstained: all dispreferred answers say that the text does not tell; contaminated: a benchmark (filters.benchmarks) asks the question or has a passage of its document; dead-letter: its document was given up (longpref dlq drop); the others concern one question
    */
   reason:
     | 'no-questions'
@@ -106,6 +106,7 @@ export interface DropRecord {
     | 'empty-answer'
     | 'same-answer'
     | 'abstained'
+    | 'contaminated'
     | 'dead-letter';
   /**
    * what was found, for people

@@ -78,6 +78,10 @@ export interface ScoredBody {
    */
   basis?: string;
   /**
+   * where a benchmark has a passage of the document; absent where none does
+   */
+  contaminated?: string;
+  /**
    * float64: first token of every piece, where encoding can begin anew
    */
   piece_tokens: string;

@@ -27,6 +27,8 @@ export interface Refined {
   scores: Float32Array[];
   /** what scores of other documents' chunks need of this one: the evaluator knows its order */
   basis: Float32Array;
+  /** where a benchmark has a passage of it, file#line; undefined where none does */
+  contaminated?: string | undefined;
   /** the document itself, or where to begin reading it again */
   body: KeptDocument | PieceStarts;
 }

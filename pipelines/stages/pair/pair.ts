@@ -1,5 +1,6 @@
 import type { Stage } from '../../core/stage.js';
-import { questionIdOf } from '../../dataset/ledger/submission.js';
+import { type Question, questionIdOf } from '../../dataset/ledger/submission.js';
+import type { Benchmarks } from '../../filters/benchmarks.js';
 import { scoredAs } from '../cloze.js';
 import type {
   KeptDocument,
@@ -10,11 +11,13 @@ import type {
 } from '../messages.js';
 import { NO_EVIDENCE } from './evidence.js';
 import { type PoolScores, poolScores } from './fillers.js';
-import { type PairSettings, pairQuestion, type ReadChunks } from './pair-question.js';
+import { type Outcome, type PairSettings, pairQuestion, type ReadChunks } from './pair-question.js';
 
 export interface PairDependencies extends PairSettings {
   /** documents worked on at once */
   concurrency: number;
+  /** what no row may be made from, where any are given */
+  benchmarks?: Benchmarks | undefined;
   /** lets other things happen between two questions (a heartbeat), where a document takes long */
   breathe?(): Promise<void>;
   /** reads chunks of a document that was too long to keep */
@@ -63,6 +66,20 @@ function pooledFor(
   return poolScores(pool, questions.map(scoredAs), basis, evaluator);
 }
 
+/** Why a question may not become a sample: it, or its document, is in a benchmark. */
+function contamination(
+  { contaminated }: ScoredMessage,
+  asked: Question,
+  benchmarks: Benchmarks | undefined,
+): Outcome | undefined {
+  const detail =
+    contaminated === undefined
+      ? { at: benchmarks?.asks(asked), what: 'the question is in a benchmark' }
+      : { at: contaminated, what: 'a benchmark has a passage of the document' };
+  if (detail.at === undefined) return undefined;
+  return { drop: { reason: 'contaminated', detail: `${detail.what}: ${detail.at}` } };
+}
+
 /** Stage pair: every question of a document becomes a sample or a drop with a reason. */
 export function pairStage(deps: PairDependencies): Stage<ScoredMessage, PairedMessage> {
   return {
@@ -83,7 +100,8 @@ export function pairStage(deps: PairDependencies): Stage<ScoredMessage, PairedMe
         await deps.breathe?.();
         const best_score = bestOf(message.scores[at] as Float32Array);
         const withScores = { ...deps, poolScores: scoresOfPool };
-        const outcome = await pairQuestion(message, read, at, best_score, withScores);
+        const known = contamination(message, asked, deps.benchmarks);
+        const outcome = known ?? (await pairQuestion(message, read, at, best_score, withScores));
         if ('sample' in outcome) {
           samples.push(outcome.sample);
           continue;

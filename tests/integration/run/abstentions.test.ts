@@ -4,12 +4,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import t from 'tap';
-import { openDataset } from '../../../pipelines/dataset/dataset.js';
-import type { SampleRow } from '../../../pipelines/dataset/rows/row.js';
-import { readShard } from '../../../pipelines/dataset/shards/parquet.js';
-import { FolderStore } from '../../../pipelines/stores/folder.js';
 import { json } from '../../helpers/cli/cli.js';
 import { warmCli } from '../../helpers/cli/warm-cli.js';
+import { storedRows } from '../../helpers/stored-rows.js';
 
 const longpref = warmCli(t);
 const folder = t.testdir();
@@ -50,16 +47,8 @@ async function endpoint() {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
 }
 
-async function rowsOf(store: string): Promise<Map<string, SampleRow>> {
-  const folderStore = new FolderStore(store);
-  const { files } = await openDataset(folderStore);
-  const rows = new Map<string, SampleRow>();
-  for (const { path: file } of files) {
-    for await (const row of readShard((await folderStore.read(file)) as Buffer, file))
-      rows.set(row.question, row);
-  }
-  return rows;
-}
+const rowsOf = async (store: string) =>
+  new Map((await storedRows(store)).map((row) => [row.question, row]));
 
 t.test('dispreferred answers that abstain are left out, and counted', async (t) => {
   const questions = Object.keys(SAID).map((question) => ({ question }));
