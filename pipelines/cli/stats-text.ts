@@ -12,6 +12,9 @@ const number = (value: number): string =>
 export function statsText(stats: Stats): string {
   const { positions, recall } = stats;
   const drops = Object.entries(stats.drops).map(([reason, n]) => `${reason} ${count(n)}`);
+  const abstentions = Object.entries(stats.abstentions).map(
+    ([kind, { made, in_rows }]) => `${kind} ${count(made)} (${count(in_rows)} in rows)`,
+  );
   const facts: [string, string][] = [
     ['data set', `${stats.store}, version ${stats.version}`],
     [
@@ -22,6 +25,9 @@ export function statsText(stats: Stats): string {
     ['tokens in rows', count(stats.row_tokens)],
     ['questions', count(stats.questions)],
     ['drops', drops.join(', ') || 'none'],
+    ...(abstentions.length > 0
+      ? [['abstentions', abstentions.join(', ')] as [string, string]]
+      : []),
     [
       'leakage',
       `${percent(stats.leaking_share)} of samples have an irrelevant answer made from chunks that reach the bar`,

@@ -480,6 +480,10 @@ export interface PipelineConfig {
      */
     answer_in_context: 'short' | 'always' | 'never';
     /**
+     * dispreferred answers that say that the text does not tell. drop: left out, since a model must not learn never to say so; a question that has no other is dropped. keep: taken like any other. The preferred answer may always say so
+     */
+    abstain: 'drop' | 'keep';
+    /**
      * settings of generator openai
      */
     openai: {
@@ -512,6 +516,19 @@ export interface PipelineConfig {
        */
       attempts: number;
     };
+  };
+  /**
+   * what may not become a sample, whatever its scores
+   */
+  filters: {
+    /**
+     * benchmark files that no row may be made from (.jsonl .json .csv .tsv .txt, also .gz and .zst): a question that one asks, or that has 13 words in a row of one, and every question of a document that has a passage of one, is dropped as contaminated. Their bytes are part of the configuration identity, wherever they lie
+     */
+    benchmarks: string[];
+    /**
+     * how many words in a row of a benchmark make a document contaminated (twice as many characters where a script writes no spaces); a text of a benchmark that has fewer counts as a whole. Set phrases, such as the note of who digitised a story, have up to 30
+     */
+    passage: number;
   };
   /**
    * text around the chunks, in the way the policy model was trained with; auto, chat or parts in place of all that follows is short for that kind

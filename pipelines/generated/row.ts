@@ -158,6 +158,10 @@ export interface Answer {
    * mean log-probability a token under the generating model, in nats, if known
    */
   mean_logprob?: number | null;
+  /**
+   * whether the answer says that the text does not tell; null in data sets from before
+   */
+  abstains?: boolean | null;
 }
 export interface TakenOut {
   /**

@@ -17,7 +17,7 @@ const FLOORS = [
   ['channels'],
   ['stages'],
   ['dataset'],
-  ['evaluators', 'generators', 'template'],
+  ['evaluators', 'filters', 'generators', 'template'],
   ['entities'],
   ['onnx'],
   ['language', 'sources', 'stores', 'tokenizer'],

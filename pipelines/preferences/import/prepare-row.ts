@@ -98,6 +98,7 @@ export async function prepareRow(
       bestScore: 0,
       unfit: 0,
       leaked: 0,
+      abstained: {},
       found: { evidence: null, evidence_all: null, evidence_lost: null },
     },
   };

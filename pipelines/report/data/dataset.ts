@@ -36,6 +36,8 @@ export interface DatasetData {
   /** tokens of all rows: contexts, questions and answers */
   rowTokens: number;
   drops: { reason: string; count: number }[];
+  /** answers that say that the text does not tell, by kind, those that were left out too */
+  abstained: Record<string, number>;
   scores: ScoreCount[];
   /** samples by critical chunks in their context */
   critical: Counts;
@@ -128,6 +130,7 @@ export async function collectDataset(options: CollectOptions): Promise<DatasetDa
     splits,
     rowTokens,
     drops: ledger.drops,
+    abstained: ledger.abstained,
     scores: ledger.scores,
     critical: ledger.critical,
     quality: ledger.quality,

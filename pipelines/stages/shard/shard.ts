@@ -184,6 +184,7 @@ export class ShardSink {
           leaked: draft.leaked,
           ...draft.found,
           ...(draft.unfit > 0 ? { unfit: draft.unfit } : {}),
+          ...(Object.keys(draft.abstained).length > 0 ? { abstained: draft.abstained } : {}),
           ...(draft.cloze ? { cloze: true } : {}),
         });
       }

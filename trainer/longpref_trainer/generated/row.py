@@ -55,6 +55,8 @@ class Answer(TypedDict):
     in_context: NotRequired[bool | None]
     # mean log-probability a token under the generating model, in nats, if known
     mean_logprob: NotRequired[float | None]
+    # whether the answer says that the text does not tell; null in data sets from before
+    abstains: NotRequired[bool | None]
 
 
 class TakenOut(TypedDict):

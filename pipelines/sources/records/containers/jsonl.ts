@@ -12,7 +12,7 @@ import { LARGEST_JSON, recordsIn, recordsOfJson } from './shapes.js';
 const LONGEST = 256 << 20;
 
 /** Lines of a stream. LF only: JSON strings may hold U+2028 and other line separators. */
-async function* linesOf(stream: AsyncIterable<Buffer>): AsyncGenerator<Buffer | 'too long'> {
+export async function* linesOf(stream: AsyncIterable<Buffer>): AsyncGenerator<Buffer | 'too long'> {
   let held: Buffer[] = [];
   let bytes = 0;
   const take = () => {
