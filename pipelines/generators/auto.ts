@@ -114,7 +114,7 @@ async function twinAnswer(
   random: Random,
 ): Promise<Generation> {
   const inContext = inTrainingText(request);
-  const stock = stockFor(request, await request.kinds?.());
+  const stock = stockFor(request, await request.documentKinds?.());
   const isMixed = request.kind === 'mixed';
   const [taken, right] = [isTaken(request), maybeRight(request, reference)];
   let most = 0;

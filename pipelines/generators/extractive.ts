@@ -23,7 +23,7 @@ export interface ExtractiveSettings {
 }
 
 /** Bumped when an answer changes. */
-export const version = 5;
+export const version = 4;
 
 /**
  * Answers without a model. The preferred one is the reference answer. A dispreferred one is a

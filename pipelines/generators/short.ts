@@ -84,8 +84,12 @@ function isCommon(
 }
 
 /** Kinds of names, by the contexts alone where nothing is known of the document. */
-async function kindsFor({ kinds, trainingContext, context }: AnswerRequest): Promise<NameKinds> {
-  const told = await kinds?.();
+async function kindsFor({
+  documentKinds,
+  trainingContext,
+  context,
+}: AnswerRequest): Promise<NameKinds> {
+  const told = await documentKinds?.();
   return told && told.size > 0 ? told : kindsIn([...trainingContext, ...context]);
 }
 

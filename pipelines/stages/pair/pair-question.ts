@@ -83,6 +83,7 @@ async function makeAnswers(
   seedOf: (choice: string) => string,
 ): Promise<DraftAnswer[] | Outcome> {
   const { settings, generator, template, pool, kinds: told } = deps;
+  const documentKinds = told ?? deps.kindsByRules;
   const kinds: MadeKind[] = ['preferred', ...settings.rejected];
   const trainingContext = contexts.training.map(({ text }) => text);
   const trainingText = contextText(contexts.training);
@@ -104,6 +105,9 @@ async function makeAnswers(
       trainingContext,
       trainingText,
       ...(told && { kinds: () => kindsIn(given, message.documentId, pool, told) }),
+      ...(documentKinds && {
+        documentKinds: () => kindsIn(given, message.documentId, pool, documentKinds),
+      }),
       siblings: message.questions,
       others,
       taken: answers.map((answer) => answer.text),

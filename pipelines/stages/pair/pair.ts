@@ -92,7 +92,7 @@ export function pairStage(deps: PairDependencies): Stage<ScoredMessage, PairedMe
       const { documentId: document_id, questions } = message;
       const read = chunkReader(message, deps.readLong);
       const scoresOfPool = pooledFor(message, deps);
-      const kinds = deps.kinds ?? ruleKinds(message);
+      const kindsByRules = ruleKinds(message);
       const samples: SampleDraft[] = [];
       const drops: PairedMessage['drops'] = [];
       if (questions.length === 0) {
@@ -103,7 +103,7 @@ export function pairStage(deps: PairDependencies): Stage<ScoredMessage, PairedMe
       for (const [at, asked] of questions.entries()) {
         await deps.breathe?.();
         const best_score = bestOf(message.scores[at] as Float32Array);
-        const withScores = { ...deps, kinds, poolScores: scoresOfPool };
+        const withScores = { ...deps, kindsByRules, poolScores: scoresOfPool };
         const known = contamination(message, asked, deps.benchmarks);
         const outcome = known ?? (await pairQuestion(message, read, at, best_score, withScores));
         if ('sample' in outcome) {
