@@ -49,7 +49,7 @@ function isSequence(options: readonly Option[]): boolean {
   const places = options.map(({ mark }) =>
     mark === '' ? -1 : /\d/.test(mark) ? Number(mark) : mark.toUpperCase().charCodeAt(0) - 64,
   );
-  if (options.some(({ text }) => text === '')) return false;
+  if (options.length < LEAST || options.some(({ text }) => text === '')) return false;
   return places.every((place) => place === -1) || places.every((place, at) => place === at + 1);
 }
 

@@ -18,6 +18,9 @@ const ARTICLES: Partial<Record<Language, ReadonlySet<string>>> = {
   nl: words('de het een zijn haar hun deze dit die dat'),
 };
 
+/** Stand before one and before many, of more than one case: the last letter has to help. */
+const isMany = words('die der den ihre seine keine');
+
 /** Adjectives between an article and its noun, at most. */
 const BETWEEN = 2;
 
@@ -51,7 +54,7 @@ export function nounsByArticle(
     if (language !== 'de' && common.has(noun.small)) continue;
     const ahead = all[at - 1]?.small ?? '';
     const case_ = PREPOSITIONS.has(ahead) ? ahead : article.start === 0 ? 'first' : '';
-    const form = `${language} ${case_} ${article.small} ${to - at} ${noun.small.slice(-1)}`;
+    const form = `${language} ${case_} ${article.small} ${to - at} ${isMany.has(article.small) ? noun.small.slice(-1) : ''}`;
     slots.push({ ...noun, kind: 'noun', form, before: '', after: '' });
   }
   return slots;
