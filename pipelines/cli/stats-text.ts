@@ -1,4 +1,5 @@
 import type { Stats } from '../report/data/stats.js';
+import { figureOf, sentenceOf } from '../report/separability/words.js';
 import { count, pairs, table } from './format.js';
 import { recallRows } from './recall-text.js';
 
@@ -11,6 +12,9 @@ const number = (value: number): string =>
 export function statsText(stats: Stats): string {
   const { positions, recall } = stats;
   const drops = Object.entries(stats.drops).map(([reason, n]) => `${reason} ${count(n)}`);
+  const abstentions = Object.entries(stats.abstentions).map(
+    ([kind, { made, in_rows }]) => `${kind} ${count(made)} (${count(in_rows)} in rows)`,
+  );
   const facts: [string, string][] = [
     ['data set', `${stats.store}, version ${stats.version}`],
     [
@@ -21,6 +25,9 @@ export function statsText(stats: Stats): string {
     ['tokens in rows', count(stats.row_tokens)],
     ['questions', count(stats.questions)],
     ['drops', drops.join(', ') || 'none'],
+    ...(abstentions.length > 0
+      ? [['abstentions', abstentions.join(', ')] as [string, string]]
+      : []),
     [
       'leakage',
       `${percent(stats.leaking_share)} of samples have an irrelevant answer made from chunks that reach the bar`,
@@ -48,9 +55,22 @@ export function statsText(stats: Stats): string {
     `${mean.toFixed(2)} ± ${interval.toFixed(2)}`,
     `${percent(stats.in_context[kind] ?? null)} in context`,
   ]);
+  const separable = Object.entries(stats.separability).map(([kind, figures]) => ({
+    kind,
+    ...figures,
+  }));
+  const told = separable.map((one) => [
+    one.kind,
+    figureOf(one),
+    count(one.pairs),
+    count(one.samples),
+    one.verdict === 'warning' ? 'WARNING' : '',
+  ]);
   return [
     pairs(facts),
     table(['', 'least', 'median', 'mean', '90 %', 'most'], rows),
     table(['length gap', 'mean, 95 %', 'value stands'], gaps),
+    table(['separability', 'accuracy, 95 %', 'pairs', 'samples'], told),
+    separable.map((one) => `  ${sentenceOf(one)}`).join('\n'),
   ].join('\n\n');
 }

@@ -1,5 +1,6 @@
 import type { Story, StoryChunk, StoryQuestion } from '../dataset/why/story.js';
 import { shownScore } from '../stages/pair/select.js';
+import { abstainedRows } from './abstained-text.js';
 import { bytes, count, pairs, table } from './format.js';
 import { heatStrip, oneLine, type TextOptions } from './preview-text.js';
 
@@ -63,6 +64,8 @@ function sampleText(story: Story, options: TextOptions): string {
       `${byte_start}–${byte_end}`,
     ]),
   );
+  const { abstained = {} } =
+    story.questions.find(({ samples }) => samples.includes(row.sample_id)) ?? {};
   const isSparse = row.segments.some(({ position_ids }) => position_ids);
   return [
     `\n${pairs([
@@ -74,6 +77,7 @@ function sampleText(story: Story, options: TextOptions): string {
         `${isSparse ? 'sparse' : 'continuous'}, answers from ${count(row.answer_position)}`,
       ],
       ['split', `${row.split}, draw ${row.draw}`],
+      ...abstainedRows(abstained),
     ])}`,
     `\ncontext (▲ critical, ∗ of another document; ${own.size} own chunks)`,
     table(

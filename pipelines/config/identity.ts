@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { hashOf } from '../core/hash.js';
 import { taggerIdentity } from '../entities/model-tagger.js';
 import { evaluatorIdentity } from '../evaluators/index.js';
+import { benchmarksIdentity } from '../filters/benchmarks.js';
 import type { MadeTemplate } from '../generated/log-entry.js';
 import type { PipelineConfig } from '../generated/pipeline.js';
 import { generatorVersion } from '../generators/index.js';
@@ -34,6 +35,7 @@ export function configurationIdentity(
     .filter(({ path }) => !path.startsWith('pair.openai.') || config.pair.generator === 'openai')
     .filter(({ path }) => !path.startsWith('score.onnx.') || usesOnnx(config.score))
     .filter(({ path }) => !path.startsWith('entities.') || config.entities.model !== null)
+    .filter(({ path }) => path !== 'filters.passage' || config.filters.benchmarks.length > 0)
     .filter(
       ({ path }) => !path.startsWith('score.rerank.') || config.score.rerank.evaluator !== 'none',
     )
@@ -45,6 +47,8 @@ export function configurationIdentity(
     generator: generatorVersion(config.pair.generator),
     // Left out where it is undefined: rules are part of what uses them.
     entities: taggerIdentity(config.entities),
+    // The files by what is in them, and left out where there are none.
+    benchmarks: benchmarksIdentity(config.filters.benchmarks),
     settings: Object.fromEntries(changed),
     tokenizer: tokenizerSha256,
     template,

@@ -207,6 +207,10 @@ export function loadConfig(
   const config = check(merged, (keys) => `--set ${keys.join('.')}`);
   const base = file === undefined ? process.cwd() : path.dirname(path.resolve(file));
   const { entities } = config;
-  const at = { score: scoreAt(config.score, base), entities: modelAt(entities, base) };
+  const filters = {
+    ...config.filters,
+    benchmarks: config.filters.benchmarks.map((file) => path.resolve(base, file)),
+  };
+  const at = { score: scoreAt(config.score, base), entities: modelAt(entities, base), filters };
   return { config: { ...config, ...at }, base };
 }

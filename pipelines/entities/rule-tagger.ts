@@ -9,7 +9,7 @@ import { MOST_ARTICLES } from './uses.js';
 import { valuesIn } from './values.js';
 
 /** Bumped when a span changes. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** What the rules know of a document. */
 interface Known {
@@ -80,15 +80,30 @@ const NO_FIRST_NAME = words(
   'new north south east west great united old upper lower little royal national grand high black white red nouveau nouvelle nueva nuevo nieuw nieuwe',
 );
 
+/** End the names of events, laws, works and things: Super Bowl, Treaty of Versailles. */
+const NO_PERSON = words(
+  `bowl act acts treaty war wars battle revolution prize award awards cup championship championships constitution
+  language engine project program programme series show agreement declaration convention edition games olympics
+  conference summit period age era century dynasty theory law principle effect cycle report bill plan`,
+);
+
+/** A place and a word for many: Pittsburgh Steelers. */
+const isTeam = (parts: readonly Token[], { places }: Lexicon): boolean =>
+  parts.length === 2 &&
+  places.has((parts[0] as Token).small) &&
+  /[^s]s$/.test((parts[1] as Token).small);
+
 function kindOf({ titles, parts, before, after }: Found, known: Known): EntityType {
   const { lexicon, names, persons } = known;
   const has = (set: ReadonlySet<string>) => parts.some(({ small }) => set.has(small));
   if (parts.length > 1 && has(lexicon.organisations)) return 'organisation';
   if (titles.length > 0) return 'person';
   if (parts.length > 1 && has(lexicon.geographic)) return 'place';
+  if (parts.length > 1 && parts.some(({ small }) => NO_PERSON.has(small))) return 'other';
   const [first, last] = [parts[0] as Token, parts.at(-1) as Token];
   if (lexicon.firstNames.has(first.small)) return 'person';
   if (lexicon.places.has(last.small)) return 'place';
+  if (isTeam(parts, lexicon)) return 'organisation';
   if (has(persons) && !(parts.length > 1 && NO_FIRST_NAME.has(first.small))) return 'person';
   const kind = names.get(last.small)?.kind ?? 'other';
   if (kind !== 'other') return kind;

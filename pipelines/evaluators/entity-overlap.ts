@@ -1,8 +1,8 @@
+import { englishTagger, type Tagger } from '../language/english-tagger.js';
 import { eachWord, plainForm, readyForWords } from '../language/words.js';
 import { chunkwise, type Evaluator, type ScoredQuestion } from './evaluator.js';
 import { type Items, itemsOf } from './items.js';
 import { lemmaCandidates } from './lemmas.js';
-import { englishTagger, type Tagger } from './tagger.js';
 
 export interface EntityOverlapSettings {
   /** `entities`: names, numbers and dates; `entities-nouns-verbs`: these and noun and verb lemmas */

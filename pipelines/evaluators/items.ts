@@ -1,7 +1,7 @@
+import type { Tagger } from '../language/english-tagger.js';
 import { plain } from '../language/fold.js';
 import { functionWordsOf } from '../language/function-words.js';
 import { bigrams, plainForm, wordsOf } from '../language/words.js';
-import type { Tagger } from './tagger.js';
 
 /** What a chunk can share with a question. */
 export interface Items {

@@ -74,6 +74,12 @@ export interface SampleRecord {
    */
   evidence_lost?: 'not-scored' | 'below-bar' | 'behind-best' | null;
   /**
+   * answers of the question that say that the text does not tell, by kind, those that were left out too (pair.abstain); absent where none does
+   */
+  abstained?: {
+    [k: string]: number;
+  };
+  /**
    * whether the question was made by longpref; absent where it was given
    */
   cloze?: boolean;
@@ -87,7 +93,7 @@ export interface DropRecord {
   question_id: string;
   question: string;
   /**
-   * no-questions: the document came without any; no-room: template, answer and the best chunk are longer than pair.tokens; answer-too-long: the chosen answer is longer than pair.max_answer_tokens; truncated: the model's chosen answer was cut there; dead-letter: its document was given up (longpref dlq drop); the others concern one question
+   * no-questions: the document came without any; no-room: template, answer and the best chunk are longer than pair.tokens; answer-too-long: the chosen answer is longer than pair.max_answer_tokens; truncated: the model's chosen answer was cut there; abstained: all dispreferred answers say that the text does not tell; contaminated: a benchmark (filters.benchmarks) asks the question or has a passage of its document; dead-letter: its document was given up (longpref dlq drop); the others concern one question
    */
   reason:
     | 'no-questions'
@@ -102,6 +108,8 @@ export interface DropRecord {
     | 'same-answer'
     | 'answer-too-long'
     | 'truncated'
+    | 'abstained'
+    | 'contaminated'
     | 'dead-letter';
   /**
    * what was found, for people
@@ -120,6 +128,12 @@ export interface DropRecord {
    * why no critical chunk holds evidence: its document was never scored, no chunk with evidence scores high enough, or others that do were taken; null where one is critical or none came, absent in data sets from before
    */
   evidence_lost?: 'not-scored' | 'below-bar' | 'behind-best' | null;
+  /**
+   * answers of the question that say that the text does not tell, by kind, those that were left out too (pair.abstain); absent where none does
+   */
+  abstained?: {
+    [k: string]: number;
+  };
   /**
    * whether the question was made by longpref; absent where it was given, and in data sets from before
    */

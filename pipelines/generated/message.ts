@@ -78,6 +78,10 @@ export interface ScoredBody {
    */
   basis?: string;
   /**
+   * where a benchmark has a passage of the document; absent where none does
+   */
+  contaminated?: string;
+  /**
    * float64: first token of every piece, where encoding can begin anew
    */
   piece_tokens: string;
@@ -158,6 +162,12 @@ export interface WireSample {
    * absent in records from before
    */
   evidence_lost?: 'not-scored' | 'below-bar' | 'behind-best' | null;
+  /**
+   * answers that say that the text does not tell, by kind; absent in records from before
+   */
+  abstained?: {
+    [k: string]: number;
+  };
 }
 /**
  * kind end: every document of the submission in this partition stands before it. Stages send it on in its place; the shard stage then commits.

@@ -472,13 +472,17 @@ export interface PipelineConfig {
      */
     max_answer_tokens: number;
     /**
-     * what writes the answers: extractive needs no model; openai asks a chat-completions endpoint
+     * what writes the answers. extractive: no model; the reference answer, and spans and answers found elsewhere. auto: no model; the reference answer, and wrong ones of its kind that differ from it in what they say and not in how they look (another option, another name or number, a twin with facts exchanged). openai: a chat-completions endpoint, the policy's own answers as in the paper
      */
-    generator: 'extractive' | 'openai';
+    generator: 'auto' | 'extractive' | 'openai';
     /**
      * generator extractive: whether the reference answer must stand word for word in the training context: short answers only (a name, a number), always, or never
      */
     answer_in_context: 'short' | 'always' | 'never';
+    /**
+     * dispreferred answers that say that the text does not tell. drop: left out, since a model must not learn never to say so; a question that has no other is dropped. keep: taken like any other. The preferred answer may always say so
+     */
+    abstain: 'drop' | 'keep';
     /**
      * settings of generator openai
      */
@@ -512,6 +516,19 @@ export interface PipelineConfig {
        */
       attempts: number;
     };
+  };
+  /**
+   * what may not become a sample, whatever its scores
+   */
+  filters: {
+    /**
+     * benchmark files that no row may be made from (.jsonl .json .csv .tsv .txt, also .gz and .zst): a question that one asks, or that has 13 words in a row of one, and every question of a document that has a passage of one, is dropped as contaminated. Their bytes are part of the configuration identity, wherever they lie
+     */
+    benchmarks: string[];
+    /**
+     * how many words in a row of a benchmark make a document contaminated (twice as many characters where a script writes no spaces); a text of a benchmark that has fewer counts as a whole. Set phrases, such as the note of who digitised a story, have up to 30
+     */
+    passage: number;
   };
   /**
    * text around the chunks, in the way the policy model was trained with; auto, chat or parts in place of all that follows is short for that kind

@@ -123,9 +123,9 @@ export interface Segment {
 }
 export interface Answer {
   /**
-   * preferred: from critical chunks; irrelevant: from irrelevant chunks only; mixed: from part critical, part irrelevant chunks
+   * preferred: from critical chunks; irrelevant: from irrelevant chunks only; mixed: from part critical, part irrelevant chunks; imported: a rejected answer that came with preferences from elsewhere (longpref dataset import-preferences)
    */
-  kind: 'preferred' | 'irrelevant' | 'mixed';
+  kind: 'preferred' | 'irrelevant' | 'mixed' | 'imported';
   /**
    * indices (in their document) of the chunks the answer was made from
    */
@@ -139,7 +139,7 @@ export interface Answer {
    */
   given_without?: TakenOut[] | null;
   /**
-   * name of the generator, or reference
+   * name of the generator, or reference; imported: it came with preferences from elsewhere
    */
   generator: string;
   /**
@@ -158,6 +158,10 @@ export interface Answer {
    * mean log-probability a token under the generating model, in nats, if known
    */
   mean_logprob?: number | null;
+  /**
+   * whether the answer says that the text does not tell; null in data sets from before
+   */
+  abstains?: boolean | null;
 }
 export interface TakenOut {
   /**

@@ -22,6 +22,8 @@ export interface AnswerRequest {
   trainingText: string;
   /** kinds of the names in the context, where a model is to tell them; else rules do */
   kinds?(): Promise<NameKinds>;
+  /** the same, where no model is to tell them by rules from the whole document */
+  documentKinds?(): Promise<NameKinds>;
   /** all questions of the document: their answers are candidates for a wrong answer of the same type */
   siblings: readonly QuestionAnswer[];
   /** some questions of other documents, where contexts are filled from a pool of these */

@@ -1,4 +1,5 @@
 import { ConfigError } from '../core/errors.js';
+import * as auto from './auto.js';
 import * as extractive from './extractive.js';
 import type { Generator, GeneratorDependencies, GeneratorSettings } from './generator.js';
 import * as openai from './openai.js';
@@ -14,6 +15,7 @@ interface GeneratorModule {
  * extractive.ts, a line here and its name in schemas/pipeline.schema.json.
  */
 const GENERATORS: Record<string, GeneratorModule> = {
+  auto,
   extractive,
   openai,
 };

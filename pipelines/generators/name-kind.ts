@@ -12,6 +12,14 @@ const ASKS: readonly [NameKind, RegExp][] = [
     'place',
     /^(?:\p{L}+ )?(?:what|which) (?:city|town|village|country|place|state|county|island|river|street)(?!\p{L})/iu,
   ],
+  [
+    'person',
+    /^(?:\p{L}+ )?(?:what|which) (?:\p{L}+ )?(?:person|man|woman|poet|writer|author|player|king|queen|president|actor|actress|singer|scientist|general|emperor|pope|character|explorer|painter|composer|philosopher|leader|captain|coach|quarterback|inventor)(?!\p{L})/iu,
+  ],
+  [
+    'organisation',
+    /^(?:\p{L}+ )?(?:what|which) (?:\p{L}+ )?(?:company|team|organi[sz]ation|university|party|agency|firm|network|band|club|school|college|newspaper)(?!\p{L})/iu,
+  ],
   ['person', /^(?:\p{L}+ )?(?:who|whom|whose|wer|wem|wen|wessen|qui|¿?qui[eé]n)(?!\p{L})/iu],
 ];
 

@@ -45,6 +45,26 @@ export function eachWord(text: string, found: (start: number, end: number) => vo
   }
 }
 
+/**
+ * The same with the characters of scripts that write no spaces, each by itself.
+ * @param found told whether it is such a character
+ */
+export function eachUnit(
+  text: string,
+  found: (start: number, end: number, isCharacter: boolean) => void,
+): void {
+  let at = 0;
+  const characters = (end: number) => {
+    for (; at < end; at++) if (CLASSES[text.charCodeAt(at)] === UNSPACED) found(at, at + 1, true);
+  };
+  eachWord(text, (start, end) => {
+    characters(start);
+    found(start, end, false);
+    at = end;
+  });
+  characters(text.length);
+}
+
 /** Whether the mark at `at` stands inside a word that began at `start`. */
 function joins(text: string, start: number, at: number, unit: number): boolean {
   const next = CLASSES[text.charCodeAt(at + 1)];

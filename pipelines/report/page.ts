@@ -13,6 +13,7 @@ import {
 } from './sections/dataset.js';
 import { evaluationSection } from './sections/evaluation.js';
 import { recallSection } from './sections/recall.js';
+import { separabilitySection } from './sections/separability.js';
 import { trainingSection } from './sections/training.js';
 
 /** Everything the page shows: plain data. */
@@ -42,6 +43,7 @@ export function reportPage(data: ReportData): string {
     heatSection(dataset),
     ...(dataset.coverage ? [coverageSection(dataset.coverage)] : []),
     ...(dataset.lengths.length > 0 ? [lengthSection(dataset.lengths)] : []),
+    separabilitySection(dataset.separability),
     '<footer>Written by longpref report.</footer>',
   ];
   return `<!doctype html>

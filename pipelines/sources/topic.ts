@@ -72,7 +72,7 @@ async function* documentsIn(
     yield { source, message: isText ? `the value is not JSON: ${message}` : message };
     return;
   }
-  for (const item of documentsOf(record, source, format)) {
+  for (const item of documentsOf({ record, source }, format)) {
     if (isProblem(item)) yield item;
     else yield { ...readable(item), key: keyOf(item.source.slice(input.length + 1), item.id) };
   }

@@ -27,6 +27,8 @@ export interface Refined {
   scores: Float32Array[];
   /** what scores of other documents' chunks need of this one: the evaluator knows its order */
   basis: Float32Array;
+  /** where a benchmark has a passage of it, file#line; undefined where none does */
+  contaminated?: string | undefined;
   /** the document itself, or where to begin reading it again */
   body: KeptDocument | PieceStarts;
 }
@@ -69,6 +71,9 @@ export type FoundEvidence = Required<
   Pick<DropRecord, 'evidence' | 'evidence_all' | 'evidence_lost'>
 >;
 
+/** How many answers of a question abstain, by kind. */
+export type Abstained = Record<string, number>;
+
 /** A sample without positions: what one question of a document became. */
 export interface SampleDraft {
   /** sha256 of document, question with its right answers and evidence, and configuration identity */
@@ -93,6 +98,8 @@ export interface SampleDraft {
   /** chunks that the irrelevant answer was made from although they reach the bar */
   leaked: number;
   found: FoundEvidence;
+  /** answers that say that the text does not tell, by kind, those that were left out too */
+  abstained: Abstained;
 }
 
 /** What pair sends on: everything a document became, each question a sample or a drop. */

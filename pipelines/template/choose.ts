@@ -3,14 +3,21 @@ import type { MadeTemplate } from '../generated/log-entry.js';
 import { endToken } from '../tokenizer/end-token.js';
 import type { ChatTemplate } from '../tokenizer/model-folder.js';
 import type { Tokenizer } from '../tokenizer/tokenizer.js';
-import { chatRenderer, type TemplateSettings } from './chat.js';
+import { chatRenderer, type Message, type TemplateSettings } from './chat.js';
 import { cutChatTemplate } from './cut.js';
+
+/** A message whose content is text. */
+export interface PlainMessage extends Message {
+  content: string;
+}
 
 /** The template of a configuration, for its tokenizer. */
 export interface ChosenTemplate {
   template: MadeTemplate;
   /** file of the chat template it was cut from; undefined where the parts are written by hand */
   chatTemplate: string | undefined;
+  /** writes a conversation with the chat template */
+  render?: (messages: readonly PlainMessage[], generationPrompt: boolean) => string;
   /** what a careful person should know, a sentence each */
   notes: string[];
 }
@@ -86,8 +93,9 @@ export function chooseTemplate(
   if (wantsChat(settings, tokenizer, file)) {
     const { tokens, chatTemplates } = tokenizer.folder;
     const source = chatTemplateOf(settings, chatTemplates);
-    const { template, notes } = cutChatTemplate(
-      chatRenderer(source, settings, tokens),
+    const render = chatRenderer(source, settings, tokens);
+    const { template, wrap, notes } = cutChatTemplate(
+      render,
       settings,
       source.file,
       tokenizer.written,
@@ -97,6 +105,11 @@ export function chooseTemplate(
     return {
       template: { head, separator, tail, answer, end },
       chatTemplate: source.file,
+      render: (messages, generationPrompt) =>
+        render(
+          messages.map(({ role, content }) => ({ role, content: wrap(content) })),
+          generationPrompt,
+        ),
       notes: [...notes, ...missingBos(tokenizer, head, true)],
     };
   }

@@ -12,6 +12,8 @@ const MARK = {
 /** A chat template cut into the parts of a row, and what its reader should know. */
 export interface Cut {
   template: Omit<MadeTemplate, 'separator'>;
+  /** a text as this template knows contents of messages */
+  wrap(text: string): Message['content'];
   notes: string[];
 }
 
@@ -138,6 +140,7 @@ export function cutChatTemplate(
       answer: `${before}{answer}${end ? closing.slice(0, end.index) : ''}`,
       end: end ? end[0] : usualEnd(),
     },
+    wrap,
     notes,
   };
 }

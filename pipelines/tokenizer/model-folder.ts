@@ -69,8 +69,8 @@ function tokensOf(config: Json): Record<string, string> {
   return Object.fromEntries(named);
 }
 
-/** The special token that a post-processor puts first. */
-function firstToken(processor: unknown): string | undefined {
+/** The special token that a post-processor puts before every text. */
+export function firstToken(processor: unknown): string | undefined {
   if (!isObject(processor)) return undefined;
   if (Array.isArray(processor.processors)) {
     return processor.processors.map(firstToken).find((token) => token !== undefined);

@@ -157,7 +157,7 @@ function nq({ data }: Folders): Passage[] {
 
 export const GOLD_SETS: readonly GoldSet[] = [
   { name: 'qmsum', spans: true, contexts: 24, passages: qmsum },
-  { name: 'hotpotqa', spans: false, passages: hotpotqa },
+  { name: 'hotpotqa', spans: false, contexts: 16, passages: hotpotqa },
   { name: 'xquad-en', spans: false, passages: xquad('en') },
   { name: 'nq', spans: false, passages: nq },
   {

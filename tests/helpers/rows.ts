@@ -53,6 +53,7 @@ export function sampleRow(i: number, change: Partial<SampleRow> = {}): SampleRow
         finish_reason: 'stop',
         in_context: true,
         mean_logprob: null,
+        abstains: false,
       },
       {
         kind: 'irrelevant',
@@ -64,6 +65,7 @@ export function sampleRow(i: number, change: Partial<SampleRow> = {}): SampleRow
         finish_reason: 'stop',
         in_context: false,
         mean_logprob: -0.25,
+        abstains: true,
       },
       {
         kind: 'mixed',
@@ -78,6 +80,7 @@ export function sampleRow(i: number, change: Partial<SampleRow> = {}): SampleRow
         finish_reason: 'length',
         in_context: null,
         mean_logprob: null,
+        abstains: null,
       },
     ],
     question_kind: null,

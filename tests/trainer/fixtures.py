@@ -135,6 +135,7 @@ def make_row(
                 else None,
                 "in_context": True if j == 0 else None,
                 "mean_logprob": None,
+                "abstains": None,
             }
             for j, kind in enumerate(kinds)
         ],

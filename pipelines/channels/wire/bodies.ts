@@ -50,6 +50,7 @@ export function scoredBody(message: ScoredMessage): ScoredBody {
     token_starts: toBase64(tokenStarts),
     scores: scores.map(toBase64),
     basis: toBase64(basis),
+    ...(message.contaminated === undefined ? {} : { contaminated: message.contaminated }),
     piece_tokens: toBase64(body.pieceTokens),
     piece_bytes: toBase64(body.pieceBytes),
   };
@@ -64,6 +65,7 @@ export const scoredMessage = (body: ScoredBody): ScoredMessage => ({
   scores: body.scores.map((row) => fromBase64(row, Float32Array)),
   // A record from before evaluators that need one.
   basis: fromBase64(body.basis ?? '', Float32Array),
+  contaminated: body.contaminated,
   body: {
     pieceTokens: fromBase64(body.piece_tokens, Float64Array),
     pieceBytes: fromBase64(body.piece_bytes, Float64Array),
@@ -94,6 +96,7 @@ function wireSample(draft: SampleDraft): WireSample {
     unfit: draft.unfit,
     leaked: draft.leaked,
     ...draft.found,
+    abstained: draft.abstained,
   };
 }
 
@@ -161,6 +164,7 @@ export function pairedMessage(body: PairedBody): PairedMessage {
         evidence_all: sample.evidence_all ?? null,
         evidence_lost: sample.evidence_lost ?? null,
       },
+      abstained: sample.abstained ?? {},
     };
   });
   return {

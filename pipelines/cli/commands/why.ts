@@ -19,7 +19,8 @@ interface WhyOptions {
 /** Where the chunks of the document's own are in its source. @returns what to say about it */
 async function addPlaces(story: Story, loaded: LoadedConfig): Promise<string> {
   const own = (story.chunks ?? []).filter(({ filler }) => !filler);
-  if (own.length === 0) return '';
+  // The document of an imported row is its prompt as a whole; no source has it so.
+  if (own.length === 0 || story.sample?.answers[0]?.generator === 'imported') return '';
   const { source, document_id } = story.document;
   const spans = own.map(({ byte_start, byte_end }) => [byte_start, byte_end] as const);
   const full = path.resolve(loaded.base, source);

@@ -2,8 +2,8 @@ import { DatasetError } from '../../core/errors.js';
 import type { DataFile } from '../../generated/log-entry.js';
 import type { Store } from '../../stores/store.js';
 import type { SampleRow } from '../rows/row.js';
-import { rowHash } from '../rows/row-hash.js';
-import { type OpenShard, openStoredShard, readGroup } from '../shards/reader.js';
+import { checkedRows } from '../shards/checked-rows.js';
+import { type OpenShard, openStoredShard } from '../shards/reader.js';
 import type { Spill } from './spill.js';
 
 /** Row groups whose ids are looked at to divide rows into ranges of like size. */
@@ -31,19 +31,7 @@ const inPlace = (a: SampleRow, b: SampleRow): number => (placeOf(a) < placeOf(b)
 
 /** All rows of these files, each checked against its hash. */
 async function* rowsOf(store: Store, files: readonly DataFile[]): AsyncGenerator<SampleRow> {
-  for (const file of files) {
-    const shard = await openStoredShard(store, file);
-    for (const group of shard.groups.keys()) {
-      for (const row of await readGroup(shard, group, file.path)) {
-        if (rowHash(row) !== row.row_hash) {
-          throw new DatasetError(
-            `${store.url}/${file.path}, sample ${row.sample_id}: its columns were changed (the row hash does not match them); longpref dataset verify ${store.url} tells more`,
-          );
-        }
-        yield row;
-      }
-    }
-  }
+  for (const file of files) yield* checkedRows(store, file);
 }
 
 /** `count - 1` places that divide the rows into ranges of about the same number. */

@@ -4,6 +4,8 @@ export type { ContextChunk };
 
 /** preferred: from critical chunks; irrelevant: from irrelevant ones; mixed: part and part. */
 export type AnswerKind = Answer['kind'];
+/** Kinds that the pipeline makes itself. */
+export type MadeKind = Exclude<AnswerKind, 'imported'>;
 export type Split = Row['split'];
 
 type Ids = Int32Array;

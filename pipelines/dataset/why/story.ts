@@ -32,6 +32,8 @@ export interface StoryQuestion {
   best_score: number | null;
   /** one a position draw; empty where it was dropped */
   samples: string[];
+  /** answers that say that the text does not tell, by kind, those that were left out too */
+  abstained?: Record<string, number>;
   /** with what became of its evidence, where it came with some */
   drop?: Pick<DropRecord, 'reason' | 'detail' | 'evidence' | 'evidence_all' | 'evidence_lost'>;
 }
@@ -117,14 +119,17 @@ async function chunksOf(store: Store, row: SampleRow, pool?: string): Promise<St
 function questionsOf({ samples, drops }: Found, asked: readonly Question[]): StoryQuestion[] {
   const byId = new Map(asked.map((question) => [questionIdOf(question), question]));
   const stories = new Map<string, StoryQuestion>();
-  const about = (record: { question_id: string; question: string; best_score: number | null }) => {
+  const about = (
+    record: Pick<DropRecord, 'question_id' | 'question' | 'best_score' | 'abstained'>,
+  ) => {
     const known = stories.get(record.question_id);
     if (known) return known;
     const { answer, cloze } = byId.get(record.question_id) ?? {};
-    const { question, best_score } = record;
+    const { question, best_score, abstained } = record;
     const story: StoryQuestion = {
       ...{ question, answer, best_score, samples: [] },
       ...(cloze ? { cloze } : {}),
+      ...(abstained ? { abstained } : {}),
     };
     stories.set(record.question_id, story);
     return story;

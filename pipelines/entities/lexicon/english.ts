@@ -25,13 +25,15 @@ export const ENGLISH: Lexicon = {
   within: words('in near into through throughout across'),
   geographic:
     words(`park street road lane square bridge river lake mount mountain fort cape island islands castle
-    cross abbey hill hills bay valley forest harbour harbor county city heath common green gate port head moor`),
+    cross abbey hill hills bay valley forest harbour harbor county city heath common green gate port head moor
+    stadium arena airport freeway highway boulevard avenue motorway route station center centre plaza yard tower
+    desert ocean sea river peninsula plateau strait gulf coast basin campus`),
   placeEnding:
     /(?:ton|ville|burgh|bury|shire|borough|ford|mouth|chester|cester|minster|wick|stead|haven|hampton|combe|dale|land|stan|city|polis|pool|gate|bourne|ham)$/,
   organisations:
     words(`company co corporation corp inc ltd limited llc plc university college institute
     society association club bank ministry committee council parliament congress department agency union
     league party church press group foundation museum school hospital army navy railway brothers bros sons
-    orchestra laboratories airlines airways commission board court federation`),
+    orchestra laboratories airlines airways network television media bureau authority trust federation guild commission board court federation`),
   particles: words('of the de la du van von der den d o al bin ibn'),
 };

@@ -8,6 +8,8 @@ import type { Made } from '../../generated/log-entry.js';
 import { withThreshold } from '../../runtime/gather/threshold.js';
 import { barNameOf, barOf } from '../../stages/pair/select.js';
 import type { Store } from '../../stores/store.js';
+import { SeparabilityCounter } from '../separability/counter.js';
+import type { Separability } from '../separability/separability.js';
 import { type Counts, countUp } from './bins.js';
 import { type Coverage, CoverageCounter } from './coverage.js';
 import { chooseDocuments, type HeatData, heatData } from './heat.js';
@@ -34,6 +36,8 @@ export interface DatasetData {
   /** tokens of all rows: contexts, questions and answers */
   rowTokens: number;
   drops: { reason: string; count: number }[];
+  /** answers that say that the text does not tell, by kind, those that were left out too */
+  abstained: Record<string, number>;
   scores: ScoreCount[];
   /** samples by critical chunks in their context */
   critical: Counts;
@@ -46,6 +50,8 @@ export interface DatasetData {
   bar: { name: string; score: number } | null;
   coverage: Coverage | null;
   lengths: KindLengths[];
+  /** of each rejected kind, told from the chosen answers without the context */
+  separability: Separability[];
   heats: HeatData[];
 }
 
@@ -92,6 +98,7 @@ export async function collectDataset(options: CollectOptions): Promise<DatasetDa
 
   const coverage = new CoverageCounter(made.positions_length);
   const lengths = new LengthCounter();
+  const separability = new SeparabilityCounter();
   const shownRows: SampleRow[] = [];
   const splits = { train: 0, validation: 0 };
   const promptTokens: Counts = new Map();
@@ -99,6 +106,7 @@ export async function collectDataset(options: CollectOptions): Promise<DatasetDa
   for await (const row of rowsOf(store, dataset)) {
     coverage.add(row);
     lengths.add(row);
+    separability.add(row);
     splits[row.split] += 1;
     rowTokens += row.prompt_ids.length + row.chosen_ids.length;
     for (const ids of row.rejected_ids) rowTokens += ids.length;
@@ -122,6 +130,7 @@ export async function collectDataset(options: CollectOptions): Promise<DatasetDa
     splits,
     rowTokens,
     drops: ledger.drops,
+    abstained: ledger.abstained,
     scores: ledger.scores,
     critical: ledger.critical,
     quality: ledger.quality,
@@ -130,6 +139,7 @@ export async function collectDataset(options: CollectOptions): Promise<DatasetDa
     bar: config ? namedBar(config, made) : null,
     coverage: coverage.result(),
     lengths: lengths.result(),
+    separability: separability.result(),
     heats: await Promise.all(
       shown.map((document) => {
         const rows = shownRows.filter((row) => row.document_id === document.document_id);

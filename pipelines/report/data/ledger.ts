@@ -1,4 +1,5 @@
 import type { DatasetVersion } from '../../dataset/dataset.js';
+import { addCounts } from '../../dataset/ledger/counts.js';
 import { readLedger } from '../../dataset/ledger/ledger.js';
 import { countRecall, noRecalls, type RecallByOrigin } from '../../dataset/ledger/recall.js';
 import type { DocumentRecord, DropRecord, SampleRecord } from '../../generated/ledger-record.js';
@@ -67,6 +68,8 @@ export interface LedgerSummary {
   quality: ContextQuality;
   /** over all questions that came with evidence */
   recall: RecallByOrigin;
+  /** answers that say that the text does not tell, by kind, those that were left out too */
+  abstained: Record<string, number>;
   /** dropped by reason, most first */
   drops: { reason: string; count: number }[];
 }
@@ -82,6 +85,7 @@ export async function summariseLedger(
   const critical: Counts = new Map();
   const quality = noQuality();
   const recall = noRecalls();
+  const abstained: Record<string, number> = {};
   // A question has a record per position draw, and again per submission: it counts once.
   const seen = new Set<string>();
   const countScore = (score: number, what: 'kept' | 'dropped') => {
@@ -102,6 +106,7 @@ export async function summariseLedger(
         if (seen.has(key)) continue;
         seen.add(key);
         countRecall(recall, record);
+        addCounts(abstained, record.abstained);
         const document = documents.get(record.document_id);
         if (record.kind === 'sample') {
           countScore(record.best_score, 'kept');
@@ -124,6 +129,7 @@ export async function summariseLedger(
     critical,
     quality,
     recall,
+    abstained,
     drops: [...drops]
       .map(([reason, count]) => ({ reason, count }))
       .sort((a, b) => b.count - a.count),

@@ -14,6 +14,8 @@ export interface KindLengths {
   inContextKnown: number;
   /** answers cut at the longest length */
   truncated: number;
+  /** answers that say that the text does not tell */
+  abstaining: number;
 }
 
 /** Counts lengths of answers by kind, row by row: a difference is what a model could learn instead. */
@@ -23,7 +25,7 @@ export class LengthCounter {
   private of(kind: AnswerKind): KindLengths {
     let known = this.kinds.get(kind);
     if (!known) {
-      const none = { answers: 0, inContext: 0, inContextKnown: 0, truncated: 0 };
+      const none = { answers: 0, inContext: 0, inContextKnown: 0, truncated: 0, abstaining: 0 };
       known = { kind, ...none, lengths: new Map(), gaps: new Map() };
       this.kinds.set(kind, known);
     }
@@ -37,6 +39,7 @@ export class LengthCounter {
       const kind = this.of(answer.kind);
       kind.answers += 1;
       kind.truncated += answer.finish_reason === 'length' ? 1 : 0;
+      kind.abstaining += answer.abstains === true ? 1 : 0;
       countUp(kind.lengths, length);
       if (i > 0) countUp(kind.gaps, row.chosen_ids.length - length);
       if (answer.in_context === true) kind.inContext += 1;

@@ -37,6 +37,16 @@ const sharesOf = ({ questions, any, all }: Recall) => ({
   all_share: share(all, questions),
 });
 
+const abstentionsOf = ({ abstained, lengths }: DatasetData) =>
+  Object.fromEntries(
+    Object.entries(abstained)
+      .sort()
+      .map(([kind, made]) => {
+        const in_rows = lengths.find((one) => one.kind === kind)?.abstaining ?? 0;
+        return [kind, { made, in_rows }];
+      }),
+  );
+
 /** What `dataset stats` tells of a data set: plain numbers. */
 export function statsOf(data: DatasetData) {
   const { quality, coverage } = data;
@@ -72,6 +82,8 @@ export function statsOf(data: DatasetData) {
     in_context: Object.fromEntries(
       data.lengths.map((kind) => [kind.kind, share(kind.inContext, kind.inContextKnown)]),
     ),
+    /** answers that say that the text does not tell: of all that were made, and of those in rows */
+    abstentions: abstentionsOf(data),
     leaking_share: share(quality.leaking, quality.known),
     leaked_chunks: quality.leaked,
     filler_share: share(quality.filler, quality.all),
@@ -81,6 +93,10 @@ export function statsOf(data: DatasetData) {
       cloze: { ...data.recall.cloze, ...sharesOf(data.recall.cloze) },
     },
     cloze_samples: quality.cloze,
+    /** how well rejected answers are told from chosen ones without the context: 0.5 is not at all */
+    separability: Object.fromEntries(
+      data.separability.map(({ kind, ...figures }) => [kind, figures]),
+    ),
     positions: coverage && {
       length: coverage.length,
       sparse: coverage.sparse.samples,

@@ -3,6 +3,7 @@ import type { Metrics } from '../../core/metrics.js';
 import type { TopicReader } from '../../core/topic-reader.js';
 import type { KeptEntities } from '../../entities/kept.js';
 import type { Evaluator } from '../../evaluators/evaluator.js';
+import type { Benchmarks } from '../../filters/benchmarks.js';
 import type { Made } from '../../generated/log-entry.js';
 import type { PipelineConfig } from '../../generated/pipeline.js';
 import type { Generator } from '../../generators/generator.js';
@@ -34,6 +35,8 @@ export interface RunDependencies {
   evaluator: Evaluator;
   /** where a model is to find them */
   entities: KeptEntities | undefined;
+  /** what no row may be made from, where any are given */
+  benchmarks?: Benchmarks | undefined;
   threads: number;
   /** opens the brokers that topics among the inputs are read from */
   admin(): Promise<TopicReader>;

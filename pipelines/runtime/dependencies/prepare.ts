@@ -14,6 +14,7 @@ import { taggerIdentity } from '../../entities/model-tagger.js';
 import type { Evaluator } from '../../evaluators/evaluator.js';
 import { createFirstEvaluator, withoutRerank } from '../../evaluators/index.js';
 import { keepingScores } from '../../evaluators/stored.js';
+import { Benchmarks } from '../../filters/benchmarks.js';
 import type { Made, MadeTemplate } from '../../generated/log-entry.js';
 import type { PipelineConfig } from '../../generated/pipeline.js';
 import { createGenerator } from '../../generators/index.js';
@@ -73,11 +74,13 @@ export async function prepareRun(
     sleep: systemClock.sleep,
     onTokens: metrics.modelTokens,
   });
+  const benchmarks = await Benchmarks.open(config.filters);
   const threadsPool = refinePool(threads, {
     tokenizer: file,
     chunk: config.chunk,
     score: config.score,
     entities: config.entities,
+    passages: benchmarks?.shared,
   });
   const evaluator = await evaluatorFor(config, tokenizer, store);
   return {
@@ -94,6 +97,7 @@ export async function prepareRun(
     generator: generator.cached ? cachedGenerator(generator, store) : generator,
     refinePool: threadsPool,
     evaluator,
+    benchmarks,
     entities: entitiesFor(config, threadsPool, store),
     threads,
     admin: () => kafkaClient(connectionOf(config.kafka, base)).admin(),

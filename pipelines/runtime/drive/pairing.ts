@@ -1,5 +1,6 @@
 import type { FillerPool } from '../../dataset/filler-pool.js';
 import { kindsOf, type NameKinds } from '../../entities/kinds.js';
+import type { Benchmarks } from '../../filters/benchmarks.js';
 import { remembered } from '../../onnx/memo.js';
 import { CLOZE_BYTES } from '../../stages/cloze.js';
 import { headOf } from '../../stages/ingest/document-text.js';
@@ -20,7 +21,15 @@ export const readLong =
 
 export type PairingDependencies = Pick<
   RunDependencies,
-  'config' | 'entities' | 'evaluator' | 'generator' | 'made' | 'refinePool' | 'store' | 'template'
+  | 'benchmarks'
+  | 'config'
+  | 'entities'
+  | 'evaluator'
+  | 'generator'
+  | 'made'
+  | 'refinePool'
+  | 'store'
+  | 'template'
 >;
 
 /** Documents and chunks of others whose names are remembered. */
@@ -34,6 +43,16 @@ function toldKinds({ entities, store }: PairingDependencies): ToldKinds | undefi
       return kindsOf(await entities.ofDocument(id, () => headOf(store, id, CLOZE_BYTES)));
     }),
     ofText: remembered(REMEMBERED.texts, async (text) => kindsOf(await entities.ofText(text))),
+  };
+}
+
+/** The pool without what is in a benchmark: it may be older than the filter. */
+function cleanPool(pool: FillerPool, benchmarks: Benchmarks | undefined): FillerPool {
+  if (!benchmarks) return pool;
+  return {
+    ...pool,
+    chunks: pool.chunks.filter(({ text }) => benchmarks.passages.in(text) === undefined),
+    questions: pool.questions.filter((asked) => benchmarks.asks(asked) === undefined),
   };
 }
 
@@ -51,7 +70,8 @@ export const pairOf = (
   template: deps.template,
   evaluator: deps.evaluator,
   kinds: toldKinds(deps),
-  pool,
+  pool: pool && cleanPool(pool, deps.benchmarks),
+  benchmarks: deps.benchmarks,
   concurrency: deps.config.runtime.concurrency,
   readLong: readLong(deps),
 });

@@ -1,3 +1,4 @@
+import { addCounts } from '../../dataset/ledger/counts.js';
 import { countRecall, noRecalls, type RecallByOrigin } from '../../dataset/ledger/recall.js';
 import type { LedgerRecord } from '../../generated/ledger-record.js';
 import { type BestScores, countedScore } from './best-scores.js';
@@ -11,6 +12,8 @@ export interface RunCounts {
   samples: number;
   /** by reason */
   drops: Record<string, number>;
+  /** answers that say that the text does not tell, by kind, those that were left out too */
+  abstained: Record<string, number>;
   /** over all questions that came with evidence */
   recall: RecallByOrigin;
   /** highest chunk score of any question */
@@ -27,6 +30,7 @@ export function countRecords(records: readonly LedgerRecord[]): RunCounts {
     questions: 0,
     samples: 0,
     drops: {},
+    abstained: {},
     recall: noRecalls(),
     bestScore: 0,
     bestScores: {},
@@ -42,7 +46,10 @@ export function countRecords(records: readonly LedgerRecord[]): RunCounts {
       continue;
     }
     const question = `${record.document_id} ${record.question_id}`;
-    if (!seen.has(question)) countRecall(counts.recall, record);
+    if (!seen.has(question)) {
+      countRecall(counts.recall, record);
+      addCounts(counts.abstained, record.abstained);
+    }
     seen.add(question);
     counts.bestScore = Math.max(counts.bestScore, record.best_score ?? 0);
     if (record.best_score !== null) {

@@ -1,19 +1,45 @@
-import type { Problem, Reader, SourceDocument } from '../source.js';
+import {
+  isProblem,
+  type Problem,
+  type Reader,
+  type ReadSettings,
+  type SourceDocument,
+  type SourceFile,
+} from '../source.js';
 import { isObject, nameOf } from './format.js';
-import type { RecordReading } from './formats.js';
+import { type RecordReading, recordFormat } from './formats.js';
 
 /** Records of one file whose problems are told one by one; of a file of other data all are wrong. */
 const PROBLEMS_TOLD = 100;
 
-/**
- * Documents of a record, or the problem with it.
- * @param place of the record, where it is not what `source` ends with
- */
+/** A record as a file has it. */
+export interface FoundRecord {
+  record: unknown;
+  /** the file, with #line of its record */
+  source: string;
+  /** of the record, where it is not what `source` ends with */
+  place?: string;
+}
+
+/** Tells records from objects that hold records by their keys. */
+export type Holding = Pick<RecordReading, 'formatOf'>;
+
+/** A kind of file that holds many records. */
+export interface Container {
+  /** endings of the file names, lower case, with the dot */
+  readonly endings: readonly string[];
+  /** @throws InputError where nothing (more) of the file can be read */
+  records(
+    file: SourceFile,
+    encoding: string,
+    reading: Holding,
+  ): AsyncGenerator<FoundRecord | Problem>;
+}
+
+/** Documents of a record, or the problem with it. */
 export function* documentsOf(
-  record: unknown,
-  source: string,
+  { record, source, place }: FoundRecord,
   { read }: RecordReading,
-  place?: string,
 ): Generator<SourceDocument | Problem> {
   const result = read(record);
   if ('wrong' in result) {
@@ -33,15 +59,27 @@ export function* documentsOf(
   }
 }
 
+async function* readDocuments(
+  container: Container,
+  file: SourceFile,
+  settings: ReadSettings,
+): AsyncGenerator<SourceDocument | Problem> {
+  const reading = recordFormat(settings);
+  for await (const found of container.records(file, settings.encoding, reading)) {
+    if (isProblem(found)) yield found;
+    else yield* documentsOf(found, reading);
+  }
+}
+
 /**
  * A reader of many records in a file: where it finds none the file is empty, and of very many
  * problems the first are told, then how many more there are.
  */
-export const readerOfRecords = (reader: Reader): Reader => ({
-  ...reader,
+export const readerOfRecords = (container: Container): Reader => ({
+  endings: container.endings,
   async *read(file, settings) {
     let [items, problems, last] = [0, 0, ''];
-    for await (const item of reader.read(file, settings)) {
+    for await (const item of readDocuments(container, file, settings)) {
       items += 1;
       if ('message' in item) {
         problems += 1;

@@ -1,7 +1,10 @@
 import type { DropRecord } from '../../generated/ledger-record.js';
-import type { FoundEvidence, SampleDraft } from '../messages.js';
+import type { Abstained, FoundEvidence, SampleDraft } from '../messages.js';
 
-type Drop = Pick<DropRecord, 'reason' | 'detail'> & { found?: FoundEvidence };
+type Drop = Pick<DropRecord, 'reason' | 'detail'> & {
+  found?: FoundEvidence;
+  abstained?: Abstained;
+};
 export type Outcome = { sample: SampleDraft } | { drop: Drop };
 
 /** A question without a sample. */

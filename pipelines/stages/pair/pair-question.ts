@@ -2,10 +2,12 @@ import { hashOf } from '../../core/hash.js';
 import { randomFrom } from '../../core/random.js';
 import type { FillerPool, PoolChunk } from '../../dataset/filler-pool.js';
 import { type Question, questionIdOf } from '../../dataset/ledger/submission.js';
-import type { AnswerKind } from '../../dataset/rows/row.js';
+import type { MadeKind } from '../../dataset/rows/row.js';
 import type { NameKinds } from '../../entities/kinds.js';
 import type { TakenOut } from '../../generated/row.js';
+import { isAbstention } from '../../language/abstention.js';
 import type { DraftAnswer, ScoredMessage } from '../messages.js';
+import { isLeftOut, withoutAbstentions } from './abstentions.js';
 import { rightAnswers } from './bearing.js';
 import { budgetOf, expectedAnswer } from './budget.js';
 import { chooseContexts, sizesOf } from './choose-contexts.js';
@@ -81,7 +83,8 @@ async function makeAnswers(
   seedOf: (choice: string) => string,
 ): Promise<DraftAnswer[] | Outcome> {
   const { settings, generator, template, pool, kinds: told } = deps;
-  const kinds: AnswerKind[] = ['preferred', ...settings.rejected];
+  const documentKinds = told ?? deps.kindsByRules;
+  const kinds: MadeKind[] = ['preferred', ...settings.rejected];
   const trainingContext = contexts.training.map(({ text }) => text);
   const trainingText = contextText(contexts.training);
   const isFilled = [...contexts.training, ...contexts.irrelevant].some(({ filler }) => filler);
@@ -102,6 +105,9 @@ async function makeAnswers(
       trainingContext,
       trainingText,
       ...(told && { kinds: () => kindsIn(given, message.documentId, pool, told) }),
+      ...(documentKinds && {
+        documentKinds: () => kindsIn(given, message.documentId, pool, documentKinds),
+      }),
       siblings: message.questions,
       others,
       taken: answers.map((answer) => answer.text),
@@ -128,7 +134,8 @@ async function makeAnswers(
     );
     const isSame = (other: DraftAnswer) =>
       other.ids.length === ids.length && other.ids.every((id, i) => id === ids[i]);
-    if (answers.some(isSame)) {
+    const abstains = isAbstention(text);
+    if (!isLeftOut({ kind, abstains }, settings) && answers.some(isSame)) {
       const shown = JSON.stringify(text.slice(0, 80));
       return dropped('same-answer', `${kind}: the same as another answer: ${shown}`);
     }
@@ -146,6 +153,7 @@ async function makeAnswers(
       finish_reason: complete ? 'stop' : 'length',
       in_context: inContext,
       mean_logprob: meanLogprob,
+      abstains,
     });
   }
   return answers;
@@ -213,8 +221,11 @@ async function pairWithin(
   if (problem) return withFound(problem, found);
   const contexts = await chooseContexts(asked, read, selected, sizes, deps, randomFor);
   if (isOutcome(contexts)) return withFound(contexts, found);
-  const answers = await makeAnswers(message, question, contexts, deps, seedOf);
-  if (isOutcome(answers)) return withFound(answers, found);
+  const made = await makeAnswers(message, question, contexts, deps, seedOf);
+  if (isOutcome(made)) return withFound(made, found);
+  const kept = withoutAbstentions(made, deps.settings);
+  if ('drop' in kept) return withFound(kept, found);
+  const { answers, abstained } = kept;
   return {
     sample: {
       instanceId,
@@ -227,6 +238,7 @@ async function pairWithin(
       unfit: contexts.unfit,
       leaked: contexts.irrelevant.filter(({ filler, score }) => !filler && score >= bar).length,
       found,
+      abstained,
       chunkTexts: contexts.training.map(({ text }) => text),
       chunkIds: contexts.training.map(({ ids }) => ids),
       context: contexts.training.map((item) => ({

@@ -29,6 +29,8 @@ export interface PairSettings {
   pool: FillerPool | undefined;
   /** kinds of names as a model tells them, where one is configured */
   kinds?: ToldKinds | undefined;
+  /** the same by rules, from the whole document at work */
+  kindsByRules?: ToldKinds | undefined;
 }
 
 export interface ToldKinds {

@@ -1,5 +1,6 @@
 import type { Stage } from '../../core/stage.js';
-import { questionIdOf } from '../../dataset/ledger/submission.js';
+import { type Question, questionIdOf } from '../../dataset/ledger/submission.js';
+import type { Benchmarks } from '../../filters/benchmarks.js';
 import { scoredAs } from '../cloze.js';
 import type {
   KeptDocument,
@@ -10,12 +11,16 @@ import type {
 } from '../messages.js';
 import { NO_EVIDENCE } from './evidence.js';
 import { type PoolScores, poolScores } from './fillers.js';
+import type { Outcome } from './outcome.js';
 import { pairQuestion } from './pair-question.js';
 import type { PairSettings, ReadChunks } from './pair-settings.js';
+import { ruleKinds } from './rule-kinds.js';
 
 export interface PairDependencies extends PairSettings {
   /** documents worked on at once */
   concurrency: number;
+  /** what no row may be made from, where any are given */
+  benchmarks?: Benchmarks | undefined;
   /** lets other things happen between two questions (a heartbeat), where a document takes long */
   breathe?(): Promise<void>;
   /** reads chunks of a document that was too long to keep */
@@ -64,6 +69,20 @@ function pooledFor(
   return poolScores(pool, questions.map(scoredAs), basis, evaluator);
 }
 
+/** Why a question may not become a sample: it, or its document, is in a benchmark. */
+function contamination(
+  { contaminated }: ScoredMessage,
+  asked: Question,
+  benchmarks: Benchmarks | undefined,
+): Outcome | undefined {
+  const detail =
+    contaminated === undefined
+      ? { at: benchmarks?.asks(asked), what: 'the question is in a benchmark' }
+      : { at: contaminated, what: 'a benchmark has a passage of the document' };
+  if (detail.at === undefined) return undefined;
+  return { drop: { reason: 'contaminated', detail: `${detail.what}: ${detail.at}` } };
+}
+
 /** Stage pair: every question of a document becomes a sample or a drop with a reason. */
 export function pairStage(deps: PairDependencies): Stage<ScoredMessage, PairedMessage> {
   return {
@@ -73,6 +92,7 @@ export function pairStage(deps: PairDependencies): Stage<ScoredMessage, PairedMe
       const { documentId: document_id, questions } = message;
       const read = chunkReader(message, deps.readLong);
       const scoresOfPool = pooledFor(message, deps);
+      const kindsByRules = ruleKinds(message);
       const samples: SampleDraft[] = [];
       const drops: PairedMessage['drops'] = [];
       if (questions.length === 0) {
@@ -83,16 +103,20 @@ export function pairStage(deps: PairDependencies): Stage<ScoredMessage, PairedMe
       for (const [at, asked] of questions.entries()) {
         await deps.breathe?.();
         const best_score = bestOf(message.scores[at] as Float32Array);
-        const withScores = { ...deps, poolScores: scoresOfPool };
-        const outcome = await pairQuestion(message, read, at, best_score, withScores);
+        const withScores = { ...deps, kindsByRules, poolScores: scoresOfPool };
+        const known = contamination(message, asked, deps.benchmarks);
+        const outcome = known ?? (await pairQuestion(message, read, at, best_score, withScores));
         if ('sample' in outcome) {
           samples.push(outcome.sample);
           continue;
         }
         const { question } = asked;
         const question_id = questionIdOf(asked);
-        const { reason, detail, found = NO_EVIDENCE } = outcome.drop;
-        const made = asked.cloze ? { cloze: true } : {};
+        const { reason, detail, found = NO_EVIDENCE, abstained } = outcome.drop;
+        const made = {
+          ...(abstained ? { abstained } : {}),
+          ...(asked.cloze ? { cloze: true } : {}),
+        };
         drops.push({
           ...{ document_id, question_id, question, best_score, reason, detail },
           ...{ ...found, ...made },

@@ -7,6 +7,7 @@ import type {
   Evaluator,
   ReadTexts,
 } from '../../evaluators/evaluator.js';
+import type { Search } from '../../filters/passages.js';
 import type { EncodedPiece, Tokenizer } from '../../tokenizer/tokenizer.js';
 import { scoredAs } from '../cloze.js';
 import type { PieceStarts, Refined } from '../messages.js';
@@ -18,6 +19,8 @@ const BATCH = 64;
 export interface RefineSettings extends ChunkSettings {
   /** documents of more bytes are not kept: their chunks are read again where they are needed */
   keepBytes: number;
+  /** looks for passages of benchmarks, where there are any */
+  search?: Search | undefined;
   /** how they are read again */
   readAgain(starts: PieceStarts, tokenStarts: Float64Array): ReadTexts;
 }
@@ -109,6 +112,12 @@ export async function refineDocument(
       yield part;
     }
   };
+  const searched = async function* (texts: AsyncIterable<string>) {
+    for await (const text of texts) {
+      settings.search?.push(text);
+      yield text;
+    }
+  };
   const chunker = new Chunker(settings);
   const scores = await Scores.of(evaluator, questions);
   const byteStarts = new Numbers(new Float64Array(64));
@@ -127,7 +136,7 @@ export async function refineDocument(
     tokenStarts.push(chunked);
     await scores.add(chunk);
   };
-  for await (const piece of tokenizer.encodePieces(decodeParts(seen()))) {
+  for await (const piece of tokenizer.encodePieces(searched(decodeParts(seen())))) {
     const part = asPart(piece);
     pieceTokens.push(tokens);
     pieceBytes.push(byte);
@@ -149,6 +158,7 @@ export async function refineDocument(
     tokens,
     ...starts,
     ...(await scores.get(read)),
+    contaminated: settings.search?.end(),
     body: whole ?? pieces,
   };
 }

@@ -6,6 +6,7 @@ import type { EntitySpan } from '../../entities/span.js';
 import type { Evaluator } from '../../evaluators/evaluator.js';
 import { createEvaluator } from '../../evaluators/index.js';
 import { keepingScores } from '../../evaluators/stored.js';
+import { Passages, type SharedPassages } from '../../filters/passages.js';
 import type { PipelineConfig } from '../../generated/pipeline.js';
 import { countInferences } from '../../onnx/inferences.js';
 import { openLocation } from '../../stores/open.js';
@@ -24,6 +25,8 @@ export interface RefineWorkerData {
   chunk: PipelineConfig['chunk'];
   score: PipelineConfig['score'];
   entities: PipelineConfig['entities'];
+  /** passages of benchmarks, which documents are searched for */
+  passages?: SharedPassages | undefined;
   /** where inferences count, so that no thread is ended in one */
   inferences?: SharedArrayBuffer;
 }
@@ -69,6 +72,7 @@ export type RefineResult =
 
 // piscina hands its own data first, ours behind it.
 const settings = (Array.isArray(workerData) ? workerData[1] : workerData) as RefineWorkerData;
+const passages = settings.passages && new Passages(settings.passages);
 if (settings.inferences) countInferences(settings.inferences);
 
 /** What tasks with documents need. */
@@ -181,6 +185,7 @@ async function refine(task: DocumentTask): Promise<RefineResult> {
   const { sha256, ...refined } = await refineDocument(parts, questions, tokenizer, scored, {
     ...settings.chunk,
     keepBytes,
+    search: task.isSample ? undefined : passages?.search(),
     readAgain: (starts, tokenStarts) => (chunks) =>
       textsAgain(opened, documentId, body, starts, windowsOf(chunks, tokenStarts)),
   });

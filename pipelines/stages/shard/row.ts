@@ -9,8 +9,14 @@ import type { TokenizedTemplate } from '../../template/tokenize.js';
 import type { PairedMessage, SampleDraft } from '../messages.js';
 import { drawPositions, leastLength, type PrefixLengths } from './positions.js';
 
+/** What of a template stands around the chunks of a row. */
+export type RowTemplate = Pick<TokenizedTemplate, 'head' | 'separator' | 'prompt'>;
+
 export interface RowSettings {
-  shard: PipelineConfig['shard'];
+  /** positions_length: K, or as long as each row is, without gaps */
+  shard: Omit<PipelineConfig['shard'], 'positions_length'> & {
+    positions_length: number | 'no gaps';
+  };
   seed: number;
   /** longest answer, in tokens */
   maxAnswer: number;
@@ -48,7 +54,7 @@ export function makeRow(
   document: Pick<PairedMessage, 'documentId' | 'source' | 'sourceKey'>,
   draft: SampleDraft,
   draw: number,
-  template: TokenizedTemplate,
+  template: RowTemplate,
   settings: RowSettings,
 ): SampleRow {
   const { shard, seed, maxAnswer } = settings;
@@ -61,10 +67,11 @@ export function makeRow(
     tail: tail.length,
   };
   const least = leastLength(lengths, maxAnswer);
-  if (shard.positions_length < least) {
+  const length = shard.positions_length === 'no gaps' ? least : shard.positions_length;
+  if (length < least) {
     const chunks = least - lengths.head - lengths.tail - maxAnswer;
     throw new ConfigError(
-      `shard.positions_length is ${shard.positions_length}: ${lengths.chunks.length} chunks of ${chunks} tokens, ` +
+      `shard.positions_length is ${length}: ${lengths.chunks.length} chunks of ${chunks} tokens, ` +
         `a head of ${lengths.head}, a question of ${lengths.tail} and an answer of ${maxAnswer} do not fit; ` +
         `raise it to at least ${least}, or lower pair.tokens or pair.max_answer_tokens` +
         ` (question ${JSON.stringify(draft.question.slice(0, 80))} of ${document.source})`,
@@ -73,13 +80,7 @@ export function makeRow(
   // Of what the sample is about, not of its id: neither identity nor pool moves a position.
   const random = randomFrom(`${seed} positions ${document.documentId} ${draft.questionId} ${draw}`);
   const sparse = random.next() < shard.sparse;
-  const { segments, answerPosition } = drawPositions(
-    lengths,
-    maxAnswer,
-    shard.positions_length,
-    sparse,
-    random,
-  );
+  const { segments, answerPosition } = drawPositions(lengths, maxAnswer, length, sparse, random);
   const parts = draft.chunkIds.flatMap((ids) => [ids, template.separator]);
   const [chosen, ...rejected] = draft.answers;
   if (!chosen) throw new Error('a draft has no answers');

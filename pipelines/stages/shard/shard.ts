@@ -20,9 +20,8 @@ import type {
 } from '../../generated/log-entry.js';
 import { putFile } from '../../stores/put-file.js';
 import type { Store } from '../../stores/store.js';
-import type { TokenizedTemplate } from '../../template/tokenize.js';
 import type { PairedMessage } from '../messages.js';
-import { makeRow, type RowSettings } from './row.js';
+import { makeRow, type RowSettings, type RowTemplate } from './row.js';
 
 export interface ShardDependencies {
   store: Store;
@@ -31,7 +30,7 @@ export interface ShardDependencies {
   newId(): string;
   /** what rows are made with, with the filler pool: that is known when there are rows */
   made(): Promise<Made>;
-  template: TokenizedTemplate;
+  template: RowTemplate;
   settings: RowSettings;
   /** the data set: a set keyed by sample id takes nothing twice */
   view: DatasetView;
@@ -185,6 +184,7 @@ export class ShardSink {
           leaked: draft.leaked,
           ...draft.found,
           ...(draft.unfit > 0 ? { unfit: draft.unfit } : {}),
+          ...(Object.keys(draft.abstained).length > 0 ? { abstained: draft.abstained } : {}),
           ...(draft.cloze ? { cloze: true } : {}),
         });
       }

@@ -18,7 +18,11 @@ export interface Asked {
 export function warmCli(t: Pick<Test, 'teardown'>) {
   let child: ChildProcess | undefined;
   const turns = new Turns();
-  t.teardown(() => void child?.kill());
+  t.teardown(async () => {
+    if (!child) return;
+    const ended = new Promise((resolve) => child?.once('exit', resolve));
+    if (child.kill()) await ended;
+  });
   return (
     args: readonly string[],
     cwd = packagePath('.'),

@@ -88,8 +88,15 @@ t.test('dataset stats', async (t) => {
   t.equal(told.drops['no-critical-chunk'], questions - samples);
   t.equal(told.content_hash, made.version.content_hash.sum);
   t.equal(told.distributions['critical chunks'].of, samples);
+  t.strictSame(Object.keys(told.separability), ['irrelevant', 'mixed']);
+  for (const figures of Object.values(told.separability)) {
+    t.match(figures, { pairs: samples, samples, measured: samples, documents: Number });
+    t.match(figures, { verdict: /^(warning|little|none)$/, signs: Array });
+  }
   const text = await longpref(['dataset', 'stats', store]);
   t.match(text.stdout, /no-critical/);
+  t.match(text.stdout, /separability +accuracy.*\n.*\n +irrelevant +\S.* +\d+ +\d+/);
+  t.match(text.stdout, / mixed answers\b.*\w/);
   t.match(text.stdout, new RegExp(`\\b${samples}\\b`));
 });
 

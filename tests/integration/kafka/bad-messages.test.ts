@@ -28,7 +28,7 @@ t.test('bad records: set aside or waited with, and back again', { skip }, async 
   const kafka = await testKafka(t);
   const at = topology(serverEnvironment({ kafka }), 2);
   const { env, namespace } = at;
-  const corpus = writeCorpus(folder, 12);
+  const corpus = writeCorpus(folder, 12, 600, 6);
   const store = path.join(folder, 'dataset');
   const args = [...datasetArgs(runArgs(corpus, store)), ...overKafka(at)];
   const reference = json(await longpref(runArgs(corpus, path.join(folder, 'reference')), env));

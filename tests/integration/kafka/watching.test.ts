@@ -59,7 +59,7 @@ t.test('what real workers tell while they run', { skip }, async (t) => {
   const kafka = await testKafka(t);
   const at = topology(serverEnvironment({ kafka }), 2);
   const env = { ...at.env, LONGPREF_LOG: 'debug' };
-  const corpus = writeCorpus(folder, 12);
+  const corpus = writeCorpus(folder, 12, 600, 6);
   const common = datasetArgs(runArgs(corpus, path.join(folder, 'dataset')));
   const args = [...common, ...overKafka(at), 'runtime.metrics.port=0'];
   t.match(await longpref(['doctor', ...args], env), {

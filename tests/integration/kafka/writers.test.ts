@@ -24,10 +24,10 @@ async function secondIsFenced(t: Test): Promise<void> {
   // With two partitions each could be first in one, and both stop.
   const at = topology(serverEnvironment({ kafka }), 1);
   const { env } = at;
-  const corpus = writeCorpus(folder, 24);
+  const corpus = writeCorpus(folder, 16, 600, 8);
   const store = path.join(folder, 'fenced');
   // Many commits, so that the two meet.
-  const args = [...datasetArgs(runArgs(corpus, store)), ...overKafka(at), 'shard.bytes=60000'];
+  const args = [...datasetArgs(runArgs(corpus, store)), ...overKafka(at), 'shard.bytes=10000'];
   const reference = json(
     await warm(runArgs(corpus, path.join(folder, 'reference')), undefined, env),
   );
@@ -44,7 +44,7 @@ async function secondIsFenced(t: Test): Promise<void> {
     loser?.output(),
     /another writer \(group (one|two)\) has already committed kafka:\S+, partition \d, up to record \d+.*stop this one/,
   );
-  const done = json(await longprefAsync(['run', '--quiet', '--json', ...args], env));
+  const done = json(await warm(['run', '--quiet', '--json', ...args], undefined, env));
   t.strictSame(done.version.content_hash, reference.version.content_hash);
   t.equal((await warm(['dataset', 'verify', store])).code, 0);
   for (const worker of [work, ...writers]) await worker.stop();
@@ -53,15 +53,17 @@ async function secondIsFenced(t: Test): Promise<void> {
 async function otherTopicStops(t: Test): Promise<void> {
   const kafka = await testKafka(t);
   const { admin, producer } = await brokerOf(t, kafka.brokers);
-  const corpus = writeCorpus(folder, 8);
+  const corpus = writeCorpus(folder, 8, 600, 8);
   /** A data set made over Kafka, and what is wrong with its topic afterwards. */
   async function broken(name: string, spoil: (topic: string) => Promise<void>) {
     const at = topology(serverEnvironment({ kafka }), 1);
     const store = path.join(folder, name);
     const args = [...datasetArgs(runArgs(corpus, store)), ...overKafka(at)];
-    const run = ['run', '--quiet', '--json', ...args, '--local-workers'];
-    const made = await longprefAsync(run, at.env);
+    await warm(['topics', 'apply', ...args], undefined, at.env);
+    const maker = await startWorker(t, args, at.env);
+    const made = await warm(['run', '--quiet', '--json', ...args], undefined, at.env);
     t.equal(made.code, 0, made.stderr);
+    t.equal(await maker.stop(), 0);
     await spoil(`${at.namespace}.${name}.1.pairs`);
     const worker = await startWorker(t, ['shard', ...args], at.env);
     t.equal(await worker.ended, 12, name);

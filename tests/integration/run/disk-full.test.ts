@@ -5,16 +5,20 @@ import path from 'node:path';
 import t from 'tap';
 import { packagePath } from '../../../pipelines/core/paths.js';
 import { json, longpref } from '../../helpers/cli/cli.js';
+import { warmCli } from '../../helpers/cli/warm-cli.js';
 import { runArgs, writeCorpus } from '../../helpers/corpus.js';
 
 const main = packagePath('dist/pipelines/cli/main.js');
+t.setTimeout(300_000);
 const folder = t.testdir();
-const corpus = writeCorpus(folder, 12);
-/** Commits of about two documents each. */
-const SMALL = ['--threads', '1', '--set', 'shard.bytes=200000', 'shard.row_group=64'];
+/** For what is not written while the disk is full. */
+const warm = warmCli(t);
+const corpus = writeCorpus(folder, 8);
+/** Commits of a document or two each. */
+const SMALL = ['--threads', '1', '--set', 'shard.bytes=120000', 'shard.row_group=64'];
 
 const reference = path.join(folder, 'reference');
-const undisturbed = json(longpref(runArgs(corpus, reference, ...SMALL)));
+const undisturbed = json(await warm(runArgs(corpus, reference, ...SMALL)));
 const hash = undisturbed.version.content_hash.sum;
 
 const disk = path.join(folder, 'disk');
@@ -44,10 +48,10 @@ t.test(
     t.ok(readdirSync(path.join(store, 'log')).length >= log.length, 'what was committed stays');
 
     spawnSync('rm', [ballast]);
-    const freed = longpref(runArgs(corpus, store, ...SMALL));
+    const freed = await warm(runArgs(corpus, store, ...SMALL));
     t.equal(freed.code, 0, freed.stderr);
     t.equal(json(freed).version.content_hash.sum, hash);
-    t.equal(longpref(['dataset', 'verify', store]).code, 0);
+    t.equal((await warm(['dataset', 'verify', store])).code, 0);
   },
 );
 
@@ -65,7 +69,7 @@ t.test('a file would grow over the limit of its user', async (t) => {
     limited.stderr,
     /cannot write .*limit of this user or file system \(ulimit -f\): raise it/,
   );
-  const freed = longpref(runArgs(corpus, store, ...SMALL));
+  const freed = await warm(runArgs(corpus, store, ...SMALL));
   t.equal(freed.code, 0, freed.stderr);
   t.equal(json(freed).version.content_hash.sum, hash);
 });

@@ -10,6 +10,7 @@ import { json } from '../../helpers/cli/cli.js';
 import { warmCli } from '../../helpers/cli/warm-cli.js';
 import { runArgs } from '../../helpers/corpus.js';
 
+t.setTimeout(300_000);
 const longpref = warmCli(t);
 const folder = t.testdir();
 const at = (name: string) => path.join(folder, name);

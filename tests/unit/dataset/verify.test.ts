@@ -18,6 +18,7 @@ import { sampled } from '../../helpers/sweep.js';
 
 const ROW_GROUP = 24;
 
+t.setTimeout(300_000);
 const folder = t.testdir();
 const whole = path.join(folder, 'whole');
 const made = longpref(

@@ -6,7 +6,7 @@ import {
 } from '../../../pipelines/evaluators/index.js';
 import { itemsOf } from '../../../pipelines/evaluators/items.js';
 import { lemmaCandidates } from '../../../pipelines/evaluators/lemmas.js';
-import { englishTagger } from '../../../pipelines/evaluators/tagger.js';
+import { englishTagger } from '../../../pipelines/language/english-tagger.js';
 import { bigrams, plainForm, wordsOf } from '../../../pipelines/language/words.js';
 import { scoreSettings } from '../../helpers/score-settings.js';
 

@@ -330,6 +330,7 @@ t.test('the report of a small data set', async (t) => {
       'Importance scores of some documents',
       'Positions',
       'Answers',
+      'Separability',
     ]);
     has("default-src 'none'");
     has('+0.40');

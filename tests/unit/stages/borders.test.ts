@@ -10,6 +10,8 @@ import { tokenizeTemplate } from '../../../pipelines/template/tokenize.js';
 import { loadTokenizer } from '../../../pipelines/tokenizer/load.js';
 import { sampled } from '../../helpers/sweep.js';
 
+t.setTimeout(300_000);
+
 /** Texts with every place marked that is at least so good: | in the text. */
 function marked(text: string, least: Border): string {
   const bytes = Buffer.from(text);
@@ -238,8 +240,14 @@ const tokenizers: Record<string, string> = {
 
 for (const [name, file] of Object.entries(tokenizers)) {
   const skip = existsSync(file) ? false : `${name} is not installed (make setup)`;
+  // Once: some take seconds.
+  let tokenizer: ReturnType<typeof loadTokenizer> | undefined;
+  const loaded = () => {
+    tokenizer ??= loadTokenizer(file);
+    return tokenizer;
+  };
   t.test(`${name}: chunks of any text end between characters and words`, { skip }, async (t) => {
-    const tokenizer = await loadTokenizer(file);
+    const tokenizer = await loaded();
     const template = await tokenizeTemplate(
       { head: '', separator: '\n', tail: '{question}', answer: '{answer}', end: endOf(tokenizer) },
       tokenizer,
@@ -278,7 +286,7 @@ for (const [name, file] of Object.entries(tokenizers)) {
   });
 
   t.test(`${name}: the beginning of a chunk is its own text and ids`, { skip }, async (t) => {
-    const tokenizer = await loadTokenizer(file);
+    const tokenizer = await loaded();
     const template = await tokenizeTemplate(
       { head: '', separator: '\n', tail: '{question}', answer: '{answer}', end: endOf(tokenizer) },
       tokenizer,

@@ -53,7 +53,7 @@ class Batch:
     present: Tensor
     # [B, A−1] weights of the dispreferred answers, a sample's sum to 1; 0 where absent
     weights: Tensor
-    # B lists of M kinds of the dispreferred answers: irrelevant, mixed
+    # B lists of M kinds of the dispreferred answers: irrelevant, mixed, imported
     rejected_kinds: tuple[tuple[str, ...], ...]
     sample_ids: tuple[str, ...]
     # of each sample: tokens of the prefix, then of every answer

@@ -28,7 +28,7 @@ class Sample:
     segments: tuple[Segment, ...]
     # M+1 arrays [L_j] of token ids, with the end-of-turn token unless truncated
     answer_ids: tuple[Ids, ...]
-    # M+1 kinds: preferred, irrelevant, mixed
+    # M+1 kinds: preferred, then irrelevant, mixed or imported
     kinds: tuple[str, ...]
     # M+1: true where the answer was cut and has no end-of-turn token
     truncated: tuple[bool, ...]

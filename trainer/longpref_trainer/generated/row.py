@@ -34,8 +34,9 @@ class Segment(TypedDict):
 
 class Answer(TypedDict):
     # preferred: from critical chunks; irrelevant: from irrelevant chunks only; mixed: from part
-    # critical, part irrelevant chunks
-    kind: Literal["preferred", "irrelevant", "mixed"]
+    # critical, part irrelevant chunks; imported: a rejected answer that came with preferences from
+    # elsewhere (longpref dataset import-preferences)
+    kind: Literal["preferred", "irrelevant", "mixed", "imported"]
     # indices (in their document) of the chunks the answer was made from
     given: list[int]
     # the documents of these chunks; null where all are of the sample's own document
@@ -44,7 +45,7 @@ class Answer(TypedDict):
     # mixed context, the end of a chunk that there was no room for; null where it was given all
     # chunks whole, and in data sets from before
     given_without: NotRequired[list[TakenOut] | None]
-    # name of the generator, or reference
+    # name of the generator, or reference; imported: it came with preferences from elsewhere
     generator: str
     # JSON of model, revision and sampling settings; empty object for a generator without a model
     sampling: str
@@ -54,6 +55,8 @@ class Answer(TypedDict):
     in_context: NotRequired[bool | None]
     # mean log-probability a token under the generating model, in nats, if known
     mean_logprob: NotRequired[float | None]
+    # whether the answer says that the text does not tell; null in data sets from before
+    abstains: NotRequired[bool | None]
 
 
 class TakenOut(TypedDict):

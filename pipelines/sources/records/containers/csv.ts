@@ -3,10 +3,9 @@ import { parse } from 'csv-parse';
 import { InputError } from '../../../core/errors.js';
 import { decode } from '../../encoding/decode.js';
 import { encodingOf } from '../../encoding/encoding.js';
-import type { Piece, Reader, SourceFile } from '../../source.js';
+import type { Piece, SourceFile } from '../../source.js';
 import type { JsonObject } from '../format.js';
-import { recordFormat } from '../formats.js';
-import { documentsOf } from '../records.js';
+import type { Container } from '../records.js';
 import { parseJson } from './parse-json.js';
 
 /** Longest row, UTF-16 units: an open quote takes all that follows. */
@@ -118,13 +117,12 @@ function cellValue(cell: string, column: string): unknown {
  * line. Empty cells are absent. Between cells stand commas, semicolons or tabs, as the header has
  * them or Excel's sep= line says.
  */
-export const csvReader: Reader = {
+export const csv: Container = {
   endings: ['.csv', '.tsv'],
-  async *read(file, settings) {
-    const format = recordFormat(settings);
+  async *records(file, encoding) {
     let columns: string[] | undefined;
     let row = 0;
-    for await (const { cells, line } of rowsOf(file, settings.encoding)) {
+    for await (const { cells, line } of rowsOf(file, encoding)) {
       if (cells.every((cell) => cell.trim() === '')) continue;
       if (!columns) {
         columns = cells.map((cell) => cell.trim());
@@ -152,7 +150,7 @@ export const csvReader: Reader = {
       ]);
       const record: JsonObject = Object.fromEntries(named.filter(([name]) => name !== ''));
       // The row's number: lines move where a text of many lines is edited.
-      yield* documentsOf(record, source, format, String(row));
+      yield { record, source, place: String(row) };
     }
   },
 };

@@ -1,12 +1,11 @@
 import { InputError } from '../../../core/errors.js';
 import { textOf } from '../../encoding/text-of.js';
 import { wholeOf } from '../../files/failure.js';
-import type { Reader } from '../../source.js';
 import { isObject } from '../format.js';
-import { recordFormat } from '../formats.js';
-import { jsonlReader } from './jsonl.js';
+import type { Container } from '../records.js';
+import { jsonl } from './jsonl.js';
 import { parseJson, whyNotJson } from './parse-json.js';
-import { documentsOfJson, LARGEST_JSON } from './shapes.js';
+import { LARGEST_JSON, recordsOfJson } from './shapes.js';
 
 /** Whether a text is a record a line in spite of its ending: its first line is one by itself. */
 function isJsonLines(text: string): boolean {
@@ -19,10 +18,10 @@ function isJsonLines(text: string): boolean {
 }
 
 /** JSON: one document, or a record a line. */
-export const jsonReader: Reader = {
+export const json: Container = {
   endings: ['.json'],
-  async *read(file, settings) {
-    const text = await textOf(await wholeOf(file.open(), LARGEST_JSON), settings.encoding);
+  async *records(file, encoding, reading) {
+    const text = await textOf(await wholeOf(file.open(), LARGEST_JSON), encoding);
     if (text.trim() === '') {
       yield { source: file.name, message: 'the file is empty', isEmpty: true };
       return;
@@ -31,12 +30,12 @@ export const jsonReader: Reader = {
     try {
       value = parseJson(text);
     } catch (cause) {
-      if (isJsonLines(text)) return yield* jsonlReader.read(file, settings);
+      if (isJsonLines(text)) return yield* jsonl.records(file, encoding, reading);
       throw new InputError(
         `not JSON: ${whyNotJson(cause, text)} (a record a line wants the ending .jsonl)`,
         { cause },
       );
     }
-    yield* documentsOfJson(value, file.name, recordFormat(settings));
+    yield* recordsOfJson(value, file.name, reading);
   },
 };

@@ -2,18 +2,17 @@ import { isUtf8 } from 'node:buffer';
 import { InputError } from '../../../core/errors.js';
 import { utf8Of } from '../../encoding/text-of.js';
 import { bytesOf, wholeOf } from '../../files/failure.js';
-import type { Problem, Reader, SourceFile } from '../../source.js';
+import type { Problem, SourceFile } from '../../source.js';
 import { isObject } from '../format.js';
-import { recordFormat } from '../formats.js';
-import { documentsOf } from '../records.js';
+import type { Container } from '../records.js';
 import { parseJson, whyNotJson } from './parse-json.js';
-import { documentsOfJson, LARGEST_JSON, recordsIn } from './shapes.js';
+import { LARGEST_JSON, recordsIn, recordsOfJson } from './shapes.js';
 
 /** Longest line: V8 holds strings of half a gigabyte. */
 const LONGEST = 256 << 20;
 
 /** Lines of a stream. LF only: JSON strings may hold U+2028 and other line separators. */
-async function* linesOf(stream: AsyncIterable<Buffer>): AsyncGenerator<Buffer | 'too long'> {
+export async function* linesOf(stream: AsyncIterable<Buffer>): AsyncGenerator<Buffer | 'too long'> {
   let held: Buffer[] = [];
   let bytes = 0;
   const take = () => {
@@ -100,12 +99,11 @@ async function oneDocument(
  * JSON lines: one record each, or a list of them. What is wrong with a line is told, the rest goes
  * on. One JSON document of many lines is read as .json is.
  */
-export const jsonlReader: Reader = {
+export const jsonl: Container = {
   endings: ['.jsonl', '.ndjson'],
-  async *read(file, settings) {
-    const format = recordFormat(settings);
+  async *records(file, encoding, reading) {
     let [number, isFirst] = [0, true];
-    for await (const line of linesOf(utf8Of(file, settings.encoding))) {
+    for await (const line of linesOf(utf8Of(file, encoding))) {
       number += 1;
       const source = `${file.name}#${number}`;
       const problem = (message: string): Problem => ({ source, message });
@@ -114,13 +112,13 @@ export const jsonlReader: Reader = {
       } else if (!isBlank(line)) {
         const parsed = parse(line);
         if ('wrong' in parsed) {
-          const whole = isFirst ? await oneDocument(file, settings.encoding, line) : undefined;
+          const whole = isFirst ? await oneDocument(file, encoding, line) : undefined;
           if (whole && 'value' in whole)
-            return yield* documentsOfJson(whole.value, file.name, format);
+            return yield* recordsOfJson(whole.value, file.name, reading);
           yield problem(parsed.wrong);
         } else {
-          for (const { record, name } of recordsIn(parsed.value, format, String(number)))
-            yield* documentsOf(record, `${file.name}#${name}`, format);
+          for (const { record, name } of recordsIn(parsed.value, reading, String(number)))
+            yield { record, source: `${file.name}#${name}` };
         }
         isFirst = false;
       }

@@ -3,9 +3,8 @@ import { type AsyncBuffer, parquetMetadataAsync, parquetReadObjects } from 'hypa
 import { compressors } from 'hyparquet-compressors';
 import { InputError } from '../../../core/errors.js';
 import { wholeOf } from '../../files/failure.js';
-import type { Reader, SourceFile } from '../../source.js';
-import { recordFormat } from '../formats.js';
-import { documentsOf } from '../records.js';
+import type { SourceFile } from '../../source.js';
+import type { Container } from '../records.js';
 
 /** Largest Parquet file read out of an archive, where it cannot be read in places. */
 const MOST = 512 << 20;
@@ -44,10 +43,9 @@ const plain = (value: unknown): unknown => {
 };
 
 /** Parquet: one record a row, row group by row group. */
-export const parquetReader: Reader = {
+export const parquet: Container = {
   endings: ['.parquet'],
-  async *read(file, settings) {
-    const format = recordFormat(settings);
+  async *records(file) {
     const buffer = await openBuffer(file);
     try {
       const metadata = await parquetMetadataAsync(buffer);
@@ -60,7 +58,7 @@ export const parquetReader: Reader = {
         });
         for (const record of rows) {
           row += 1;
-          yield* documentsOf(plain(record), `${file.name}#${row}`, format);
+          yield { record: plain(record), source: `${file.name}#${row}` };
         }
       }
     } catch (cause) {

@@ -1,7 +1,5 @@
-import type { Problem, SourceDocument } from '../../source.js';
 import { isObject } from '../format.js';
-import type { RecordReading } from '../formats.js';
-import { documentsOf } from '../records.js';
+import type { FoundRecord, Holding } from '../records.js';
 
 /** Largest JSON document read: it must be parsed as a whole. */
 export const LARGEST_JSON = 256 << 20;
@@ -22,11 +20,7 @@ const nameOf = (key: string, place: number): string =>
  * @param own name of the value, where it has one (the number of its line)
  * @returns empty where the value holds none
  */
-export function recordsIn(
-  value: unknown,
-  { formatOf }: RecordReading,
-  own?: string,
-): NamedRecord[] {
+export function recordsIn(value: unknown, { formatOf }: Holding, own?: string): NamedRecord[] {
   const inside = (name: string) => (own === undefined ? name : `${own}.${name}`);
   if (Array.isArray(value)) {
     // A list of numbers or words is one wrong record, not a thousand.
@@ -44,13 +38,13 @@ export function recordsIn(
   return entries.map(([key, record], i) => ({ record, name: inside(nameOf(key, i)) }));
 }
 
-/** Documents of one JSON value: a list of records, {data: list}, an object of records, one record. */
-export function* documentsOfJson(
+/** Records of one JSON value: a list of records, {data: list}, an object of records, one record. */
+export function* recordsOfJson(
   value: unknown,
   name: string,
-  reading: RecordReading,
-): Generator<SourceDocument | Problem> {
+  reading: Holding,
+): Generator<FoundRecord> {
   const held = isObject(value) && Array.isArray(value.data) ? value.data : value;
   for (const one of recordsIn(held, reading))
-    yield* documentsOf(one.record, `${name}#${one.name}`, reading);
+    yield { record: one.record, source: `${name}#${one.name}` };
 }

@@ -1,0 +1,142 @@
+import { type Random, randomFrom } from '../core/random.js';
+import { fold } from '../language/fold.js';
+import { answerType } from './answer-type.js';
+import { balanced } from './choose.js';
+import type { AnswerRequest, Generation, Generator } from './generator.js';
+import { chosenOption, optionsOf } from './options.js';
+import {
+  give,
+  inTrainingText,
+  isTaken,
+  maybeRight,
+  preferredAnswer,
+  quote,
+  referenceOf,
+  refuse,
+} from './reference.js';
+import { shortAnswer } from './short.js';
+import { coreOf, needleOf, wordCount } from './text.js';
+import { stockFor } from './twins/stock-for.js';
+import { LEAST_EDITS, twinOf } from './twins/twin.js';
+import { otherOf } from './yes-no.js';
+
+export interface AutoSettings {
+  answer_in_context: string;
+}
+
+/** Bumped when an answer changes. */
+export const version = 1;
+
+/**
+ * Answers without a model that differ in what they say, not in how they look: by the kind of the
+ * reference answer. Where the question offers answers, another of these; yes for no; a short answer
+ * becomes another name, number, date or thing of its type; a long one a twin, some of whose facts are
+ * exchanged for others of their kind. What comes in stands in the training context for kind mixed (a
+ * confusion) and does not for kind irrelevant (an invention). These are not the pairs of the paper,
+ * whose answers are the policy's own (section 3.2), but a cold start: docs/pairs.md.
+ */
+export function create(settings: AutoSettings): Generator {
+  return {
+    name: 'auto',
+    sampling: {},
+    cached: false,
+    likeReference: true,
+    generate: async (request) => generate(request, settings),
+  };
+}
+
+async function generate(request: AnswerRequest, settings: AutoSettings): Promise<Generation> {
+  const reference = referenceOf(request);
+  if (typeof reference !== 'string') return reference;
+  const { question } = request.question;
+  const inContext = inTrainingText(request);
+  const options = optionsOf(question);
+  const chosen = chosenOption(reference, options);
+  if (request.kind === 'preferred') {
+    const isJudged = chosen !== undefined || otherOf(reference, question) !== undefined;
+    return isJudged
+      ? give(reference, inContext(reference))
+      : preferredAnswer(request, reference, settings.answer_in_context);
+  }
+  const random = randomFrom(request.seed);
+  const taken = isTaken(request);
+  if (chosen) {
+    const others = options
+      .filter(({ text }) => fold(coreOf(text)) !== fold(coreOf(chosen.option.text)))
+      .map(chosen.write)
+      .filter((text) => !taken(text) && needleOf(text) !== needleOf(reference));
+    if (others.length === 0)
+      return refuse(
+        'no-wrong-answer',
+        `the question offers ${options.length} answers, and no other is left`,
+      );
+    const other = balanced(others, reference.length, random);
+    return give(other, inContext(other));
+  }
+  const contrary = otherOf(reference, question);
+  if (contrary !== undefined && wordCount(reference) <= 2) {
+    return taken(contrary)
+      ? refuse('no-wrong-answer', `to ${quote(reference)} there is one other answer`)
+      : give(contrary, inContext(contrary));
+  }
+  return isLong(reference)
+    ? twinAnswer(request, contrary ?? reference, reference, random)
+    : shortWrong(request, reference, random, inContext);
+}
+
+/** Whether an answer is told in sentences; a shorter one is a name, a value, a thing. */
+const isLong = (reference: string): boolean => answerType(coreOf(reference)) === 'sentence';
+
+async function shortWrong(
+  request: AnswerRequest,
+  reference: string,
+  random: Random,
+  inContext: (text: string) => boolean,
+): Promise<Generation> {
+  const wrong = await shortAnswer(request, reference, random, inContext);
+  if (wrong !== undefined) return give(wrong, inContext(wrong));
+  const where = request.kind === 'mixed' ? 'stands in' : 'is absent from';
+  const type = answerType(coreOf(reference));
+  return refuse('no-wrong-answer', `no ${type} like ${quote(reference)} ${where} the context`);
+}
+
+/** Twins that are tried until one is not taken yet and is no right answer. */
+const TRIES = 4;
+
+/**
+ * @param text what is to be changed: the reference, or its contrary
+ * @param reference the right answer
+ */
+async function twinAnswer(
+  request: AnswerRequest,
+  text: string,
+  reference: string,
+  random: Random,
+): Promise<Generation> {
+  const inContext = inTrainingText(request);
+  const stock = stockFor(request, await request.documentKinds?.());
+  const isMixed = request.kind === 'mixed';
+  const [taken, right] = [isTaken(request), maybeRight(request, reference)];
+  let most = 0;
+  for (let tried = 0; tried < TRIES; tried++) {
+    const twin = twinOf({
+      reference: text,
+      question: request.question.question,
+      stock,
+      isUsable: (one) => inContext(one) === isMixed,
+      swaps: isMixed,
+      random,
+    });
+    if (!('text' in twin)) {
+      most = Math.max(most, twin.most);
+      continue;
+    }
+    if (taken(twin.text) || right(twin.text)) continue;
+    return give(twin.text, inContext(twin.text));
+  }
+  const share = (value: number) => `${Math.round(100 * value)} %`;
+  return refuse(
+    'no-wrong-answer',
+    `of ${quote(reference)} ${share(most)} of the words can be exchanged, ${share(LEAST_EDITS)} are needed`,
+  );
+}

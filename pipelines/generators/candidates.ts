@@ -1,0 +1,98 @@
+import { datesLike } from '../entities/values.js';
+import { fold } from '../language/fold.js';
+import { isFunctionWord } from '../language/function-words.js';
+import { answerType, isNumber, shapeOf } from './answer-type.js';
+import type { Candidate } from './choose.js';
+import { inFormatOf } from './format.js';
+import { frameOf, likeness } from './frame.js';
+import type { AnswerRequest } from './generator.js';
+import { spansLike } from './spans.js';
+import { ARTICLE, coreOf, wordCount } from './text.js';
+
+/** How unlike a span of the text is, so that a sibling's answer of another form may still win. */
+export const SPAN_UNLIKE = 1.5;
+/** A wrong answer may be so many words longer or shorter. */
+const mostLonger = (words: number): number => Math.max(1, Math.floor(words / 3));
+
+export function candidate(value: string, reference: string, unlike: number): Candidate {
+  const text = inFormatOf(reference, value);
+  const sameShape = shapeOf(value) === shapeOf(coreOf(reference));
+  const longer = wordCount(text) - wordCount(reference);
+  return { text, longer, unlike: unlike + (sameShape ? 0 : 0.5) };
+}
+
+export const ofLikeLength =
+  (reference: string) =>
+  ({ longer }: Candidate) =>
+    Math.abs(longer) <= mostLonger(wordCount(reference));
+
+/** Answers to other questions, of the same type as the reference answer. */
+export function siblingCandidates(request: AnswerRequest, reference: string): Candidate[] {
+  const frame = frameOf(request.question.question);
+  const type = answerType(coreOf(reference));
+  return otherAnswers(request)
+    .filter(({ answer }) => answerType(coreOf(answer)) === type)
+    .map(({ question, answer }) =>
+      candidate(coreOf(answer), reference, 2 * (1 - likeness(frame, frameOf(question)))),
+    )
+    .filter(ofLikeLength(reference));
+}
+
+/** Questions of the document, and some of other documents, that ask something else, with their answers. */
+export function otherAnswers({
+  question,
+  siblings,
+  others,
+}: AnswerRequest): { question: string; answer: string }[] {
+  const own = fold(question.question);
+  return [...siblings, ...others].flatMap(({ question: other, answer }) =>
+    fold(other) !== own && answer !== undefined && coreOf(answer) !== ''
+      ? [{ question: other, answer }]
+      : [],
+  );
+}
+
+/** Spans of the texts, of the same type as the reference answer; each counts once. */
+export function spanCandidates(
+  texts: readonly string[],
+  reference: string,
+  verbatim: boolean,
+): Candidate[] {
+  const value = coreOf(reference);
+  const type = answerType(value);
+  if (type === 'yes-no') {
+    return [candidate(/^yes$/i.test(value) ? 'no' : 'yes', reference, 0)];
+  }
+  const hasArticle = ARTICLE.test(reference);
+  const spans = new Set(
+    texts.flatMap((text) => spansLike(value, type, text, hasArticle)).map(coreOf),
+  );
+  if (type === 'quantity' && !verbatim) {
+    // An invention keeps the unit: "20 miles" becomes "35 miles".
+    const words = value.split(' ');
+    const at = words.findIndex((word) => isNumber(word));
+    const number = words[at];
+    const numbers = number ? texts.flatMap((text) => spansLike(number, 'number', text)) : [];
+    for (const other of numbers) spans.add(words.with(at, other).join(' '));
+  }
+  const [first, last] = outerWords(value);
+  // Dates of the text win: an invented one is of the calendar, as it is written here.
+  const invented = type === 'date' && !verbatim ? datesLike(value) : [];
+  return [
+    ...invented.map((date) => candidate(date, reference, SPAN_UNLIKE + 1)),
+
+    ...[...spans].map((span) => {
+      // "in the north" is likest to another "in …", "20 miles" to other miles.
+      const [otherFirst, otherLast] = outerWords(span);
+      const otherStart = isFunctionWord(first) && first !== otherFirst;
+      const otherUnit = type === 'quantity' && !isNumber(last) && last !== otherLast;
+      const unlike = SPAN_UNLIKE + (otherStart ? 0.5 : 0) + (otherUnit ? 0.5 : 0);
+      return candidate(span, reference, unlike);
+    }),
+  ].filter(ofLikeLength(reference));
+}
+
+function outerWords(value: string): [string, string] {
+  const words = value.toLowerCase().split(' ');
+  return [words[0] as string, words.at(-1) as string];
+}

@@ -1,0 +1,85 @@
+import { fold } from '../language/fold.js';
+import { coreOf } from './text.js';
+
+/** An answer that a question offers. */
+export interface Option {
+  /** as the question marks it: "A", "3"; empty behind a bullet */
+  mark: string;
+  text: string;
+}
+
+/** Fewer are no choice, and more are a list that the question happens to have. */
+const [LEAST, MOST] = [2, 12];
+/** Longest question that is searched. */
+const LONGEST = 1 << 15;
+
+const LINE = /^[ \t]*(?:[([（]?([A-La-l]|\d{1,2})[.)\]:、．）]|([-*•]))[ \t]*(\S.*)$/u;
+const INSIDE = /(?:^|[\s,;:?？])(?:[([（]([A-La-l]|\d{1,2})[)\]）]|([A-L])[.):、．])[ \t]*(?=\S)/gu;
+
+/** The options that stand in a question, in their order; none where it offers nothing. */
+export function optionsOf(question: string): Option[] {
+  if (question.length > LONGEST) return [];
+  const lines = question.split('\n').flatMap((line) => {
+    const [, mark, , text] = LINE.exec(line) ?? [];
+    return text === undefined ? [] : [{ mark: mark ?? '', text: text.trim() }];
+  });
+  const found = isSequence(lines) ? lines : inside(question);
+  return found.length >= LEAST && found.length <= MOST ? found : [];
+}
+
+/** Options one behind the other on a line: "(A) a bell (B) a saw". */
+function inside(question: string): Option[] {
+  const marks = [...question.matchAll(INSIDE)].map(({ 0: match, 1: a, 2: b, index }) => ({
+    mark: (a ?? b) as string,
+    start: index,
+    end: index + match.length,
+  }));
+  const options = marks.map(({ mark, end }, at) => ({
+    mark,
+    text: question
+      .slice(end, marks[at + 1]?.start)
+      .trim()
+      .replace(/[,;]$/, ''),
+  }));
+  return isSequence(options) ? options : [];
+}
+
+/** Whether marks count on from the first: A, B, C; 1, 2, 3; bullets. */
+function isSequence(options: readonly Option[]): boolean {
+  const places = options.map(({ mark }) =>
+    mark === '' ? -1 : /\d/.test(mark) ? Number(mark) : mark.toUpperCase().charCodeAt(0) - 64,
+  );
+  if (options.some(({ text }) => text === '')) return false;
+  return places.every((place) => place === -1) || places.every((place, at) => place === at + 1);
+}
+
+/** How an answer names an option: by its mark, its text, or both; as a function that writes another so. */
+export type Written = (option: Option) => string;
+
+const plainOf = (text: string): string => fold(coreOf(text));
+const MARKED = /^([([（]?)([A-La-l]|\d{1,2})([.)\]:、．）]*)(\s*)([\s\S]*)$/u;
+
+/** Which option an answer is, and how it writes it; nothing where it is none of them. */
+export function chosenOption(
+  answer: string,
+  options: readonly Option[],
+): { option: Option; write: Written } | undefined {
+  const text = answer.trim();
+  const same = options.find((option) => plainOf(option.text) === plainOf(text));
+  if (same) {
+    const end = /[.!?。]*$/u.exec(text)?.[0] ?? '';
+    return { option: same, write: ({ text: other }) => other.replace(/[.!?。]*$/u, '') + end };
+  }
+  const [, open = '', mark = '', close = '', gap = '', rest = ''] = MARKED.exec(text) ?? [];
+  const marked = options.find(
+    (option) => option.mark !== '' && option.mark.toUpperCase() === mark.toUpperCase(),
+  );
+  if (!marked || (rest !== '' && (close === '' || plainOf(rest) !== plainOf(marked.text))))
+    return undefined;
+  const cased = (other: string) =>
+    mark === mark.toLowerCase() ? other.toLowerCase() : other.toUpperCase();
+  return {
+    option: marked,
+    write: (other) => open + cased(other.mark) + close + gap + (rest === '' ? '' : other.text),
+  };
+}

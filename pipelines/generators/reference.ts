@@ -1,0 +1,92 @@
+import { fold } from '../language/fold.js';
+import type { AnswerRequest, Generation, Refusal } from './generator.js';
+import { coreOf, isFound, isShort, needleOf, standsInAny } from './text.js';
+
+/** What generators without a model share: the reference answer, and what passes for a right one. */
+
+export function refuse(reason: Refusal['reason'], detail: string): Generation {
+  return { refusal: { reason, detail } };
+}
+
+/** Folded training contexts: folding takes longer than searching, and a sample has M + 1 answers. */
+const folded = new WeakMap<readonly string[], string>();
+
+/** Whether an answer's value stands in the training context. */
+export function inTrainingText({
+  trainingContext,
+  trainingText,
+}: AnswerRequest): (answer: string) => boolean {
+  let text = folded.get(trainingContext);
+  if (text === undefined) {
+    text = fold(trainingText);
+    folded.set(trainingContext, text);
+  }
+  const one = [text];
+  return (answer) => standsInAny(answer, one);
+}
+
+export const quote = (text: string): string => JSON.stringify(text.slice(0, 60));
+
+export const give = (text: string, inContext: boolean | null): Generation => ({
+  answer: { text, finishReason: 'stop', inContext, meanLogprob: null },
+});
+
+/** The reference answer of a question, or why there is none. */
+export function referenceOf({ question }: AnswerRequest): string | Generation {
+  const reference = question.answer?.trim();
+  if (reference === undefined)
+    return refuse('no-reference-answer', 'a generator without a model needs a reference answer');
+  return coreOf(reference) === ''
+    ? refuse('empty-answer', 'the reference answer is empty')
+    : reference;
+}
+
+/**
+ * The preferred answer: the reference, or one of its alternatives that stands in the context.
+ * @param rule pair.answer_in_context
+ */
+export function preferredAnswer(
+  request: AnswerRequest,
+  reference: string,
+  rule: string,
+): Generation {
+  const inContext = inTrainingText(request);
+  const needed = (text: string) => rule === 'always' || (rule === 'short' && isShort(text));
+  const right = [reference, ...(request.question.answers ?? [])];
+  const given = right.find((text) => !needed(text) || inContext(text));
+  return given === undefined
+    ? refuse('answer-not-in-context', `${quote(reference)} stands in no chunk of the context`)
+    : give(given, inContext(given));
+}
+
+/**
+ * Whether a short answer may pass for a right one: it is contained in one, or contains one, or
+ * stands in the question, which names what it does not ask for.
+ */
+export function maybeRight(request: AnswerRequest, reference: string): (text: string) => boolean {
+  const question = fold(request.question.question);
+  const right = [reference, ...(request.question.answers ?? [])].map((answer) => ({
+    needle: needleOf(answer),
+    folded: fold(answer),
+  }));
+  return (text) => {
+    const needle = needleOf(text);
+    const folded = fold(text);
+    return (
+      right.some((one) => isFound(needle, one.folded) || isFound(one.needle, folded)) ||
+      isFound(needle, question)
+    );
+  };
+}
+
+/** Whether an answer of this sample says the same already. */
+export function isTaken(request: AnswerRequest): (text: string) => boolean {
+  const taken = new Set(request.taken.map(needleOf));
+  return (text) => taken.has(needleOf(text));
+}
+
+/** Whether brackets and quotation marks come in pairs. */
+export function isBalanced(text: string): boolean {
+  const count = (marks: RegExp) => text.match(marks)?.length ?? 0;
+  return count(/\(/g) === count(/\)/g) && count(/"/g) % 2 === 0 && count(/“/g) === count(/”/g);
+}

@@ -1,0 +1,187 @@
+import type { Random } from '../core/random.js';
+import type { NameKind, NameKinds } from '../entities/kinds.js';
+import { LEXICONS } from '../entities/lexicon/index.js';
+import { fold, plain } from '../language/fold.js';
+import { wordsOf } from '../language/words.js';
+import { answerType } from './answer-type.js';
+import {
+  candidate,
+  ofLikeLength,
+  SPAN_UNLIKE,
+  siblingCandidates,
+  spanCandidates,
+} from './candidates.js';
+import { type Candidate, chooseCandidate } from './choose.js';
+import type { AnswerRequest } from './generator.js';
+import { askedKind, kindsIn } from './name-kind.js';
+import { isBalanced, isTaken, maybeRight } from './reference.js';
+import { coreOf, needleOf, sentencesOf } from './text.js';
+import { slotsOf } from './twins/slots.js';
+import type { Stock } from './twins/stock.js';
+import { stockFor } from './twins/stock-for.js';
+import { twinOf } from './twins/twin.js';
+
+/**
+ * A wrong answer of a few words, of the type that the question asks for: from answers to questions of
+ * the same form first, then from the text.
+ */
+export async function shortAnswer(
+  request: AnswerRequest,
+  reference: string,
+  random: Random,
+  inContext: (text: string) => boolean,
+): Promise<string | undefined> {
+  const wanted = request.kind === 'mixed';
+  const [taken, right] = [isTaken(request), maybeRight(request, reference)];
+  const isWrong = (text: string) =>
+    needleOf(text) !== '' &&
+    !taken(text) &&
+    isBalanced(text) &&
+    isWellFormed(text, reference) &&
+    !right(text);
+  const isUsable = (text: string) => isWrong(text) && inContext(text) === wanted;
+  const type = answerType(coreOf(reference));
+  const kinds = await kindsFor(request);
+  const stock = stockFor(request, kinds);
+  const inTraining = new Set(request.trainingContext);
+  const texts = request.context.filter((text) => inTraining.has(text) === wanted);
+  const unlikeInWords = byQuestion(request.question.question, reference);
+  const choose = (candidates: readonly Candidate[]) =>
+    chooseCandidate(candidates.map(unlikeInWords), reference, random, isUsable);
+  if (type === 'phrase' || type === 'quantity' || isCommon(request, reference, kinds)) {
+    const twin = phraseTwin(request, reference, stock, random, inContext, isWrong);
+    if (twin !== undefined) return twin;
+  }
+  const ofKind =
+    type === 'name' ? kindFilter(request, reference, kinds) : (all: readonly Candidate[]) => all;
+  const siblings = ofKind(siblingCandidates(request, reference));
+  const alike = siblings.filter(({ longer, unlike }) => Math.abs(longer) + unlike <= 1);
+  const found = choose(alike);
+  if (found !== undefined) return found;
+  const spans =
+    type === 'name' ? namesOf(stock, reference) : spanCandidates(texts, reference, wanted);
+  // A phrase of any other build would be told by its looks.
+  return type === 'phrase' ? undefined : choose([...siblings, ...ofKind(spans)]);
+}
+
+/** Whether a span has only marks that the right answer has, too, and none in the middle of a word. */
+function isWellFormed(text: string, reference: string): boolean {
+  if (/[.,;:!?](?=\p{L})|[,;:(]$/u.test(text.replace(/(?:\p{L}\.)+/gu, ''))) return false;
+  return [...text].every(
+    (mark) => !/[;:!?"“”()[\]{}|*_#=<>]/u.test(mark) || reference.includes(mark),
+  );
+}
+
+/** Whether a word with a capital is a common noun that begins an answer: "Students". */
+function isCommon(
+  { trainingContext }: AnswerRequest,
+  reference: string,
+  kinds: NameKinds,
+): boolean {
+  const core = coreOf(reference);
+  if (!/^\p{Lu}\p{Ll}+$/u.test(core) || kinds.has(fold(core))) return false;
+  return trainingContext.some((text) => text.includes(` ${core.toLowerCase()}`));
+}
+
+/** Kinds of names, by the contexts alone where nothing is known of the document. */
+async function kindsFor({
+  documentKinds,
+  trainingContext,
+  context,
+}: AnswerRequest): Promise<NameKinds> {
+  const told = await documentKinds?.();
+  return told && told.size > 0 ? told : kindsIn([...trainingContext, ...context]);
+}
+
+/** Names that the texts say. */
+const namesOf = (stock: Stock, reference: string): Candidate[] =>
+  [...stock.names(['person', 'place', 'organisation', 'name'])]
+    .map(({ text }) => candidate(coreOf(text), reference, SPAN_UNLIKE))
+    .filter(ofLikeLength(reference));
+
+/** How unlike an answer is that shares more or fewer words with the question than the right one. */
+const SHARED_UNLIKE = 1;
+
+function byQuestion(question: string, reference: string): (candidate: Candidate) => Candidate {
+  const asked = new Set(wordsOf(fold(question)));
+  const shared = (text: string) => wordsOf(fold(text)).filter((word) => asked.has(word)).length;
+  const own = shared(reference);
+  return (one) => (shared(one.text) === own ? one : { ...one, unlike: one.unlike + SHARED_UNLIKE });
+}
+
+/** Whether a name begins with a first name: of other pairs of capitals many are teams, halls, prizes. */
+const isFullName = (name: string): boolean =>
+  LEXICONS.en.firstNames.has((wordsOf(plain(coreOf(name)))[0] ?? '').toLowerCase());
+
+/** How unlike a name is whose kind is not known, where the answer's is not either. */
+const KIND_UNLIKE = 1;
+
+/**
+ * Keeps the names that may be what a question asks for: to "where" places alone. What the question
+ * leaves open, the right answer says; and where nobody knows its kind, those of no known kind are the
+ * likest.
+ */
+function kindFilter(
+  { question }: AnswerRequest,
+  reference: string,
+  kinds: NameKinds,
+): (candidates: readonly Candidate[]) => readonly Candidate[] {
+  const kindOf = (text: string): NameKind | undefined => kinds.get(fold(coreOf(text)));
+  const asked = askedKind(question.question);
+  const own = kindOf(reference);
+  // A club or a company may be who did it.
+  const kind = asked === 'person' && own === 'organisation' ? own : (asked ?? own);
+  return (candidates) =>
+    candidates.flatMap((one) => {
+      const other = kindOf(one.text);
+      if (kind === 'person' && other === kind && !isFullName(one.text) && isFullName(reference))
+        return [{ ...one, unlike: one.unlike + KIND_UNLIKE }];
+      if (kind !== undefined) return other === kind ? [one] : [];
+      return other === undefined ? [one] : [{ ...one, unlike: one.unlike + KIND_UNLIKE }];
+    });
+}
+
+/** Twins of a phrase that are tried. */
+const TRIES = 4;
+
+/** A phrase with its noun, or what else it names, exchanged: "a spring" for "a wheel". */
+function phraseTwin(
+  request: AnswerRequest,
+  reference: string,
+  stock: Stock,
+  random: Random,
+  inContext: (text: string) => boolean,
+  isWrong: (text: string) => boolean,
+): string | undefined {
+  const wanted = request.kind === 'mixed';
+  const sentence = sentenceWith(reference, request.trainingContext);
+  const at = sentence.toLowerCase().indexOf(reference.toLowerCase());
+  const slots = slotsOf(sentence)
+    .filter(({ start, end }) => start >= at && end <= at + reference.length)
+    .map((slot) => ({
+      ...slot,
+      start: slot.start - at,
+      end: slot.end - at,
+      text: reference.slice(slot.start - at, slot.end - at),
+    }));
+  for (let tried = 0; tried < TRIES; tried++) {
+    const twin = twinOf({
+      ...{ reference, stock, random, slots, swaps: false },
+      question: request.question.question,
+      isUsable: (text) => inContext(text) === wanted,
+    });
+    if ('text' in twin && isWrong(twin.text)) return twin.text;
+  }
+  return undefined;
+}
+
+/** The sentence of a text in which a phrase stands: it tells what its words are. */
+function sentenceWith(phrase: string, texts: readonly string[]): string {
+  const small = phrase.toLowerCase();
+  for (const text of texts) {
+    if (!text.toLowerCase().includes(small)) continue;
+    const found = sentencesOf(text).find((sentence) => sentence.toLowerCase().includes(small));
+    if (found !== undefined) return found;
+  }
+  return phrase;
+}

@@ -1,0 +1,36 @@
+import type { Random } from '../../core/random.js';
+import { type Group, isFact } from './groups.js';
+import { inCaseOf } from './in-case.js';
+import { oppositeOf } from './opposites.js';
+import type { Word } from './slots.js';
+
+/** A word is turned into its contrary in so many cases. */
+const CONTRARY = 0.35;
+
+/** Words to be turned into their contraries. */
+export function contraries(
+  words: readonly Word[],
+  asked: ReadonlySet<string>,
+  used: Set<string>,
+  isEdited: (start: number) => boolean,
+  groups: readonly Group[],
+  random: Random,
+): { start: number; end: number; text: string }[] {
+  const found: { start: number; end: number; text: string }[] = [];
+  const inNames = new Set(groups.filter(isFact).flatMap(({ pieces }) => [...pieces]));
+  const turned = new Map<string, string | undefined>();
+  for (const { small, start, end, text } of words) {
+    if (isEdited(start) || inNames.has(small)) continue;
+    if (!turned.has(small)) {
+      const other = oppositeOf(small);
+      // What the question says stays.
+      const isFree = other !== undefined && !used.has(other) && !asked.has(small);
+      turned.set(small, isFree && random.next() < CONTRARY ? other : undefined);
+    }
+    const other = turned.get(small);
+    if (other === undefined) continue;
+    found.push({ start, end, text: inCaseOf(text, other) });
+  }
+  for (const other of turned.values()) if (other !== undefined) used.add(other);
+  return found;
+}

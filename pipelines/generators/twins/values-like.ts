@@ -1,0 +1,47 @@
+import type { Random } from '../../core/random.js';
+import { datesLike } from '../../entities/values.js';
+import type { Slot } from './slots.js';
+
+const IN_WORDS =
+  'two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty'.split(
+    ' ',
+  );
+/** How many inventions are tried. */
+const TRIES = 24;
+const YEAR = /^(?:1[0-9]|20)\d\d$/;
+
+/** Whether a value is written in words: such ones stand in nearly all texts. */
+export const isInWords = (text: string): boolean => !/\d/.test(text);
+
+/**
+ * Other values, written as one is: of a number other figures, of a year another one near it, of a
+ * date another day of the calendar.
+ */
+export function valuesLike({ kind, text }: Slot, random: Random): string[] {
+  if (kind === 'date') {
+    const dates = datesLike(text);
+    if (dates.length > 0 || isInWords(text)) return dates;
+  }
+  if (isInWords(text)) {
+    const word = text.split(/[\s-]+/).find((one) => IN_WORDS.includes(one.toLowerCase()));
+    if (word === undefined) return [];
+    return random
+      .shuffled(IN_WORDS)
+      .filter((other) => other !== word.toLowerCase())
+      .map((other) => text.replace(word, cased(word, other)));
+  }
+  return Array.from({ length: TRIES }, () =>
+    text.replace(/\d+/g, (digits) => otherDigits(digits, random)),
+  );
+}
+
+const cased = (like: string, word: string): string =>
+  /^\p{Lu}/u.test(like) ? word.charAt(0).toUpperCase() + word.slice(1) : word;
+
+function otherDigits(digits: string, random: Random): string {
+  if (YEAR.test(digits)) return `${Math.max(1000, Number(digits) + random.below(41) - 20)}`;
+  const others = [...digits].map(
+    (_, at) => `${at === 0 && digits.length > 1 ? 1 + random.below(9) : random.below(10)}`,
+  );
+  return digits === '0' || digits === '1' ? `${2 + random.below(8)}` : others.join('');
+}
