@@ -449,9 +449,9 @@ export interface PipelineConfig {
      */
     threshold: 'auto' | number | null;
     /**
-     * what fills a context. auto: chunks of other documents (the pool) where a document is shorter than two contexts, the training context and an irrelevant one, or has no irrelevant chunk; longer documents fill theirs themselves. none: the document alone. pool: the pool for every document whose irrelevant chunks do not suffice
+     * what fills a context. auto: chunks of other documents (the pool) where a document is shorter than two contexts, the training context and an irrelevant one, or has no irrelevant chunk; longer documents fill theirs themselves. none: the document alone. pool: the pool for every document whose irrelevant chunks do not suffice. hard: as auto, but the chunks closest to the question among those that are not critical, the highest scores below the bar first (NExtLong, arXiv 2501.12766), where the others draw by lot; the whole pool is scored for it
      */
-    filler: 'auto' | 'none' | 'pool';
+    filler: 'auto' | 'none' | 'pool' | 'hard';
     /**
      * filler pool: chunks in the pool, drawn from the documents of the first submission by the hashes of their ids, and frozen for the data set
      */

@@ -125,7 +125,8 @@ async function wantsOthers(
   documents: readonly SubmittedDocument[],
 ): Promise<boolean> {
   if (config.pair.threshold === 'auto') return true;
-  if (config.pair.filler !== 'auto') return config.pair.filler === 'pool';
+  const { filler } = config.pair;
+  if (filler === 'none' || filler === 'pool') return filler === 'pool';
   // Chunks are seldom shorter than half: so many are two contexts.
   const most = Math.ceil((4 * config.pair.tokens) / config.chunk.tokens);
   const all = { count: most, within: most };

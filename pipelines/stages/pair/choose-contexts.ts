@@ -54,17 +54,21 @@ async function chooseFilled(
   { settings, bar, pool, poolScores, template }: QuestionSettings,
   randomFor: RandomFor,
 ): Promise<{ chosen: OwnChunks; fillers: Fillers }> {
+  const scores = message.scores[at] as Float32Array;
+  const isHard = settings.filler === 'hard';
   const choose = (hasPool: boolean) =>
-    chooseChunks(selected, sizes, hasPool, notBearing, randomFor('irrelevant chunks'));
+    chooseChunks(
+      ...([selected, sizes, isHard ? scores : undefined, hasPool] as const),
+      ...([notBearing, randomFor('irrelevant chunks')] as const),
+    );
   const alone = { chosen: await choose(false), fillers: { training: [], irrelevant: [] } };
   if (!pool) return alone;
   const { tokens, byteStarts } = message;
   const tooShort = isShort({ tokens, chunks: byteStarts.length - 1 }, settings);
-  if (settings.filler === 'auto' && !tooShort && alone.chosen.irrelevant.length > 0) return alone;
+  if (settings.filler !== 'pool' && !tooShort && alone.chosen.irrelevant.length > 0) return alone;
   const chosen = await choose(true);
   const isUnseen = (chunk: number) => !chosen.filling.includes(chunk);
   const left = (chunks: readonly number[]) => leftBeside(sizes.room, chunks.map(sizes.sizeOf));
-  const scores = message.scores[at] as Float32Array;
   const critical = selected.critical.map((chunk) => scores[chunk] as number);
   const [training = [], irrelevant = []] = await pickFillers(
     pool,
@@ -74,6 +78,7 @@ async function chooseFilled(
     [left([...chosen.critical, ...chosen.filling]), left(chosen.irrelevant.filter(isUnseen))],
     template.separator.length,
     fillerBar(bar, critical),
+    isHard,
     randomFor('fillers'),
   );
   return training.length + irrelevant.length > 0
@@ -133,7 +138,7 @@ function noIrrelevant(scores: Float32Array, critical: number, hasPool: boolean):
  * @param needed chunks of the contexts
  */
 async function evidenceOf(
-  { message, at }: Asked,
+  { message, at, gold }: Asked,
   { critical }: Selected,
   { items, notBearing }: Own,
   needed: readonly number[],
@@ -144,19 +149,21 @@ async function evidenceOf(
   const innocent = new Set(await notBearing(needed));
   // Of the whole chunk, also where a context has the beginning of it.
   const bears = ({ filler, chunk }: ContextItem) => !filler && !innocent.has(chunk);
-  if (!settings.rejected.includes('mixed')) return { bears, misses: [], without: () => undefined };
+  const isGold = ({ filler, chunk }: ContextItem) => !filler && gold.includes(chunk);
+  const told = { bears, isGold, misses: [] };
+  if (!settings.rejected.includes('mixed')) return { ...told, without: () => undefined };
   const question = message.questions[at] as Question;
   const without = (item: ContextItem) => {
     const left = withoutEvidence(item, question);
     return left && { ...item, ...left };
   };
   const [only, ...more] = critical;
-  if (only === undefined || more.length > 0) return { bears, misses: [], without };
+  if (only === undefined || more.length > 0) return { ...told, without };
   const scores = message.scores[at] as Float32Array;
   const nearest = nearestOf(scores, critical, randomFor('nearest misses'));
   const room = { tokens: sizes.sizeOf(only), chunks: sizes.room.chunks };
   const misses = await fillWith(nearest, { ...sizes, room }, notBearing);
-  return { bears, misses: await items(misses), without };
+  return { ...told, misses: await items(misses), without };
 }
 
 /** The contexts of a sample, or why there are none. */

@@ -48,11 +48,26 @@ export function poolScores(
 export const fillerBar = (bar: number, critical: readonly number[]): number =>
   Math.max(bar, Math.min(...critical) / 2);
 
+/** Places in a pool by their scores, the highest first; equal ones stay as they are. */
+async function byScore(
+  places: readonly number[],
+  scoresOf: (places: readonly number[]) => Promise<number[]>,
+): Promise<number[]> {
+  const scores = new Map<number, number>();
+  for (let at = 0; at < places.length; at += BATCH) {
+    const batch = places.slice(at, at + BATCH);
+    for (const [i, score] of (await scoresOf(batch)).entries())
+      scores.set(batch[i] as number, score);
+  }
+  return [...places].sort((a, b) => (scores.get(b) as number) - (scores.get(a) as number));
+}
+
 /**
  * Chunks of other documents that are irrelevant for a question: they score below the bar and hold
  * none of its right answers.
  * @param scoresOf their scores against the question
  * @param bar see `fillerBar`
+ * @param closest whether those with the highest scores are taken: then all of the pool are looked at
  * @param rooms to be filled one after the other; the last chunk of each may be too long for it
  * @returns for each room its own; fewer where the pool has no more
  */
@@ -64,6 +79,7 @@ export async function pickFillers(
   rooms: readonly Room[],
   separator: number,
   bar: number,
+  closest: boolean,
   random: Random,
 ): Promise<ContextItem[][]> {
   const found: ContextItem[][] = rooms.map(() => []);
@@ -74,7 +90,8 @@ export async function pickFillers(
   const others = [...pool.chunks.keys()].filter(
     (place) => pool.chunks[place]?.documentId !== documentId,
   );
-  const candidates = random.shuffled(others);
+  const drawn = random.shuffled(others);
+  const candidates = closest ? await byScore(drawn, scoresOf) : drawn;
   const isRight = holdsAnswer(answers);
   for (let at = 0; at < candidates.length && open() >= 0; at += BATCH) {
     const batch = candidates.slice(at, at + BATCH);

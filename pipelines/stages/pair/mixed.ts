@@ -7,6 +7,8 @@ import { fitting, leftBeside } from './room.js';
 export interface Evidence {
   /** whether a chunk holds gold evidence or a right answer */
   bears(item: ContextItem): boolean;
+  /** whether it holds gold evidence */
+  isGold(item: ContextItem): boolean;
   /** other chunks of the document that score above 0 and do not bear the answer, the best first */
   misses: readonly ContextItem[];
   /** a chunk without its evidence sentences; undefined where nothing is left of it */
@@ -73,7 +75,7 @@ async function withMisses(
  */
 export async function mixedContext(
   training: readonly ContextItem[],
-  { bears, misses, without }: Evidence,
+  { bears, isGold, misses, without }: Evidence,
   filling: Filling,
   random: Random,
 ): Promise<ContextItem[]> {
@@ -83,7 +85,9 @@ export async function mixedContext(
   const below = others.filter(({ filler, score }) => filler || score < filling.bar);
   const rest = new Set(below.length > 0 ? below : others);
   if (critical.length > 1) {
-    const known = critical.filter(bears);
+    // Where gold evidence is known a text that happens to hold the answer is none in its place.
+    const gold = critical.filter(isGold);
+    const known = gold.length > 0 ? gold : critical.filter(bears);
     const half = halfOf(critical, new Set(known.length > 0 ? known : critical), random);
     return training.filter((one) => half.has(one) || rest.has(one));
   }

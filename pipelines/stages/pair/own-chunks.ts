@@ -38,21 +38,24 @@ export async function fillWith(
 }
 
 /**
- * Chooses among the chunks that are not critical. C′ takes those below the bar first, at random,
- * then those behind the best, the highest scores first: they may hold more of what the answer
+ * Chooses among the chunks that are not critical. C′ takes those below the bar first, at random or
+ * the closest to the question, then those behind the best, the highest scores first: they may hold more of what the answer
  * needs, and the document's own text comes before any other's. An irrelevant answer sees them last,
  * and none that bears the answer.
+ * @param closest scores of all chunks of the document, where the highest are to be taken
  * @param hasPool whether chunks of other documents make up what an irrelevant answer lacks
  */
 export async function chooseChunks(
   { critical, irrelevant, behind }: Omit<Selected, 'unfit'>,
   sizes: Sizes,
+  closest: Float32Array | undefined,
   hasPool: boolean,
   notBearing: NotBearing,
   random: Random,
 ): Promise<OwnChunks> {
   const { room, sizeOf } = sizes;
-  const below = random.shuffled(irrelevant);
+  const drawn = random.shuffled(irrelevant);
+  const below = closest ? byScore(drawn, closest) : drawn;
   const filling = upTo(
     [...below, ...behind.toReversed()],
     leftBeside(room, critical.map(sizeOf)),
@@ -71,6 +74,10 @@ const behindOthers = (behind: readonly number[], filling: readonly number[]): nu
   return unseen.length > 0 ? unseen : [...behind];
 };
 
+/** Chunks by their scores, the highest first; equal ones stay as they are. */
+const byScore = (chunks: readonly number[], scores: Float32Array): number[] =>
+  [...chunks].sort((a, b) => (scores[b] as number) - (scores[a] as number));
+
 /**
  * Chunks that score above 0 and are not critical, the highest scores first; equal ones by lot.
  * @param scores of all chunks of the document
@@ -84,5 +91,5 @@ export function nearestOf(
   const others = Array.from(scores.keys()).filter(
     (chunk) => (scores[chunk] as number) > 0 && !isCritical.has(chunk),
   );
-  return random.shuffled(others).sort((a, b) => (scores[b] as number) - (scores[a] as number));
+  return byScore(random.shuffled(others), scores);
 }

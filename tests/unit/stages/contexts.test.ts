@@ -36,7 +36,7 @@ const roomFor = (chunks: number) => ({ tokens: chunks, chunks });
 const sizesFor = (chunks: number) => ({ room: roomFor(chunks), sizeOf: () => 1 });
 const noFillers = { training: [], irrelevant: [] };
 /** Nothing is known of where the answer stands. */
-const unknown = { bears: () => false, misses: [], without: () => undefined };
+const unknown = { bears: () => false, isGold: () => false, misses: [], without: () => undefined };
 const all = async (chunks: readonly number[]) => [...chunks];
 const make = (
   chosen: OwnChunks,
@@ -62,7 +62,14 @@ const make = (
 t.test('C′ is all critical chunks filled up; the others are what they are called', async (t) => {
   const selected = { critical: [4, 7], irrelevant: [0, 3, 6, 8, 9, 11, 12, 13], behind: [1, 2] };
   for (let i = 0; i < 50; i++) {
-    const chosen = await chooseChunks(selected, sizesFor(4), false, all, randomFrom(`${i}`));
+    const chosen = await chooseChunks(
+      selected,
+      sizesFor(4),
+      undefined,
+      false,
+      all,
+      randomFrom(`${i}`),
+    );
     const { training, preferred, irrelevant, mixed } = await make(chosen, noFillers, 4, `${i}`);
     for (const items of [training, preferred, irrelevant, mixed]) t.ok(isSorted(numbers(items)));
     t.equal(training.length, 4);
@@ -78,7 +85,7 @@ t.test('C′ is all critical chunks filled up; the others are what they are call
     t.ok(numbers(mixed).every((chunk) => numbers(training).includes(chunk)));
   }
   const few = { critical: [1], irrelevant: [0], behind: [] };
-  const own = await chooseChunks(few, sizesFor(16), false, all, randomFrom('x'));
+  const own = await chooseChunks(few, sizesFor(16), undefined, false, all, randomFrom('x'));
   const short = await make(own, noFillers, 16, 'x');
   t.strictSame(numbers(short.training), [0, 1], 'too few chunks: as many as there are');
   t.strictSame(numbers(short.irrelevant), [0]);
@@ -86,13 +93,13 @@ t.test('C′ is all critical chunks filled up; the others are what they are call
 
 t.test('where all chunks reach the floor the lowest are the irrelevant ones', async (t) => {
   const selected = { critical: [4, 7], irrelevant: [], behind: [9, 3, 5, 1] };
-  const chosen = await chooseChunks(selected, sizesFor(4), false, all, randomFrom('x'));
+  const chosen = await chooseChunks(selected, sizesFor(4), undefined, false, all, randomFrom('x'));
   t.strictSame(chosen.filling, [1, 5], 'the highest scores fill C′');
   t.strictSame(chosen.irrelevant, [9, 3], 'an irrelevant answer comes from what C′ does not show');
   const nothing = { critical: [4, 7], irrelevant: [], behind: [] };
-  const none = await chooseChunks(nothing, sizesFor(4), false, all, randomFrom('x'));
+  const none = await chooseChunks(nothing, sizesFor(4), undefined, false, all, randomFrom('x'));
   t.strictSame(none.irrelevant, []);
-  const pooled = await chooseChunks(selected, sizesFor(4), true, all, randomFrom('x'));
+  const pooled = await chooseChunks(selected, sizesFor(4), undefined, true, all, randomFrom('x'));
   t.strictSame(pooled.filling, [1, 5], "the document's own before the pool's");
   t.strictSame(pooled.irrelevant, [], 'which makes the irrelevant answer');
 });

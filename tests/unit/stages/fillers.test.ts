@@ -21,12 +21,28 @@ const poolOf = (...texts: string[]): FillerPool => ({
 const plain = 'It rained over the hills, and the ships lay in the harbour.';
 const question = { question: 'Where did Alice Foster meet the baker?' };
 
-const pick = async (pool: FillerPool, answers: string[], wanted = 9, own = 'own') => {
+const pick = async (
+  pool: FillerPool,
+  answers: string[],
+  wanted = 9,
+  own = 'own',
+  closest = false,
+) => {
   const scores = poolScores(pool, [{ question: 'Else?' }, question], none, evaluator);
   const scoresOf = (places: readonly number[]) => scores(1, places);
   const rooms = [{ tokens: 1000, chunks: wanted }];
   const random = randomFrom('x');
-  const [picked = []] = await pickFillers(pool, own, answers, scoresOf, rooms, 0, 2, random);
+  const [picked = []] = await pickFillers(
+    pool,
+    own,
+    answers,
+    scoresOf,
+    rooms,
+    0,
+    2,
+    closest,
+    random,
+  );
   return picked.map(({ text }) => text);
 };
 
@@ -49,7 +65,7 @@ t.test('rooms are filled one after the other, by tokens', async (t) => {
     const found = await pickFillers(
       ...([pool, 'own', [], async (places: readonly number[]) => places.map(() => 0)] as const),
       rooms.map(([tokens, chunks]) => ({ tokens, chunks })),
-      ...([1, 2, randomFrom('x')] as const),
+      ...([1, 2, false, randomFrom('x')] as const),
     );
     t.equal(new Set(found.flat()).size, found.flat().length, 'no chunk twice');
     return found.map(({ length }) => length);
@@ -95,4 +111,11 @@ t.test('scores are those of each question, in whatever order chunks are asked fo
     [1, 2, 0].map((at) => direct[0]?.[at]),
   );
   t.strictSame(await scores(1, [0, 1, 2]), Array.from(direct[1] as Float32Array));
+});
+
+t.test('hard: the closest below the bar come first, and none that holds the answer', async (t) => {
+  const one = 'Foster rode on.';
+  const pool = poolOf(plain, 'The baker and Alice Foster.', one, 'Foster went to Rome.');
+  t.strictSame(await pick(pool, ['Rome'], 1, 'own', true), [one]);
+  t.strictSame(await pick(pool, ['Rome'], 9, 'own', true), [one, plain]);
 });

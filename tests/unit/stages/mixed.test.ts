@@ -34,7 +34,7 @@ function drawn(random: Random) {
   };
   const message = scoredDocument(chunks, question, randomScores(count, random));
   const bears = (chunk: number) => Boolean(isGold[chunk] || (answered && says[chunk]));
-  return { message, bears, question, chunks, starts };
+  return { message, bears, isGold, question, chunks };
 }
 
 /** Whether chunks, less what was taken out of them, are the texts that the generator got. */
@@ -67,7 +67,7 @@ t.test('contexts are what they are called, whatever the scores, top_k and M', as
   const wrong: string[] = [];
   for (let i = 0; i < 800; i++) {
     const random = randomFrom(`drawn ${i}`);
-    const { message, bears, question, chunks } = drawn(random);
+    const { message, bears, isGold, question, chunks } = drawn(random);
     const top_k = 1 + (i % 8);
     const rejected = kindsOf(random);
     const hasPool = random.below(2) === 0;
@@ -139,6 +139,8 @@ t.test('contexts are what they are called, whatever the scores, top_k and M', as
       expect(size <= tokens, 'room');
       if (critical.length > 1) {
         expect(!bearing.every((one) => ofOwn.includes(one)), 'all that bears the answer');
+        const gold = critical.filter((one) => isGold[one]);
+        expect(gold.length === 0 || !gold.every((one) => ofOwn.includes(one)), 'all gold evidence');
         const half = Math.ceil(critical.length / 2);
         expect(ofOwn.filter((one) => critical.includes(one)).length === half, 'half');
         if (known.length > 0 && known.length < half) counts.exchanged++;
