@@ -2,7 +2,7 @@ import type { Random } from '../../core/random.js';
 import { type Group, isFact } from './groups.js';
 import { inCaseOf } from './in-case.js';
 import { oppositeOf } from './opposites.js';
-import type { Word } from './slots.js';
+import type { Word } from './slot.js';
 
 /** A word is turned into its contrary in so many cases. */
 const CONTRARY = 0.35;

@@ -1,6 +1,6 @@
 import type { Random } from '../../core/random.js';
 import { piecesOf } from './pieces.js';
-import type { Slot } from './slots.js';
+import type { Slot } from './slot.js';
 import { isNameKind, type Stock } from './stock.js';
 
 /** All places at which an answer says one thing. */

@@ -1,7 +1,7 @@
 import { LEXICONS } from '../../entities/lexicon/index.js';
 import { words } from '../../entities/lexicon/lexicon.js';
 import type { Language } from '../../language/which-language.js';
-import type { Slot, Word } from './slots.js';
+import type { Slot, Word } from './slot.js';
 
 /** Small words that a case hangs on: "in der Stadt" is not the "der" of "der Mann". */
 const PREPOSITIONS = words(

@@ -2,7 +2,7 @@ import type { Random } from '../../core/random.js';
 import { fold } from '../../language/fold.js';
 import { piecesOf } from './pieces.js';
 import { membersLike } from './series.js';
-import type { Slot } from './slots.js';
+import type { Slot } from './slot.js';
 import { type Candidate, fitOf, type Stock } from './stock.js';
 import { isInWords, valuesLike } from './values-like.js';
 

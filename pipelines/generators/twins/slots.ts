@@ -8,41 +8,7 @@ import { eachWord } from '../../language/words.js';
 import { isLeft } from './common-nouns.js';
 import { nounsByArticle } from './nouns-by-article.js';
 import { seriesOf } from './series.js';
-
-export type SlotKind =
-  | 'person'
-  | 'place'
-  | 'organisation'
-  | 'name'
-  | 'date'
-  | 'quantity'
-  | 'number'
-  | 'member'
-  | 'noun'
-  | 'adjective';
-
-/** A place of a text that something else of its kind could stand in. */
-export interface Slot {
-  /** UTF-16 units of its text */
-  start: number;
-  end: number;
-  text: string;
-  /** folded */
-  small: string;
-  kind: SlotKind;
-  /** what has to be the same in whatever stands there instead: number, words of a name, build of a numeral */
-  form: string;
-  /** how a noun begins ("a", "the", nothing) and what follows it ("of"): the likest replacement has the same */
-  before: string;
-  after: string;
-}
-
-export interface Word {
-  text: string;
-  small: string;
-  start: number;
-  end: number;
-}
+import type { Slot, SlotKind, Word } from './slot.js';
 
 export function wordsAt(text: string): Word[] {
   const words: Word[] = [];

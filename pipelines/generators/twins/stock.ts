@@ -1,6 +1,7 @@
 import type { NameKinds } from '../../entities/kinds.js';
 import { type NounClass, nounClass } from './common-nouns.js';
-import { SAYS, type Slot, type SlotKind, slotsOf } from './slots.js';
+import type { Slot, SlotKind } from './slot.js';
+import { SAYS, slotsOf } from './slots.js';
 
 /** Something that texts say, which may stand in a slot of its kind and form. */
 export interface Candidate {

@@ -6,7 +6,8 @@ import { type Group, groupsOf, isFact, swapOf } from './groups.js';
 import { inCaseOf } from './in-case.js';
 import { piecesOf } from './pieces.js';
 import { replacement } from './replacement.js';
-import { type Slot, slotsOf, wordsAt } from './slots.js';
+import type { Slot } from './slot.js';
+import { slotsOf, wordsAt } from './slots.js';
 import type { Stock } from './stock.js';
 
 export interface TwinRequest {

@@ -1,6 +1,6 @@
 import type { Random } from '../../core/random.js';
 import { datesLike } from '../../entities/values.js';
-import type { Slot } from './slots.js';
+import type { Slot } from './slot.js';
 
 const IN_WORDS =
   'two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty'.split(

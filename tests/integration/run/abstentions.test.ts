@@ -13,7 +13,7 @@ const folder = t.testdir();
 const at = (name: string) => path.join(folder, name);
 
 const padding =
-  'and so the days went by in the valley without much to tell of any of them. '.repeat(6);
+  'And so the days went by in the valley without much to tell of any of them. '.repeat(6);
 const text = ['mill of Saltmere', 'clock of Kelby', 'bells of Brenn', 'ferry of Tarn']
   .map((thing) => `Somebody had kept the ${thing}. ${padding}`)
   .join('');

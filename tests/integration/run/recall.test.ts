@@ -11,7 +11,7 @@ const at = (name: string) => path.join(folder, name);
 
 /** Sentences about one thing each, far enough apart for chunks of their own. */
 const padding =
-  'and so the days went by in the valley without much to tell of any of them. '.repeat(6);
+  'And so the days went by in the valley without much to tell of any of them. '.repeat(6);
 const sentences = [
   'Anna Hollis kept the mill at Saltmere. ',
   'Bram Oake wound the clock in Kelby. ',

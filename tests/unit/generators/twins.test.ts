@@ -120,7 +120,7 @@ t.test('German: nouns behind the same article', async (t) => {
   const german =
     'Der alte Müller sagte, dass das Haus am Fluss verkauft wurde, weil die Frau das Geld für das Kind brauchte.';
   const others = [
-    'Dann kam der Bauer in die Stadt, und das Feld und das Pferd und das Dorf waren leer. Er sagte nichts, weil die Magd das Brot aß.',
+    'Dann kam der Bauer in die Stadt, und das Feld und das Pferd und das Dorf waren leer. Er sagte nichts, weil die Magd das Brot aß. Er sparte für das Alter, weil die Sau fraß.',
   ];
   const one = twinOf({
     ...{ reference: german, question: 'Warum?', stock: new Stock(others, []), swaps: false },
