@@ -33,7 +33,7 @@ export const version = 1;
  * becomes another name, number, date or thing of its type; a long one a twin, some of whose facts are
  * exchanged for others of their kind. What comes in stands in the training context for kind mixed (a
  * confusion) and does not for kind irrelevant (an invention). These are not the pairs of the paper,
- * whose answers are the policy's own (section 3.2), but a cold start: docs/pairs.md.
+ * whose answers are the policy's own (section 3.2), but a cold start: docs/decisions/034-generator-auto.md.
  */
 export function create(settings: AutoSettings): Generator {
   return {
