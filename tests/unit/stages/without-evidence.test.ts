@@ -38,15 +38,15 @@ t.test('sentences with a right answer go, however it is written', (t) => {
 });
 
 t.test('sentences with gold evidence go, neighbours as one', (t) => {
-  const text = 'One is é. Two is b. Three is c. Four.';
+  const text = 'One is né. Two is bad. Three is cold. Four.';
   const evidence: [number, number][] = [
-    [AT + 12, AT + 14],
-    [AT + 22, AT + 24],
+    [AT + 14, AT + 16],
+    [AT + 26, AT + 28],
     [0, 5],
   ];
   t.strictSame(left(text, { question: '?', answer: 'no', evidence }), {
-    text: 'One is é. Four.',
-    gone: [' Two is b. Three is c.'],
+    text: 'One is né. Four.',
+    gone: [' Two is bad. Three is cold.'],
   });
   t.end();
 });
