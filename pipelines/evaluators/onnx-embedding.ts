@@ -1,7 +1,7 @@
+import { remembered } from '../core/remembered.js';
 import type { PipelineConfig } from '../generated/pipeline.js';
 import { type Embedder, openEmbedder } from '../onnx/embedder.js';
 import { modelIdentity } from '../onnx/identity.js';
-import { remembered } from '../onnx/memo.js';
 import { dot } from '../onnx/pooling.js';
 import type { Evaluator, ScoredQuestion } from './evaluator.js';
 import { askedText, modelScore, POOLED, type Reranker, SHORTLISTED } from './model-scores.js';
@@ -105,8 +105,8 @@ const passage =
 /** The same scores, of chunks that are handed over. */
 export async function createReranker(settings: Settings): Promise<Reranker> {
   const embedder = await openEmbedder(settings.onnx);
-  const embedChunk = remembered<Vectors>(SHORTLISTED, passage(embedder));
-  const embedQuestion = remembered<Vectors>(ASKED, (text) => embedder.embed(text, 'query'));
+  const embedChunk = remembered(SHORTLISTED, passage(embedder));
+  const embedQuestion = remembered(ASKED, (text) => embedder.embed(text, 'query'));
   return {
     async score(question, chunks) {
       const asked = await embedQuestion(askedText(question, settings.against));

@@ -1,7 +1,7 @@
+import { remembered } from '../core/remembered.js';
 import type { PipelineConfig } from '../generated/pipeline.js';
 import { fold } from '../language/fold.js';
 import { modelIdentity } from '../onnx/identity.js';
-import { remembered } from '../onnx/memo.js';
 import { openTokenClassifier, type TokenClassifier } from '../onnx/token-classifier.js';
 import { chunkwise, type Evaluator, type ScoredQuestion } from './evaluator.js';
 import { POOLED, type Reranker } from './model-scores.js';

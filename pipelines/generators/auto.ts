@@ -1,5 +1,4 @@
 import { type Random, randomFrom } from '../core/random.js';
-import { fold } from '../language/fold.js';
 import { answerType } from './answer-type.js';
 import { balanced } from './choose.js';
 import type { AnswerRequest, Generation, Generator } from './generator.js';
@@ -9,20 +8,19 @@ import {
   inTrainingText,
   isTaken,
   maybeRight,
+  noneLike,
   preferredAnswer,
   quote,
+  type ReferenceSettings,
   referenceOf,
   refuse,
+  withoutModel,
 } from './reference.js';
 import { shortAnswer } from './short.js';
 import { coreOf, needleOf, wordCount } from './text.js';
 import { stockFor } from './twins/stock-for.js';
 import { LEAST_EDITS, twinOf } from './twins/twin.js';
 import { otherOf } from './yes-no.js';
-
-export interface AutoSettings {
-  answer_in_context: string;
-}
 
 /** Bumped when an answer changes. */
 export const version = 1;
@@ -35,17 +33,10 @@ export const version = 1;
  * confusion) and does not for kind irrelevant (an invention). These are not the pairs of the paper,
  * whose answers are the policy's own (section 3.2), but a cold start: docs/decisions/034-generator-auto.md.
  */
-export function create(settings: AutoSettings): Generator {
-  return {
-    name: 'auto',
-    sampling: {},
-    cached: false,
-    likeReference: true,
-    generate: async (request) => generate(request, settings),
-  };
-}
+export const create = (settings: ReferenceSettings): Generator =>
+  withoutModel('auto', (request) => generate(request, settings));
 
-async function generate(request: AnswerRequest, settings: AutoSettings): Promise<Generation> {
+async function generate(request: AnswerRequest, settings: ReferenceSettings): Promise<Generation> {
   const reference = referenceOf(request);
   if (typeof reference !== 'string') return reference;
   const { question } = request.question;
@@ -62,7 +53,7 @@ async function generate(request: AnswerRequest, settings: AutoSettings): Promise
   const taken = isTaken(request);
   if (chosen) {
     const others = options
-      .filter(({ text }) => fold(coreOf(text)) !== fold(coreOf(chosen.option.text)))
+      .filter(({ text }) => needleOf(text) !== needleOf(chosen.option.text))
       .map(chosen.write)
       .filter((text) => !taken(text) && needleOf(text) !== needleOf(reference));
     if (others.length === 0)
@@ -94,10 +85,7 @@ async function shortWrong(
   inContext: (text: string) => boolean,
 ): Promise<Generation> {
   const wrong = await shortAnswer(request, reference, random, inContext);
-  if (wrong !== undefined) return give(wrong, inContext(wrong));
-  const where = request.kind === 'mixed' ? 'stands in' : 'is absent from';
-  const type = answerType(coreOf(reference));
-  return refuse('no-wrong-answer', `no ${type} like ${quote(reference)} ${where} the context`);
+  return wrong === undefined ? noneLike(request, reference) : give(wrong, inContext(wrong));
 }
 
 /** Twins that are tried until one is not taken yet and is no right answer. */

@@ -11,16 +11,13 @@ import {
   isBalanced,
   isTaken,
   maybeRight,
+  noneLike,
   preferredAnswer,
-  quote,
+  type ReferenceSettings,
   referenceOf,
-  refuse,
+  withoutModel,
 } from './reference.js';
 import { coreOf, needleOf, pieceCount } from './text.js';
-
-export interface ExtractiveSettings {
-  answer_in_context: string;
-}
 
 /** Bumped when an answer changes. */
 export const version = 4;
@@ -32,27 +29,17 @@ export const version = 4;
  * standing in it for kind mixed (a confusion). Wrong answers come from the answers to other
  * questions of the document, those of the same form first, then from the text.
  */
-export function create(settings: ExtractiveSettings): Generator {
-  return {
-    name: 'extractive',
-    sampling: {},
-    cached: false,
-    likeReference: true,
-    generate: async (request) => generate(request, settings),
-  };
-}
+export const create = (settings: ReferenceSettings): Generator =>
+  withoutModel('extractive', (request) => generate(request, settings));
 
-async function generate(request: AnswerRequest, settings: ExtractiveSettings): Promise<Generation> {
+async function generate(request: AnswerRequest, settings: ReferenceSettings): Promise<Generation> {
   const reference = referenceOf(request);
   if (typeof reference !== 'string') return reference;
   if (request.kind === 'preferred')
     return preferredAnswer(request, reference, settings.answer_in_context);
   const inContext = inTrainingText(request);
   const wrong = await wrongAnswer(request, reference, inContext);
-  if (wrong !== undefined) return give(wrong, inContext(wrong));
-  const where = request.kind === 'mixed' ? 'stands in' : 'is absent from';
-  const type = answerType(coreOf(reference));
-  return refuse('no-wrong-answer', `no ${type} like ${quote(reference)} ${where} the context`);
+  return wrong === undefined ? noneLike(request, reference) : give(wrong, inContext(wrong));
 }
 
 async function wrongAnswer(

@@ -1,5 +1,4 @@
-import { fold } from '../language/fold.js';
-import { coreOf } from './text.js';
+import { needleOf } from './text.js';
 
 /** An answer that a question offers. */
 export interface Option {
@@ -56,7 +55,6 @@ function isSequence(options: readonly Option[]): boolean {
 /** How an answer names an option: by its mark, its text, or both; as a function that writes another so. */
 export type Written = (option: Option) => string;
 
-const plainOf = (text: string): string => fold(coreOf(text));
 const MARKED = /^([([（]?)([A-La-l]|\d{1,2})([.)\]:、．）]*)(\s*)([\s\S]*)$/u;
 
 /** Which option an answer is, and how it writes it; nothing where it is none of them. */
@@ -65,7 +63,7 @@ export function chosenOption(
   options: readonly Option[],
 ): { option: Option; write: Written } | undefined {
   const text = answer.trim();
-  const same = options.find((option) => plainOf(option.text) === plainOf(text));
+  const same = options.find((option) => needleOf(option.text) === needleOf(text));
   if (same) {
     const end = /[.!?。]*$/u.exec(text)?.[0] ?? '';
     return { option: same, write: ({ text: other }) => other.replace(/[.!?。]*$/u, '') + end };
@@ -74,7 +72,7 @@ export function chosenOption(
   const marked = options.find(
     (option) => option.mark !== '' && option.mark.toUpperCase() === mark.toUpperCase(),
   );
-  if (!marked || (rest !== '' && (close === '' || plainOf(rest) !== plainOf(marked.text))))
+  if (!marked || (rest !== '' && (close === '' || needleOf(rest) !== needleOf(marked.text))))
     return undefined;
   const cased = (other: string) =>
     mark === mark.toLowerCase() ? other.toLowerCase() : other.toUpperCase();

@@ -1,8 +1,21 @@
 import { fold } from '../language/fold.js';
-import type { AnswerRequest, Generation, Refusal } from './generator.js';
+import { answerType } from './answer-type.js';
+import type { AnswerRequest, Generation, Generator, Refusal } from './generator.js';
 import { coreOf, isFound, isShort, needleOf, standsInAny } from './text.js';
 
 /** What generators without a model share: the reference answer, and what passes for a right one. */
+
+export interface ReferenceSettings {
+  answer_in_context: string;
+}
+
+/** A generator that makes its answers of the reference answer: at once, and about as long as it is. */
+export const withoutModel = (name: string, generate: Generator['generate']): Generator => ({
+  ...{ name, generate },
+  sampling: {},
+  cached: false,
+  likeReference: true,
+});
 
 export function refuse(reason: Refusal['reason'], detail: string): Generation {
   return { refusal: { reason, detail } };
@@ -30,6 +43,13 @@ export const quote = (text: string): string => JSON.stringify(text.slice(0, 60))
 export const give = (text: string, inContext: boolean | null): Generation => ({
   answer: { text, finishReason: 'stop', inContext, meanLogprob: null },
 });
+
+/** That no wrong answer of the reference's type is to be had. */
+export function noneLike({ kind }: AnswerRequest, reference: string): Generation {
+  const where = kind === 'mixed' ? 'stands in' : 'is absent from';
+  const type = answerType(coreOf(reference));
+  return refuse('no-wrong-answer', `no ${type} like ${quote(reference)} ${where} the context`);
+}
 
 /** The reference answer of a question, or why there is none. */
 export function referenceOf({ question }: AnswerRequest): string | Generation {

@@ -1,3 +1,4 @@
+import { lazily } from '../core/lazily.js';
 import type { Random } from '../core/random.js';
 import type { NameKind, NameKinds } from '../entities/kinds.js';
 import { LEXICONS } from '../entities/lexicon/index.js';
@@ -41,27 +42,30 @@ export async function shortAnswer(
     !right(text);
   const isUsable = (text: string) => isWrong(text) && inContext(text) === wanted;
   const type = answerType(coreOf(reference));
-  const kinds = await kindsFor(request);
-  const stock = stockFor(request, kinds);
-  const inTraining = new Set(request.trainingContext);
-  const texts = request.context.filter((text) => inTraining.has(text) === wanted);
+  // Values are told by patterns: only what has names or nouns asks what the texts say of them.
+  const kinds = lazily(() => kindsFor(request));
+  const stock = lazily(async () => stockFor(request, await kinds()));
   const unlikeInWords = byQuestion(request.question.question, reference);
   const choose = (candidates: readonly Candidate[]) =>
     chooseCandidate(candidates.map(unlikeInWords), reference, random, isUsable);
-  if (type === 'phrase' || type === 'quantity' || isCommon(request, reference, kinds)) {
-    const twin = phraseTwin(request, reference, stock, random, inContext, isWrong);
+  if (type === 'phrase' || type === 'quantity' || (await isCommon(request, reference, kinds))) {
+    const twin = phraseTwin(request, reference, await stock(), random, inContext, isWrong);
     if (twin !== undefined) return twin;
   }
   const ofKind =
-    type === 'name' ? kindFilter(request, reference, kinds) : (all: readonly Candidate[]) => all;
+    type === 'name'
+      ? kindFilter(request, reference, await kinds())
+      : (all: readonly Candidate[]) => all;
   const siblings = ofKind(siblingCandidates(request, reference));
   const alike = siblings.filter(({ longer, unlike }) => Math.abs(longer) + unlike <= 1);
   const found = choose(alike);
   if (found !== undefined) return found;
-  const spans =
-    type === 'name' ? namesOf(stock, reference) : spanCandidates(texts, reference, wanted);
   // A phrase of any other build would be told by its looks.
-  return type === 'phrase' ? undefined : choose([...siblings, ...ofKind(spans)]);
+  if (type === 'phrase') return undefined;
+  if (type === 'name') return choose([...siblings, ...ofKind(namesOf(await stock(), reference))]);
+  const inTraining = new Set(request.trainingContext);
+  const texts = request.context.filter((text) => inTraining.has(text) === wanted);
+  return choose([...siblings, ...spanCandidates(texts, reference, wanted)]);
 }
 
 /** Whether a span has only marks that the right answer has, too, and none in the middle of a word. */
@@ -73,13 +77,13 @@ function isWellFormed(text: string, reference: string): boolean {
 }
 
 /** Whether a word with a capital is a common noun that begins an answer: "Students". */
-function isCommon(
+async function isCommon(
   { trainingContext }: AnswerRequest,
   reference: string,
-  kinds: NameKinds,
-): boolean {
+  kinds: () => Promise<NameKinds>,
+): Promise<boolean> {
   const core = coreOf(reference);
-  if (!/^\p{Lu}\p{Ll}+$/u.test(core) || kinds.has(fold(core))) return false;
+  if (!/^\p{Lu}\p{Ll}+$/u.test(core) || (await kinds()).has(needleOf(reference))) return false;
   return trainingContext.some((text) => text.includes(` ${core.toLowerCase()}`));
 }
 
@@ -95,7 +99,7 @@ async function kindsFor({
 
 /** Names that the texts say. */
 const namesOf = (stock: Stock, reference: string): Candidate[] =>
-  [...stock.names(['person', 'place', 'organisation', 'name'])]
+  [...stock.names()]
     .map(({ text }) => candidate(coreOf(text), reference, SPAN_UNLIKE))
     .filter(ofLikeLength(reference));
 
@@ -126,7 +130,7 @@ function kindFilter(
   reference: string,
   kinds: NameKinds,
 ): (candidates: readonly Candidate[]) => readonly Candidate[] {
-  const kindOf = (text: string): NameKind | undefined => kinds.get(fold(coreOf(text)));
+  const kindOf = (text: string): NameKind | undefined => kinds.get(needleOf(text));
   const asked = askedKind(question.question);
   const own = kindOf(reference);
   // A club or a company may be who did it.

@@ -92,7 +92,7 @@ function namesIn(line: string, words: number): string[] {
 }
 
 /** Headings and emphasis in capitals; short ones may be abbreviations. */
-const isShouted = (parts: readonly string[]): boolean =>
+export const isShouted = (parts: readonly string[]): boolean =>
   parts.some((part) => part.length > 4 && part === part.toUpperCase());
 
 type WordClass = 'function' | 'number' | 'name' | 'content';

@@ -1,3 +1,5 @@
+import { inCaseOf } from './twins/in-case.js';
+
 /** Pairs of words that answer a question by themselves, in lower case. */
 const PAIRS: readonly (readonly [string, string])[] = [
   ['yes', 'no'],
@@ -42,10 +44,6 @@ export function otherOf(answer: string, question: string): string | undefined {
   // "No other house was left" is no answer by no.
   if (/^ \p{L}/u.test(rest)) return undefined;
   const other = pair[0] === small ? pair[1] : pair[0];
-  const cased = /^\p{Lu}{2,}$/u.test(word)
-    ? other.toUpperCase()
-    : /^\p{Lu}/u.test(word)
-      ? other.charAt(0).toUpperCase() + other.slice(1)
-      : other;
+  const cased = /^\p{Lu}{2,}$/u.test(word) ? other.toUpperCase() : inCaseOf(word, other);
   return cased + rest;
 }

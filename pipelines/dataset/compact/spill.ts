@@ -1,8 +1,7 @@
 import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { deserialize, serialize } from 'node:v8';
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { StoreError } from '../../core/errors.js';
+import { packed, unpacked } from '../rows/packed.js';
 import type { SampleRow } from '../rows/row.js';
 
 /** Rows on disk, by ranges: for what does not fit into memory. */
@@ -17,8 +16,7 @@ export interface Spill {
 const WAITING = 32 << 20;
 
 /**
- * A spill in a new folder below `parent`, with one file a range. Rows are packed at the lowest
- * level: token ids have two empty bytes of four, and the disk need not write those.
+ * A spill in a new folder below `parent`, with one file a range.
  */
 export async function openSpill(parent: string): Promise<Spill> {
   const folder = await mkdtemp(path.join(parent, 'longpref-compact-'));
@@ -37,13 +35,13 @@ export async function openSpill(parent: string): Promise<Spill> {
   };
   return {
     async add(range, row) {
-      const packed = deflateRawSync(serialize(row), { level: 1 });
+      const bytesOfRow = packed(row);
       const length = Buffer.alloc(4);
-      length.writeUInt32LE(packed.length);
+      length.writeUInt32LE(bytesOfRow.length);
       const parts = waiting.get(range) ?? [];
-      parts.push(length, packed);
+      parts.push(length, bytesOfRow);
       waiting.set(range, parts);
-      bytes += packed.length;
+      bytes += bytesOfRow.length;
       if (bytes < WAITING) return;
       await write().catch((error) => {
         throw fail(error);
@@ -59,7 +57,7 @@ export async function openSpill(parent: string): Promise<Spill> {
         const rows: SampleRow[] = [];
         for (let at = 0; at < all.length; ) {
           const end = at + 4 + all.readUInt32LE(at);
-          rows.push(deserialize(inflateRawSync(all.subarray(at + 4, end))));
+          rows.push(unpacked(all.subarray(at + 4, end)) as SampleRow);
           at = end;
         }
         await rm(fileOf(range), { force: true });

@@ -1,10 +1,9 @@
+import { words } from '../../entities/lexicon/lexicon.js';
+
 /** Nouns and adjectives whose exchange says nothing wrong, or breaks a phrase: they are left where they stand. */
 
-const list = (words: string): readonly string[] => words.trim().split(/\s+/);
-
 /** Said of everything, or parts of set phrases: "in order to", "a lot of", "on behalf of". */
-const COMMON = new Set(
-  list(`
+const COMMON = words(`
   thing things way ways lot lots bit bits kind kinds sort sorts stuff part parts fact facts example examples
   instance case cases time times people order behalf addition account favor favour spite terms regard regards
   respect regards course matter matters point points fact rest while dozen hundred thousand million couple
@@ -14,31 +13,26 @@ const COMMON = new Set(
   next last first second third only main whole entire full else sure aware like single similar different
   self itself himself herself themselves someone anyone everyone nothing something anything everything
   end side back front top bottom middle half one ones two three s t d m ll re ve
-  view order light hand hands way behalf mind question answer summary text story passage meeting document`),
-);
+  view order light hand hands way behalf mind question answer summary text story passage meeting document`);
 
 /** Whether a word (in lower case) is exchanged for no other. */
 export const isLeft = (small: string): boolean =>
   COMMON.has(small) || !/^\p{L}[\p{L}-]{1,17}$/u.test(small);
 
-const PERSONS = new Set(
-  list(`
+const PERSONS = words(`
   boy boys girl girls child children man men woman women mother father son sons daughter daughters brother
   brothers sister sisters wife husband friend friends doctor nurse king queen soldier soldiers captain
   guest guests guard guards cousin uncle aunt parent parents student students
   chief boss agent agents pilot clerk priest judge patient patients expert experts
-  lady gentleman baby widow hero enemy enemies citizen citizens`),
-);
+  lady gentleman baby widow hero enemy enemies citizen citizens`);
 /** End like those who do something, and are things. */
-const THINGS = new Set(
-  list(`
+const THINGS = words(`
   number water paper power letter winter summer weather river layer corner shower tower flower finger shoulder
   computer chapter charter cover quarter order answer danger hunger anger timber lumber chamber cancer border folder
   ladder powder motor sector factor mirror floor door error terror horror tractor reactor sensor vector colour color
   flavor labor labour harbor harbour honor honour humor humour rumor rumour favor behavior behaviour center centre
   theater theatre meter metre liter litre fiber fibre trigger tiger leather feather butter matter dinner supper
-  parameter diameter perimeter thermometer encounter counter character calendar cylinder adapter printer scanner filter transmitter receiver scooter helicopter freighter`),
-);
+  parameter diameter perimeter thermometer encounter counter character calendar cylinder adapter printer scanner filter transmitter receiver scooter helicopter freighter`);
 
 export type NounClass = 'person' | 'abstract' | 'other';
 

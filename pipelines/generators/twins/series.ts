@@ -1,3 +1,5 @@
+import { inCaseOf } from './in-case.js';
+
 /**
  * Words of one series: to "which colour" another colour is a wrong answer of the right type, where
  * any other adjective would give itself away. English; in lower case, one word each.
@@ -72,8 +74,5 @@ export function seriesOf(text: string): string | undefined {
 }
 
 /** Words of a series, in the case of one of them. */
-export function membersLike(series: string, text: string): readonly string[] {
-  const members = MEMBERS.get(series) ?? [];
-  const isCapital = /^\p{Lu}/u.test(text);
-  return isCapital ? members.map((word) => word.charAt(0).toUpperCase() + word.slice(1)) : members;
-}
+export const membersLike = (series: string, text: string): string[] =>
+  (MEMBERS.get(series) ?? []).map((word) => inCaseOf(text, word));

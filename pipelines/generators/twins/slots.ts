@@ -1,3 +1,4 @@
+import { words as listed } from '../../entities/lexicon/lexicon.js';
 import { ruleTagger } from '../../entities/rule-tagger.js';
 import type { EntitySpan } from '../../entities/span.js';
 import { englishTagger, type TaggedWord } from '../../language/english-tagger.js';
@@ -5,6 +6,7 @@ import { fold } from '../../language/fold.js';
 import { functionWordsOf } from '../../language/function-words.js';
 import { languageOf } from '../../language/which-language.js';
 import { eachWord } from '../../language/words.js';
+import { isShouted } from '../spans.js';
 import { isLeft } from './common-nouns.js';
 import { nounsByArticle } from './nouns-by-article.js';
 import { seriesOf } from './series.js';
@@ -72,7 +74,7 @@ function entitySlot({ type, text, start, end }: EntitySpan): Slot[] {
   const small = fold(text);
   const bare = { start, end, text, small, before: '', after: '' };
   if (!NAMES.has(type)) return [{ ...bare, kind: type as SlotKind, form: buildOf(text) }];
-  if (isShouted(text) || FILLED.test(small) || ODD.test(text)) return [];
+  if (isShouted(text.split(' ')) || FILLED.test(small) || ODD.test(text)) return [];
   const kind = type === 'other' ? 'name' : (type as SlotKind);
   return [{ ...bare, kind, form: `${small.split(' ').length}` }];
 }
@@ -84,16 +86,10 @@ const FILLED =
 /** Joined by an error of the text, cut short ("I'm"), or a letter alone. */
 const ODD = /\p{Ll}\p{Lu}(?!c|\p{Lu}?$)|^\p{L}$|^\p{Lu}['’]\p{Ll}{1,2}(?: |$)/u;
 
-/** Headings and emphasis in capitals; short ones may be abbreviations. */
-const isShouted = (text: string): boolean =>
-  text.split(' ').some((part) => part.length > 4 && part === part.toUpperCase());
-
 const OPEN_CLASS = new Set(['NOUN', 'ADJ', 'PROPN', 'NUM']);
 const ONE = new Set(['a', 'an', 'another', 'each', 'every', 'one', 'any']);
-const THE = new Set(
-  'the this that these those his her its their our your my whose some no all both either'.split(
-    ' ',
-  ),
+const THE = listed(
+  'the this that these those his her its their our your my whose some no all both either',
 );
 
 /** How a noun phrase that begins behind `word` is determined. */
@@ -156,22 +152,17 @@ function englishSlots(text: string, free: ReadonlySet<Word>, words: readonly Wor
 }
 
 /** The small word that a noun goes on with: "reason for", "fact that". */
-const AFTER = new Set(
-  'of for to that in on with about from by between against into over'.split(' '),
-);
+const AFTER = listed('of for to that in on with about from by between against into over');
 /** Stands for every verb of what somebody says, thinks or does. */
 export const SAYS = 'says';
-const SAID = new Set(
-  `said says say thought thinks think found finds felt feels believed believes believe suggested suggests argued
+const SAID =
+  listed(`said says say thought thinks think found finds felt feels believed believes believe suggested suggests argued
   argues claimed claims mentioned mentions explained explains asked asks answered replied replies wanted wants
   hoped hopes decided decides discussed discusses agreed agrees proposed proposes pointed points told tells
   complained worried worries knew knows realized realizes realised realises stated states added announced
   recommended insisted insists admitted admits expressed expresses talked talks spoke speaks reported reports
   emphasized stressed raised raises doubted doubts preferred prefers concluded concludes planned plans tried
-  tries met meets visited visits`
-    .trim()
-    .split(/\s+/),
-);
+  tries met meets visited visits`);
 const afterOf = (next: TaggedWord | undefined): string => {
   const small = next?.text.toLowerCase() ?? '';
   if (SAID.has(small) && next?.pos === 'VERB') return SAYS;

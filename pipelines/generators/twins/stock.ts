@@ -1,3 +1,4 @@
+import { remembered } from '../../core/remembered.js';
 import type { NameKinds } from '../../entities/kinds.js';
 import { type NounClass, nounClass } from './common-nouns.js';
 import type { Slot, SlotKind } from './slot.js';
@@ -20,16 +21,7 @@ export interface Candidate {
 
 /** Texts whose slots are remembered: chunks of the filler pool come again with every question. */
 const MOST_TEXTS = 2048;
-const known = new Map<string, readonly Slot[]>();
-
-function rememberedSlots(text: string): readonly Slot[] {
-  const found = known.get(text);
-  if (found) return found;
-  const slots = slotsOf(text);
-  if (known.size >= MOST_TEXTS) known.delete(known.keys().next().value as string);
-  known.set(text, slots);
-  return slots;
-}
+const rememberedSlots = remembered(MOST_TEXTS, slotsOf);
 
 const NAMED: readonly SlotKind[] = ['person', 'place', 'organisation', 'name'];
 export const isNameKind = (kind: SlotKind): boolean => NAMED.includes(kind);
@@ -65,10 +57,10 @@ export class Stock {
     return told[0]?.[0] ?? kind;
   }
 
-  /** All names of these kinds. */
-  *names(kinds: readonly SlotKind[]): Generator<Candidate> {
+  /** All names, each once a kind and form. */
+  *names(): Generator<Candidate> {
     for (const all of this.byForm.values())
-      for (const one of all.values()) if (kinds.includes(one.kind)) yield one;
+      for (const one of all.values()) if (isNameKind(one.kind)) yield one;
   }
 
   /** All that may stand in a slot of this kind and form, each once. */

@@ -6,7 +6,7 @@ import { type Group, groupsOf, isFact, swapOf } from './groups.js';
 import { inCaseOf } from './in-case.js';
 import { piecesOf } from './pieces.js';
 import { replacement } from './replacement.js';
-import type { Slot } from './slot.js';
+import type { Slot, Word } from './slot.js';
 import { slotsOf, wordsAt } from './slots.js';
 import type { Stock } from './stock.js';
 
@@ -52,12 +52,13 @@ type Edits = Map<number, { end: number; text: string }>;
  * @returns the twin, or the largest share that could be exchanged
  */
 export function twinOf(request: TwinRequest): Twin | { most: number } {
+  const read = readAnswer(request);
   let best: { twin: Twin; off: number } | undefined;
   let most = 0;
   for (let tried = 0; tried < TRIES; tried++) {
     const side = request.random.below(2) === 0 ? 1 : -1;
     const wanted = side * (1 + request.random.next() * LENGTH * request.reference.length);
-    const twin = makeTwin(request, wanted);
+    const twin = makeTwin(request, read, wanted);
     most = Math.max(most, twin.editShare);
     if (twin.editShare < LEAST_EDITS) continue;
     const longer = twin.text.length - request.reference.length;
@@ -68,21 +69,36 @@ export function twinOf(request: TwinRequest): Twin | { most: number } {
   return best?.twin ?? { most };
 }
 
-function makeTwin(request: TwinRequest, wanted: number): Twin {
-  const { reference, question, random } = request;
+/** An answer as all tries see it. */
+interface ReadAnswer {
+  words: readonly Word[];
+  isFunction(word: string): boolean;
+  /** content words */
+  content: number;
+  groups: readonly Group[];
+  /** pieces of the question, and of both */
+  asked: ReadonlySet<string>;
+  said: ReadonlySet<string>;
+}
+
+function readAnswer({ reference, question, slots, stock }: TwinRequest): ReadAnswer {
   const words = wordsAt(reference);
   const isFunction = functionWordsOf(words.map(({ small }) => small));
-  const content = words.filter(({ small }) => !isFunction(small));
   const asked = new Set(piecesOf(question));
-  const groups = groupsOf(
-    reference,
-    request.slots ?? slotsOf(reference),
-    request.stock,
-    isFunction,
-  );
-  const goal = (FROM + random.next() * RANGE) * content.length;
+  return {
+    ...{ words, isFunction, asked },
+    content: words.filter(({ small }) => !isFunction(small)).length,
+    groups: groupsOf(reference, slots ?? slotsOf(reference), stock, isFunction),
+    said: new Set([...piecesOf(reference), ...asked]),
+  };
+}
+
+function makeTwin(request: TwinRequest, read: ReadAnswer, wanted: number): Twin {
+  const { reference, random } = request;
+  const { words, isFunction, content, groups, asked } = read;
+  const goal = (FROM + random.next() * RANGE) * content;
   // Nothing that comes in may stand there already.
-  const used = new Set([...piecesOf(reference), ...asked]);
+  const used = new Set(read.said);
   const edits: Edits = new Map();
   let [changed, longer] = [0, 0];
   const put = (group: Group, text: string) => {
@@ -131,7 +147,7 @@ function makeTwin(request: TwinRequest, wanted: number): Twin {
   }
   return {
     text: applied(reference, edits),
-    editShare: content.length === 0 ? 0 : changed / content.length,
+    editShare: content === 0 ? 0 : changed / content,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Random } from '../../core/random.js';
-import { datesLike } from '../../entities/values.js';
+import { datesLike, whole, YEAR } from '../../entities/values.js';
+import { inCaseOf } from './in-case.js';
 import type { Slot } from './slot.js';
 
 const IN_WORDS =
@@ -8,7 +9,7 @@ const IN_WORDS =
   );
 /** How many inventions are tried. */
 const TRIES = 24;
-const YEAR = /^(?:1[0-9]|20)\d\d$/;
+const IS_YEAR = whole(YEAR);
 
 /** Whether a value is written in words: such ones stand in nearly all texts. */
 export const isInWords = (text: string): boolean => !/\d/.test(text);
@@ -28,18 +29,15 @@ export function valuesLike({ kind, text }: Slot, random: Random): string[] {
     return random
       .shuffled(IN_WORDS)
       .filter((other) => other !== word.toLowerCase())
-      .map((other) => text.replace(word, cased(word, other)));
+      .map((other) => text.replace(word, inCaseOf(word, other)));
   }
   return Array.from({ length: TRIES }, () =>
     text.replace(/\d+/g, (digits) => otherDigits(digits, random)),
   );
 }
 
-const cased = (like: string, word: string): string =>
-  /^\p{Lu}/u.test(like) ? word.charAt(0).toUpperCase() + word.slice(1) : word;
-
 function otherDigits(digits: string, random: Random): string {
-  if (YEAR.test(digits)) return `${Math.max(1000, Number(digits) + random.below(41) - 20)}`;
+  if (IS_YEAR.test(digits)) return `${Math.max(1000, Number(digits) + random.below(41) - 20)}`;
   const others = [...digits].map(
     (_, at) => `${at === 0 && digits.length > 1 ? 1 + random.below(9) : random.below(10)}`,
   );

@@ -1,8 +1,7 @@
 import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { deserialize, serialize } from 'node:v8';
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { StoreError } from '../../core/errors.js';
+import { packed, unpacked } from '../../dataset/rows/packed.js';
 import type { PreparedRow } from './prepare-row.js';
 
 /** Where a row stands in the scratch file. */
@@ -41,21 +40,21 @@ export async function openScratch(parent: string): Promise<Scratch> {
   let end = 0;
   return {
     async add(row) {
-      const packed = deflateRawSync(serialize(row), { level: 1 });
+      const bytes = packed(row);
       const entry = {
         ...{ documentId: row.documentId, instanceId: row.draft.instanceId },
-        ...{ offset: end, length: packed.length },
+        ...{ offset: end, length: bytes.length },
       };
-      end += packed.length;
-      await file.write(packed, 0, packed.length, entry.offset).catch((cause) => {
+      end += bytes.length;
+      await file.write(bytes, 0, bytes.length, entry.offset).catch((cause) => {
         throw fail(cause);
       });
       return entry;
     },
     async read({ offset, length }) {
-      const packed = Buffer.alloc(length);
-      await file.read(packed, 0, length, offset);
-      return deserialize(inflateRawSync(packed)) as PreparedRow;
+      const bytes = Buffer.alloc(length);
+      await file.read(bytes, 0, length, offset);
+      return unpacked(bytes) as PreparedRow;
     },
     async close() {
       await file.close();

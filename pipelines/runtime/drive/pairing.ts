@@ -1,7 +1,7 @@
+import { remembered } from '../../core/remembered.js';
 import type { FillerPool } from '../../dataset/filler-pool.js';
 import { kindsOf, type NameKinds } from '../../entities/kinds.js';
 import type { Benchmarks } from '../../filters/benchmarks.js';
-import { remembered } from '../../onnx/memo.js';
 import { CLOZE_BYTES } from '../../stages/cloze.js';
 import { headOf } from '../../stages/ingest/document-text.js';
 import type { PairDependencies } from '../../stages/pair/pair.js';

@@ -2,6 +2,7 @@ import type { Question } from '../../dataset/ledger/submission.js';
 import type { PipelineConfig } from '../../generated/pipeline.js';
 import type { Generator } from '../../generators/generator.js';
 import type { TokenizedTemplate } from '../../template/tokenize.js';
+import { rightAnswers } from './bearing.js';
 import type { Room } from './room.js';
 
 type Settings = Pick<PipelineConfig['pair'], 'tokens' | 'chunks' | 'max_answer_tokens'>;
@@ -44,15 +45,14 @@ const MORE = 8;
 
 /** How many tokens the longest answer of a question is going to have, most likely. */
 export async function expectedAnswer(
-  { answer, answers = [] }: Question,
+  question: Question,
   { likeReference = false }: Pick<Generator, 'likeReference'>,
   template: Pick<TokenizedTemplate, 'answer'>,
   { max_answer_tokens }: Settings,
 ): Promise<number> {
   if (!likeReference) return max_answer_tokens;
-  const right = answer === undefined ? answers : [answer, ...answers];
   const made = await Promise.all(
-    right.map((text) => template.answer(text, true, max_answer_tokens)),
+    rightAnswers(question).map((text) => template.answer(text, true, max_answer_tokens)),
   );
   const longest = made.reduce((most, { ids }) => Math.max(most, ids.length), 1);
   return Math.min(max_answer_tokens, Math.ceil(longest * LONGER) + MORE);

@@ -54,12 +54,11 @@ function takenOutOf(given: readonly ContextItem[], documentId: string): TakenOut
   });
 }
 
-/** Why an answer cannot be the chosen one: trained on without its end it would never end. */
+/** That an answer is too long to be the chosen one: trained on without its end it would never end. */
 async function tooLong(
   text: string,
   { template, settings: { max_answer_tokens: most } }: PairSettings,
-): Promise<Outcome | undefined> {
-  if ((await template.answer(text, true, most)).complete) return undefined;
+): Promise<Outcome> {
   const { ids } = await template.answer(text, true, Number.POSITIVE_INFINITY);
   return dropped(
     'answer-too-long',
@@ -69,9 +68,12 @@ async function tooLong(
 
 /** The same where the chosen answer is going to be one of the right ones, and all are too long. */
 async function rightTooLong(question: Question, deps: PairSettings): Promise<Outcome | undefined> {
-  if (!deps.generator.likeReference) return undefined;
-  const found = await Promise.all(rightAnswers(question).map((text) => tooLong(text, deps)));
-  return found.every((one) => one !== undefined) ? found[0] : undefined;
+  const { generator, template, settings } = deps;
+  if (!generator.likeReference) return undefined;
+  const right = rightAnswers(question);
+  for (const text of right)
+    if ((await template.answer(text, true, settings.max_answer_tokens)).complete) return undefined;
+  return right[0] === undefined ? undefined : tooLong(right[0], deps);
 }
 
 /** The preferred and dispreferred answers, or why there is one too few. */
@@ -118,20 +120,13 @@ async function makeAnswers(
       return dropped(generation.refusal.reason, `${kind}: ${generation.refusal.detail}`);
     const { text, finishReason, inContext, meanLogprob } = generation.answer;
     if (text.trim() === '') return dropped('empty-answer', `${kind}: the generator gave no text`);
-    if (kind === 'preferred') {
-      if (finishReason === 'length') {
-        const most = settings.max_answer_tokens;
-        const cut = `the model's chosen answer was cut at pair.max_answer_tokens (${most})`;
-        return dropped('truncated', cut);
-      }
-      const problem = await tooLong(text, deps);
-      if (problem) return problem;
+    const most = settings.max_answer_tokens;
+    if (kind === 'preferred' && finishReason === 'length') {
+      const cut = `the model's chosen answer was cut at pair.max_answer_tokens (${most})`;
+      return dropped('truncated', cut);
     }
-    const { ids, complete } = await template.answer(
-      text,
-      finishReason === 'stop',
-      settings.max_answer_tokens,
-    );
+    const { ids, complete } = await template.answer(text, finishReason === 'stop', most);
+    if (kind === 'preferred' && !complete) return tooLong(text, deps);
     const isSame = (other: DraftAnswer) =>
       other.ids.length === ids.length && other.ids.every((id, i) => id === ids[i]);
     const abstains = isAbstention(text);

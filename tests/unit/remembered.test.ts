@@ -1,5 +1,5 @@
 import t from 'tap';
-import { remembered } from '../../../pipelines/onnx/memo.js';
+import { remembered } from '../../pipelines/core/remembered.js';
 
 t.test('a text is made once, the oldest forgotten, and a failure is none', async (t) => {
   const made: string[] = [];
@@ -19,4 +19,11 @@ t.test('a text is made once, the oldest forgotten, and a failure is none', async
   await t.rejects(find('d'), { message: 'down' });
   fails = false;
   t.equal(await find('d'), 1, 'is tried again');
+});
+
+t.test('what is made at once is kept as well', async (t) => {
+  const asked: string[] = [];
+  const lengthOf = remembered(2, (text: string) => asked.push(text) && text.length);
+  t.strictSame(['a', '', 'a', 'bb', 'a'].map(lengthOf), [1, 0, 1, 2, 1]);
+  t.strictSame(asked, ['a', '', 'bb', 'a'], 'the oldest is forgotten');
 });
