@@ -46,7 +46,7 @@ case $suite in
     start
     # Where nothing may be skipped, small real models are needed too: 80 MB, once.
     [ "${REQUIRE_SERVERS:-}" != 1 ] || .venv/bin/python tests/models/fetch.py >/dev/null || failed=1
-    say "TypeScript: unit, integration, crash (tap), about 9 minutes; a line for each file that is through"
+    say "TypeScript: unit, integration, crash (tap), about 7 minutes; a line for each file that is through"
     say "sweeps by sample, seed ${LONGPREF_TEST_SEED:-1}: make test-long runs them whole"
     tests | run_tap
     say 'Python: trainer (pytest), about 1 minute'
