@@ -5,7 +5,7 @@ import type { LiveFile } from '../../dataset/log/live.js';
 import type { SampleRow, Split } from '../../dataset/rows/row.js';
 import { checkedRows } from '../../dataset/shards/checked-rows.js';
 import type { Store } from '../../stores/store.js';
-import { NewFile, refuseOverwriting } from './files.js';
+import { NewFile, refuseFileFor, refuseOverwriting } from './files.js';
 import type { ExportFormat } from './format-names.js';
 import { toolOf } from './formats.js';
 import type { Lengths } from './lengths.js';
@@ -112,6 +112,7 @@ export async function exportDataset(options: ExportOptions): Promise<ExportResul
   const beside = (facts: Omit<ExportFacts, 'origin'>) =>
     besideOf(tool, folder, { origin, ...facts });
   const settings = beside({ files: {}, longest: 0, length: 0, end: '' });
+  refuseFileFor(folder);
   refuseOverwriting([...data, ...settings.map(({ file }) => file)], force);
 
   let written = data;

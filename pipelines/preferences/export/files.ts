@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { ConfigError, StoreError } from '../../core/errors.js';
@@ -69,8 +69,17 @@ export class NewFile {
 
   async discard(): Promise<void> {
     await this.handle?.close().catch(() => {});
-    await rm(this.partial, { force: true });
+    // What kept it from being written is told; that it cannot be removed either is not.
+    await rm(this.partial, { force: true }).catch(() => {});
   }
+}
+
+/** @throws ConfigError where the folder for the files is a file */
+export function refuseFileFor(folder: string): void {
+  if (existsSync(folder) && !statSync(folder).isDirectory())
+    throw new ConfigError(
+      `--out ${folder} is a file: name a folder, or a file that ends in .jsonl`,
+    );
 }
 
 /** @throws ConfigError where one of the files is there, and is not to be replaced */

@@ -116,6 +116,12 @@ t.test('nothing is replaced without --force, and nothing half-written stays', as
   t.strictSame(readFileSync(at('trl', 'train.jsonl')), before, 'the same rows are the same bytes');
   const wrong = await exported('--format', 'trl', '--out', at('pairs.jsonl'));
   t.match([wrong.code, wrong.stderr], [2, /give a folder/]);
+  writeFileSync(at('taken'), 'mine');
+  const taken = await exported('--format', 'jsonl', '--out', at('taken'));
+  t.match([taken.code, taken.stderr], [2, /taken is a file: name a folder/]);
+  const under = await exported('--format', 'jsonl', '--out', at('taken/below'));
+  t.match([under.code, under.stderr], [7, /cannot write .*taken\/below/]);
+  t.equal(readFileSync(at('taken'), 'utf8'), 'mine');
   const version = await exported('--format', 'trl', '--out', at('v9'), '--version', '9');
   t.match([version.code, version.stderr], [6, /no version 9/]);
   const other = packagePath('tests/fixtures/tokenizers/qwen.json');
