@@ -24,6 +24,7 @@ COMMANDS = {
     "tiny": "demo.tiny",
     "warmup": "demo.warmup",
     "evaluate": "held_out.evaluate",
+    "context-use": "held_out.context_use",
     "experiments": "demo.experiments",
     "export": "training.export",
 }

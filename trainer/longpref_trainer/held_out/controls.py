@@ -73,6 +73,17 @@ def with_other_context(samples: Sequence[Sample]) -> list[Sample]:
     return result
 
 
+def without_context(sample: Sample) -> Sample:
+    """The same question and answers behind an empty context; for ordinary positions alone."""
+    kept = [segment["kind"] in ("head", "tail") for segment in sample.segments]
+    lengths = [segment["length"] for segment in sample.segments]
+    return replace(
+        sample,
+        prompt_ids=sample.prompt_ids[np.repeat(kept, lengths)],
+        segments=tuple(s for s, keep in zip(sample.segments, kept, strict=True) if keep),
+    )
+
+
 def with_other_question(samples: Sequence[Sample]) -> list[Sample]:
     """Each sample with another question of its own document; left out where it has none."""
     by_document: dict[str, list[Sample]] = {}
