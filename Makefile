@@ -56,6 +56,11 @@ train: preflight setup ## train a model: make train DATA=dataset MODEL=model-fol
 	@test -n "$(DATA)" && test -n "$(MODEL)" && test -n "$(OUT)" || { echo 'make train DATA=dataset MODEL=model-folder OUT=folder [CONFIG=train.yaml]' >&2; exit 2; }
 	@$(LONGPREF) train $(if $(CONFIG),--config "$(CONFIG)") --set dataset="$(DATA)" --set model="$(MODEL)" --set out="$(OUT)" $(ARGS)
 
+.PHONY: context-use
+context-use: preflight setup ## whether a model needs the context to tell the answers apart: make context-use DATA=dataset MODEL=model-folder [ARGS='--limit 200']
+	@test -n "$(DATA)" && test -n "$(MODEL)" || { echo 'make context-use DATA=dataset MODEL=model-folder [ARGS="--limit 200"]' >&2; exit 2; }
+	@$(VENV)/bin/python -m longpref_trainer context-use --dataset "$(DATA)" --model "$(MODEL)" $(ARGS)
+
 .PHONY: bench
 bench: preflight-node build ## speed and memory of every stage, JSON into bench-results/
 	@node dist/tests/bench/main.js $(ARGS)

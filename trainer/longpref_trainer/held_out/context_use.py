@@ -15,7 +15,9 @@ from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
+import torch
 from torch import nn
 
 from ..data.dataset import Dataset, Samples, open_dataset
@@ -38,9 +40,15 @@ from .context_pairs import (
 )
 from .evaluate import TIE
 
+DTYPES = {"fp32": torch.float32, "bf16": torch.bfloat16}
 SPLITS = ("all", "train", "validation")
 # contexts to choose another one from are those of so many rows at least, where there are
 POOL = 1000
+# of a margin, nats a token
+MEASURES: dict[str, Callable[[float], float]] = {
+    "accuracy": lambda margin: margin > TIE,
+    "margin": lambda margin: margin,
+}
 NAMES = {WITH: "with its context", WITHOUT: "without any", SWAPPED: "with another's"}
 
 
@@ -60,43 +68,30 @@ def measure(scored: Sequence[Scored]) -> dict[str, Any]:
 
 
 def measure_kind(scored: Sequence[Scored], kind: str) -> dict[str, Any]:
-    """See `measure`. A pair without another's context counts where that is not asked for."""
+    """See `measure`. A difference is of the same pairs: what makes a pair easy falls out."""
     pairs = [(one, j) for one in scored for j, found in enumerate(one.kinds) if found == kind]
-    swapped = [(one, j) for one, j in pairs if SWAPPED in one.scores]
-    of = {WITH: pairs, WITHOUT: pairs, SWAPPED: swapped}
+    result: dict[str, Any] = {"pairs": len(pairs)}
+    for name, value in MEASURES.items():
+        conditions, added = {}, {}
+        for condition in NAMES:
+            there = [(one, j) for one, j in pairs if condition in one.scores]
+            documents = [one.document_id for one, _ in there]
+            found = [float(value(one.margin(condition, j))) for one, j in there]
+            conditions[condition] = interval(found, documents)
+            if condition != WITH:
+                own = [float(value(one.margin(WITH, j))) for one, j in there]
+                added[condition] = interval(np.subtract(own, found), documents)
+        result[name] = {"conditions": conditions, "added": added}
+    return result
 
-    def told(one: Scored, j: int, condition: str) -> float:
-        return float(one.margin(condition, j) > TIE)
 
-    def margin(one: Scored, j: int, condition: str) -> float:
-        return one.margin(condition, j)
-
-    def mean(
-        chosen: Sequence[tuple[Scored, int]], value: Callable[[Scored, int], float]
-    ) -> dict[str, float] | None:
-        if not chosen:
-            return None
-        array = np.asarray([value(one, j) for one, j in chosen], dtype=np.float64)
-        low, high = document_bootstrap(array, [one.document_id for one, _ in chosen])
-        return {"value": float(array.mean()), "low": low, "high": high}
-
-    def both(value: Callable[[Scored, int, str], float]) -> dict[str, Any]:
-        return {
-            "conditions": {
-                name: mean(of[name], lambda one, j, name=name: value(one, j, name))  # type: ignore[misc]
-                for name in NAMES
-            },
-            # of the same pairs, so that what makes a pair easy falls out
-            "added": {
-                name: mean(
-                    of[name],
-                    lambda one, j, name=name: value(one, j, WITH) - value(one, j, name),  # type: ignore[misc]
-                )
-                for name in (WITHOUT, SWAPPED)
-            },
-        }
-
-    return {"pairs": len(pairs), "accuracy": both(told), "margin": both(margin)}
+def interval(values: npt.ArrayLike, documents: Sequence[str]) -> dict[str, float] | None:
+    """The mean and its 95 % by documents; None of nothing."""
+    if not documents:
+        return None
+    array = np.asarray(values, dtype=np.float64)
+    low, high = document_bootstrap(array, documents)
+    return {"value": float(array.mean()), "low": low, "high": high}
 
 
 def warnings_of(kinds: dict[str, Any]) -> list[str]:
@@ -227,6 +222,9 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("--split", choices=SPLITS, default="all", help="rows of which split (all)")
     parser.add_argument("--max-tokens", type=int, help="longer rows are left out; the window")
     parser.add_argument("--device", default="cpu", help="cpu or cuda")
+    parser.add_argument(
+        "--dtype", choices=DTYPES, default="fp32", help="bf16: half the memory, faster (fp32)"
+    )
     parser.add_argument("--json", action="store_true", help="as JSON")
     parser.set_defaults(run=run_context_use)
 
@@ -240,7 +238,7 @@ def run_context_use(arguments: argparse.Namespace) -> int:
     dataset = open_dataset(arguments.dataset)
     check_tokenizer(arguments.model, dataset.tokenizer_sha256, str(arguments.dataset))
     found = context_use(
-        load_model(arguments.model).to(arguments.device),
+        load_model(arguments.model, DTYPES[arguments.dtype]).to(arguments.device),
         dataset,
         limit=arguments.limit,
         split=arguments.split,
