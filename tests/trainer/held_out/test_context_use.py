@@ -148,6 +148,9 @@ def test_figures_tell_reading_from_style_and_noise() -> None:
 
     style = warnings_of(measure(pairs(0.9, 0.9, 0.9)))
     assert len(style) == 1 and "better than without any (+0.000" in style[0]
+    # one pair of forty is no proof
+    little = warnings_of(measure(pairs(0.525, 0.5, 0.5)))
+    assert len(little) == 1 and "better than without any (+0.025" in little[0]
     topic = warnings_of(measure(pairs(0.9, 0.5, 0.9)))
     assert len(topic) == 1 and "another document's context serves the model as well" in topic[0]
 
@@ -167,6 +170,21 @@ def test_a_tie_is_no_ranking_and_a_difference_is_of_the_same_pairs() -> None:
     assert margin["added"]["without"]["low"] == pytest.approx(0.25)
     assert margin["added"]["without"]["high"] == pytest.approx(0.25)
     assert margin["added"]["swapped"] is None and margin["conditions"]["swapped"] is None
+
+
+def test_every_rejected_answer_counts_under_its_kind() -> None:
+    ragged = [
+        Scored("a", ("mixed",), {"with": [0.0, -1.0], "without": [0.0, 1.0]}),
+        Scored(
+            "b", ("irrelevant", "mixed"), {"with": [0.0, -2.0, 3.0], "without": [0.0, 1.0, 1.0]}
+        ),
+        Scored("b", ("mixed", "mixed"), {"with": [0.0, -2.0, 4.0], "without": [0.0, 1.0, 1.0]}),
+    ]
+    found = measure(ragged)
+    assert {kind: of["pairs"] for kind, of in found.items()} == {"irrelevant": 1, "mixed": 4}
+    with_ = {kind: of["margin"]["conditions"]["with"]["value"] for kind, of in found.items()}
+    assert with_ == {"irrelevant": 2.0, "mixed": (1.0 - 3.0 + 2.0 - 4.0) / 4}
+    assert found["mixed"]["accuracy"]["conditions"]["with"]["value"] == 0.5
 
 
 def test_rows_that_do_not_fit_are_left_out_and_counted(
@@ -222,7 +240,9 @@ def test_the_command_prints_figures_of_a_seeded_draw(
     }
     assert json.loads(run(capsys, *given, "--limit", "8", "--json")[1]) == found
     other = json.loads(run(capsys, *given, "--limit", "8", "--json", "--seed", "1")[1])
-    assert other["kinds"] != found["kinds"]
+    # other rows, not other contexts for the same
+    drawn = [one["kinds"]["mixed"]["margin"]["conditions"]["with"] for one in (found, other)]
+    assert drawn[0] != drawn[1]
     code, text = run(capsys, *given, "--split", "validation")
     assert code == 0 and text.startswith("4 rows of 2 documents")
     # a model at random reads nothing
