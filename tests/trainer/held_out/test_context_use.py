@@ -148,9 +148,14 @@ def test_figures_tell_reading_from_style_and_noise() -> None:
 
     style = warnings_of(measure(pairs(0.9, 0.9, 0.9)))
     assert len(style) == 1 and "better than without any (+0.000" in style[0]
+    assert "Either the pairs do not depend on the context" in style[0]
     # one pair of forty is no proof
     little = warnings_of(measure(pairs(0.525, 0.5, 0.5)))
     assert len(little) == 1 and "better than without any (+0.025" in little[0]
+    # the ranking is the same, the chosen answers gain
+    gains = [replace(one, scores={**one.scores, "with": [3.0, 0.0]}) for one in pairs(1, 1, 1)]
+    slow = warnings_of(measure(gains))
+    assert len(slow) == 1 and "(+2.000, 95 % +2.000 to +2.000 nats a token)" in slow[0]
     topic = warnings_of(measure(pairs(0.9, 0.5, 0.9)))
     assert len(topic) == 1 and "another document's context serves the model as well" in topic[0]
 
@@ -246,7 +251,10 @@ def test_the_command_prints_figures_of_a_seeded_draw(
     code, text = run(capsys, *given, "--split", "validation")
     assert code == 0 and text.startswith("4 rows of 2 documents")
     # a model at random reads nothing
-    assert "Warning: mixed: with its context the model does not rank chosen" in text
+    assert (
+        "Warning: mixed: with its context the model does not rank chosen above rejected clearly"
+        in text
+    )
 
 
 def test_the_command_refuses_what_it_cannot_measure(

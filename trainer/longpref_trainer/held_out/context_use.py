@@ -101,11 +101,18 @@ def warnings_of(kinds: dict[str, Any]) -> list[str]:
         added = figures["accuracy"]["added"]
         without, swapped = added[WITHOUT], added[SWAPPED]
         if without["low"] <= 0:
+            nats = figures["margin"]["added"][WITHOUT]
+            why = (
+                f"Chosen gains on rejected all the same ({points(nats)} nats a token): more rows "
+                "(--limit) or a larger model would show it in the ranking"
+                if nats["low"] > 0
+                else "Either the pairs do not depend on the context, or this model cannot read "
+                "it, or the rows are too few: try a larger model and a higher --limit before you "
+                "train on them"
+            )
             found.append(
-                f"{kind}: with its context the model does not rank chosen above rejected better "
-                f"than without any ({points(without)}). Either the pairs do not depend on the "
-                "context, or this model cannot read it, or the rows are too few: try a larger "
-                "model and a higher --limit before you train on them"
+                f"{kind}: with its context the model does not rank chosen above rejected clearly "
+                f"better than without any ({points(without)}). {why}"
             )
         elif swapped is not None and swapped["low"] <= 0:
             found.append(
