@@ -42,7 +42,9 @@ def output(command: list[str]) -> str:
     return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT).stdout
 
 
-def measure(name: str, model: Path, data: Path, dtype: str, sets: list[str]) -> dict[str, Any]:
+def measure(
+    name: str, model: Path, data: Path, *, limit: int | None, dtype: str, sets: list[str]
+) -> dict[str, Any]:
     """Make one data set and score its rows."""
     _, tokens, chunks, rows = SETS[name]
     module = (ROOT / "dist/tests/real/configs.js").as_uri()
@@ -63,7 +65,8 @@ def measure(name: str, model: Path, data: Path, dtype: str, sets: list[str]) -> 
         told = json.loads(output([*CLI, "dataset", "stats", store, "--json"]))
         command = [sys.executable, "-m", "longpref_trainer", "context-use", "--json"]
         command += ["--model", str(model), "--dataset", store]
-        found = json.loads(output([*command, "--limit", str(rows), "--dtype", dtype]))
+        command += ["--limit", str(min(rows, limit or rows)), "--dtype", dtype]
+        found = json.loads(output(command))
     del found["model"], found["dataset"]
     made = {
         "settings": settings[2:4] + sets,
@@ -84,8 +87,9 @@ def cell(one: dict[str, float] | None, sign: str = "") -> str:
 
 def table(sets: dict[str, Any]) -> str:
     lines = [
-        "| set, rows | kind | with | without | another's | with − without | with − another's |",
-        "|---|---|---|---|---|---|---|",
+        "| set, rows | kind | with | without | another's | with − without | with − another's "
+        "| gains by it | by another's |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
     for name, (title, *_) in SETS.items():
         if name not in sets:
@@ -94,6 +98,7 @@ def table(sets: dict[str, Any]) -> str:
             of = figures["accuracy"]
             cells = [cell(of["conditions"][c]) for c in ("with", "without", "swapped")]
             cells += [cell(of["added"][c], "+") for c in ("without", "swapped")]
+            cells += [cell(figures["gain"][c]) for c in ("with", "swapped")]
             lines.append(f"| {title}, {sets[name]['rows']} | {kind} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
@@ -101,6 +106,7 @@ def table(sets: dict[str, Any]) -> str:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", action="append", choices=list(SETS), help="these sets alone")
+    parser.add_argument("--limit", type=int, help="rows of a set at most (80 to 200)")
     parser.add_argument("--dtype", default="bf16", help="number format of the model (bf16)")
     parser.add_argument(
         "--set", action="append", default=[], help="another setting of the data sets"
@@ -126,7 +132,14 @@ def main() -> int:
         }
         for name in arguments.only or SETS:
             print(SETS[name][0], file=sys.stderr)
-            found = measure(name, model, Path(data), arguments.dtype, arguments.set)
+            found = measure(
+                name,
+                model,
+                Path(data),
+                limit=arguments.limit,
+                dtype=arguments.dtype,
+                sets=arguments.set,
+            )
             report["sets"][name] = found
             RESULTS.write_text(json.dumps(report, indent=1) + "\n", "utf-8")
     start, end = MARKS

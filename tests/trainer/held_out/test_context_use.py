@@ -152,12 +152,32 @@ def test_figures_tell_reading_from_style_and_noise() -> None:
     # one pair of forty is no proof
     little = warnings_of(measure(pairs(0.525, 0.5, 0.5)))
     assert len(little) == 1 and "better than without any (+0.025" in little[0]
-    # the ranking is the same, the chosen answers gain
-    gains = [replace(one, scores={**one.scores, "with": [3.0, 0.0]}) for one in pairs(1, 1, 1)]
-    slow = warnings_of(measure(gains))
-    assert len(slow) == 1 and "(+2.000, 95 % +2.000 to +2.000 nats a token)" in slow[0]
+    # the ranking is the same, the chosen answers gain: all pairs are known, or few are told
+    for share, expected in ((1.0, "tells 100% of the pairs apart without"), (0.5, "gains more")):
+        gained = [
+            replace(one, scores={**one.scores, "with": [one.scores["without"][0] + 0.5, 0.0]})
+            for one in pairs(share, share, share)
+        ]
+        slow = warnings_of(measure(gained))
+        assert len(slow) == 1 and expected in slow[0]
     topic = warnings_of(measure(pairs(0.9, 0.5, 0.9)))
-    assert len(topic) == 1 and "another document's context serves the model as well" in topic[0]
+    assert len(topic) == 1 and "another document's context serves the model about" in topic[0]
+
+
+def test_gain_leaves_out_what_the_answers_are_by_themselves() -> None:
+    # y_w is the likelier one throughout; the context helps it in three pairs of four, another's
+    # in two, and in one it changes nothing
+    margins = {"with": [2.0, 3.0, 4.0, 4.0], "without": [1.0, 2.0, 3.0, 5.0]}
+    margins["swapped"] = [1.0, 1.5, 3.5, 5.5]
+    scored = [
+        Scored(f"d{i}", ("mixed",), {name: told(all_[i], 0.0) for name, all_ in margins.items()})
+        for i in range(4)
+    ]
+    figures = measure(scored)["mixed"]
+    assert figures["accuracy"]["conditions"]["without"]["value"] == 1
+    assert figures["gain"]["with"]["value"] == 0.75
+    assert figures["gain"]["swapped"]["value"] == 0.625
+    assert figures["gain"]["with"]["low"] < 0.75 < figures["gain"]["with"]["high"]
 
 
 def test_a_tie_is_no_ranking_and_a_difference_is_of_the_same_pairs() -> None:

@@ -44,6 +44,8 @@ DTYPES = {"fp32": torch.float32, "bf16": torch.bfloat16}
 SPLITS = ("all", "train", "validation")
 # contexts to choose another one from are those of so many rows at least, where there are
 POOL = 1000
+# so many pairs told apart without a context leave it little to add
+KNOWN = 0.85
 # of a margin, nats a token
 MEASURES: dict[str, Callable[[float], float]] = {
     "accuracy": lambda margin: margin > TIE,
@@ -82,6 +84,22 @@ def measure_kind(scored: Sequence[Scored], kind: str) -> dict[str, Any]:
                 own = [float(value(one.margin(WITH, j))) for one, j in there]
                 added[condition] = interval(np.subtract(own, found), documents)
         result[name] = {"conditions": conditions, "added": added}
+    result["gain"] = gains(pairs)
+    return result
+
+
+def gains(pairs: Sequence[tuple[Scored, int]]) -> dict[str, Any]:
+    """How often a context makes y_w gain more than the rejected answer; 0.5: it tells nothing.
+
+    What a model thinks of the answers by themselves falls out, so this tells reading also where
+    all pairs are told apart, or none, without a context.
+    """
+    result = {}
+    for condition in (WITH, SWAPPED):
+        there = [(one, j) for one, j in pairs if condition in one.scores]
+        added = [one.margin(condition, j) - one.margin(WITHOUT, j) for one, j in there]
+        values = [0.5 if abs(nats) <= TIE else float(nats > 0) for nats in added]
+        result[condition] = interval(values, [one.document_id for one, _ in there])
     return result
 
 
@@ -98,26 +116,37 @@ def warnings_of(kinds: dict[str, Any]) -> list[str]:
     """What the figures say against the pairs (or the model), in sentences."""
     found = []
     for kind, figures in kinds.items():
-        added = figures["accuracy"]["added"]
-        without, swapped = added[WITHOUT], added[SWAPPED]
+        accuracy, gain = figures["accuracy"], figures["gain"]
+        alone = accuracy["conditions"][WITHOUT]
+        without, swapped = (accuracy["added"][one] for one in (WITHOUT, SWAPPED))
+        reads = gain[WITH]["low"] > 0.5
         if without["low"] <= 0:
-            nats = figures["margin"]["added"][WITHOUT]
-            why = (
-                f"Chosen gains on rejected all the same ({points(nats)} nats a token): more rows "
-                "(--limit) or a larger model would show it in the ranking"
-                if nats["low"] > 0
-                else "Either the pairs do not depend on the context, or this model cannot read "
-                "it, or the rows are too few: try a larger model and a higher --limit before you "
-                "train on them"
-            )
-            found.append(
+            told = (
                 f"{kind}: with its context the model does not rank chosen above rejected clearly "
-                f"better than without any ({points(without)}). {why}"
+                f"better than without any ({points(without)}). "
             )
+            if reads and alone["low"] >= KNOWN:
+                told += (
+                    f"It tells {alone['value']:.0%} of the pairs apart without: rejected answers "
+                    "are implausible by themselves, and a model can learn that in place of reading"
+                )
+            elif reads:
+                told += (
+                    f"The chosen answer gains more by it in {gain[WITH]['value']:.0%} of the pairs "
+                    "all the same: more rows (--limit) or a larger model would show it in the "
+                    "ranking"
+                )
+            else:
+                told += (
+                    "Either the pairs do not depend on the context, or this model cannot read it, "
+                    "or the rows are too few: try a larger model and a higher --limit before you "
+                    "train on them"
+                )
+            found.append(told)
         elif swapped is not None and swapped["low"] <= 0:
             found.append(
-                f"{kind}: another document's context serves the model as well as the right one "
-                f"({points(swapped)}): what helps is not what the context says"
+                f"{kind}: another document's context serves the model about as well as the right "
+                f"one ({points(swapped)}): what helps may not be what the context says"
             )
     return found
 
@@ -206,6 +235,10 @@ def table(found: dict[str, Any]) -> str:
             cells += [cell(of["added"][one], "+") for one in (WITHOUT, SWAPPED)]
             row = "".join(f"{one:>24}" for one in cells)
             lines.append(f"{kind:16} {figures['pairs']:>6}{row}")
+    lines += ["", f"{'chosen gains more':23}" + "".join(f"{NAMES[c]:>24}" for c in (WITH, SWAPPED))]
+    for kind, figures in found["kinds"].items():
+        row = "".join(f"{cell(figures['gain'][one], ''):>24}" for one in (WITH, SWAPPED))
+        lines.append(f"{kind:23}{row}")
     lines += [f"\nWarning: {one}" for one in found["warnings"]]
     return "\n".join(lines)
 
