@@ -3,7 +3,7 @@
     LONGPREF_TEST_DATA=folder .venv/bin/python tests/bench/context_use.py [--only qmsum]
 
 Data sets are made anew with the SmolLM2 tokenizer and `pair.generator: auto`, small enough for a
-CPU (about 25 minutes on two cores). Results go to docs/bench/context-use.json, set by set, and the
+CPU (about half an hour on two cores). Results go to docs/bench/context-use.json, set by set, and the
 table into docs/context-use.md. tests/data.md describes the folder of real data.
 """
 
@@ -30,7 +30,7 @@ PAGE = ROOT / "docs" / "context-use.md"
 CLI = ["node", str(ROOT / "dist/pipelines/cli/main.js")]
 # name in tests/real/configs: title, tokens of a chunk, chunks of a context, rows
 SETS = {
-    "xquad-en": ("XQuAD en", 256, 3, 200),
+    "xquad-en": ("XQuAD en", 256, 3, 300),
     "nq-oracle": ("Natural Questions", 256, 3, 200),
     "qmsum": ("QMSum", 512, 4, 80),
     "squality-txt": ("SQuALITY", 512, 4, 80),
@@ -106,7 +106,7 @@ def table(sets: dict[str, Any]) -> str:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", action="append", choices=list(SETS), help="these sets alone")
-    parser.add_argument("--limit", type=int, help="rows of a set at most (80 to 200)")
+    parser.add_argument("--limit", type=int, help="rows of a set at most (80 to 300)")
     parser.add_argument("--dtype", default="bf16", help="number format of the model (bf16)")
     parser.add_argument(
         "--set", action="append", default=[], help="another setting of the data sets"
