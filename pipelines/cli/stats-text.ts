@@ -1,5 +1,6 @@
 import type { Stats } from '../report/data/stats.js';
 import { figureOf, sentenceOf } from '../report/separability/words.js';
+import { cutRows } from './cut-text.js';
 import { count, pairs, table } from './format.js';
 import { recallRows } from './recall-text.js';
 
@@ -28,6 +29,7 @@ export function statsText(stats: Stats): string {
     ...(abstentions.length > 0
       ? [['abstentions', abstentions.join(', ')] as [string, string]]
       : []),
+    ...cutRows(stats.cut_at_sentence),
     [
       'leakage',
       `${percent(stats.leaking_share)} of samples have an irrelevant answer made from chunks that reach the bar`,

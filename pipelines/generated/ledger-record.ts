@@ -80,6 +80,10 @@ export interface SampleRecord {
     [k: string]: number;
   };
   /**
+   * true: the chosen answer was cut at a sentence, since it is longer than pair.max_answer_tokens; absent where it was not
+   */
+  cut?: boolean;
+  /**
    * whether the question was made by longpref; absent where it was given
    */
   cloze?: boolean;

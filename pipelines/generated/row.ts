@@ -162,6 +162,10 @@ export interface Answer {
    * whether the answer says that the text does not tell; null in data sets from before
    */
   abstains?: boolean | null;
+  /**
+   * true: the answer is the beginning of a longer one, cut at the last sentence end that pair.max_answer_tokens has room for, with its end-of-turn token; else null
+   */
+  cut_at_sentence?: boolean | null;
 }
 export interface TakenOut {
   /**

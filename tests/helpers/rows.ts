@@ -54,6 +54,7 @@ export function sampleRow(i: number, change: Partial<SampleRow> = {}): SampleRow
         in_context: true,
         mean_logprob: null,
         abstains: false,
+        cut_at_sentence: true,
       },
       {
         kind: 'irrelevant',
@@ -66,6 +67,7 @@ export function sampleRow(i: number, change: Partial<SampleRow> = {}): SampleRow
         in_context: false,
         mean_logprob: -0.25,
         abstains: true,
+        cut_at_sentence: null,
       },
       {
         kind: 'mixed',
@@ -81,6 +83,7 @@ export function sampleRow(i: number, change: Partial<SampleRow> = {}): SampleRow
         in_context: null,
         mean_logprob: null,
         abstains: null,
+        cut_at_sentence: null,
       },
     ],
     question_kind: null,

@@ -70,6 +70,8 @@ export interface LedgerSummary {
   recall: RecallByOrigin;
   /** answers that say that the text does not tell, by kind, those that were left out too */
   abstained: Record<string, number>;
+  /** samples whose chosen answer was cut at a sentence */
+  cut: number;
   /** dropped by reason, most first */
   drops: { reason: string; count: number }[];
 }
@@ -86,6 +88,7 @@ export async function summariseLedger(
   const quality = noQuality();
   const recall = noRecalls();
   const abstained: Record<string, number> = {};
+  let cut = 0;
   // A question has a record per position draw, and again per submission: it counts once.
   const seen = new Set<string>();
   const countScore = (score: number, what: 'kept' | 'dropped') => {
@@ -112,6 +115,7 @@ export async function summariseLedger(
           countScore(record.best_score, 'kept');
           countUp(critical, record.critical);
           countQuality(quality, record);
+          if (record.cut) cut += 1;
           if (document) document.kept += 1;
           continue;
         }
@@ -130,6 +134,7 @@ export async function summariseLedger(
     quality,
     recall,
     abstained,
+    cut,
     drops: [...drops]
       .map(([reason, count]) => ({ reason, count }))
       .sort((a, b) => b.count - a.count),

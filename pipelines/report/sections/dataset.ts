@@ -60,9 +60,15 @@ export function summarySection(data: DatasetData, timings: Record<string, number
   );
   const silent =
     unasked > 0 ? paragraph(`${number(unasked)} documents came without questions.`) : '';
+  const cut =
+    data.cut > 0
+      ? paragraph(
+          `${number(data.cut)} chosen answers were longer than pair.max_answer_tokens and end with the last sentence that fits.`,
+        )
+      : '';
   const took = Object.entries(timings).map(([what, s]) => [what, s.toFixed(1)]);
   const times = took.length > 0 ? table(['what took time', 'seconds'], took) : '';
-  return counts + sideBySide(outcomes + silent + times, facts);
+  return counts + sideBySide(outcomes + silent + cut + times, facts);
 }
 
 export function scoreSection(data: DatasetData): string {

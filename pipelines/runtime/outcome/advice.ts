@@ -31,7 +31,7 @@ export function adviceOn(counts: RunCounts, config: PipelineConfig): string {
     'no-mixed-context':
       'A mixed answer must not see all of the evidence, and the documents have nothing else for it: make chunks smaller (chunk.tokens), or leave mixed out of pair.rejected.',
     'no-room': `pair.tokens (${config.pair.tokens}) has no room for a template, an answer and one chunk: raise it to what the policy can read, or make chunks smaller (chunk.tokens) or answers shorter (pair.max_answer_tokens).`,
-    'answer-too-long': `The chosen answers are longer than pair.max_answer_tokens (${config.pair.max_answer_tokens}): raise it, or give shorter reference answers.`,
+    'answer-too-long': `The chosen answers are longer than pair.max_answer_tokens (${config.pair.max_answer_tokens}): raise it, or give shorter reference answers${config.pair.too_long === 'drop' ? ', or have them cut at a sentence (pair.too_long: cut)' : ''}.`,
     truncated: `The model's answers were cut at pair.max_answer_tokens (${config.pair.max_answer_tokens}): raise it.`,
     'no-reference-answer':
       'The extractive generator needs reference answers: add "answer" to the questions, or set pair.generator: openai.',

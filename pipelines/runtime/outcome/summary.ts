@@ -14,6 +14,8 @@ export interface RunCounts {
   drops: Record<string, number>;
   /** answers that say that the text does not tell, by kind, those that were left out too */
   abstained: Record<string, number>;
+  /** questions whose chosen answer was cut at a sentence: longer than pair.max_answer_tokens */
+  cut: number;
   /** over all questions that came with evidence */
   recall: RecallByOrigin;
   /** highest chunk score of any question */
@@ -31,6 +33,7 @@ export function countRecords(records: readonly LedgerRecord[]): RunCounts {
     samples: 0,
     drops: {},
     abstained: {},
+    cut: 0,
     recall: noRecalls(),
     bestScore: 0,
     bestScores: {},
@@ -49,6 +52,7 @@ export function countRecords(records: readonly LedgerRecord[]): RunCounts {
     if (!seen.has(question)) {
       countRecall(counts.recall, record);
       addCounts(counts.abstained, record.abstained);
+      if (record.kind === 'sample' && record.cut) counts.cut += 1;
     }
     seen.add(question);
     counts.bestScore = Math.max(counts.bestScore, record.best_score ?? 0);
