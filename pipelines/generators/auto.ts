@@ -120,7 +120,7 @@ async function twinAnswer(
       continue;
     }
     if (taken(twin.text) || right(twin.text)) continue;
-    return give(twin.text, inContext(twin.text));
+    return give(twin.text, inContext(twin.text), { editShare: twin.editShare });
   }
   const share = (value: number) => `${Math.round(100 * value)} %`;
   return refuse(

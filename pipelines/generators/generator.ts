@@ -43,6 +43,8 @@ export interface GeneratedAnswer {
   inContext: boolean | null;
   /** mean log-probability a token, in nats, where the generator knows it */
   meanLogprob: number | null;
+  /** of a twin: the share of the right answer's content words that are others */
+  editShare?: number;
 }
 
 /** Why a question has no answer of a kind: becomes a drop record. */

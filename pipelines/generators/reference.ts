@@ -1,6 +1,12 @@
 import { fold } from '../language/fold.js';
 import { answerType } from './answer-type.js';
-import type { AnswerRequest, Generation, Generator, Refusal } from './generator.js';
+import type {
+  AnswerRequest,
+  GeneratedAnswer,
+  Generation,
+  Generator,
+  Refusal,
+} from './generator.js';
 import { coreOf, isFound, isShort, needleOf, standsInAny } from './text.js';
 
 /** What generators without a model share: the reference answer, and what passes for a right one. */
@@ -40,8 +46,12 @@ export function inTrainingText({
 
 export const quote = (text: string): string => JSON.stringify(text.slice(0, 60));
 
-export const give = (text: string, inContext: boolean | null): Generation => ({
-  answer: { text, finishReason: 'stop', inContext, meanLogprob: null },
+export const give = (
+  text: string,
+  inContext: boolean | null,
+  more: Pick<GeneratedAnswer, 'editShare'> = {},
+): Generation => ({
+  answer: { text, finishReason: 'stop', inContext, meanLogprob: null, ...more },
 });
 
 /** That no wrong answer of the reference's type is to be had. */

@@ -55,6 +55,7 @@ export function sampleRow(i: number, change: Partial<SampleRow> = {}): SampleRow
         mean_logprob: null,
         abstains: false,
         cut_at_sentence: true,
+        edit_share: null,
       },
       {
         kind: 'irrelevant',
@@ -68,6 +69,7 @@ export function sampleRow(i: number, change: Partial<SampleRow> = {}): SampleRow
         mean_logprob: -0.25,
         abstains: true,
         cut_at_sentence: null,
+        edit_share: 0.25,
       },
       {
         kind: 'mixed',
@@ -84,6 +86,7 @@ export function sampleRow(i: number, change: Partial<SampleRow> = {}): SampleRow
         mean_logprob: null,
         abstains: null,
         cut_at_sentence: null,
+        edit_share: null,
       },
     ],
     question_kind: null,

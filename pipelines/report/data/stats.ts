@@ -72,6 +72,12 @@ export function statsOf(data: DatasetData) {
       ...Object.fromEntries(
         data.lengths.map(({ kind, lengths }) => [`${kind} answer tokens`, spreadOf(lengths)]),
       ),
+      // Of twins alone.
+      ...Object.fromEntries(
+        data.lengths
+          .filter(({ editShares }) => editShares.size > 0)
+          .map(({ kind, editShares }) => [`${kind} edit share`, spreadOf(editShares)]),
+      ),
     },
     /** chosen minus rejected length, in tokens */
     length_gap: Object.fromEntries(

@@ -315,12 +315,16 @@ export function lengthSection(kinds: readonly KindLengths[]): string {
     kind.gaps.size > 0 ? fixed(meanOf(kind.gaps)) : '–',
     known(kind),
     percent(kind.truncated, kind.answers),
+    kind.editShares.size > 0 ? percent(quantileOf(kind.editShares, 0.5), 1) : '–',
   ]);
-  const header = ['kind', 'answers', 'mean', 'median', 'longest', 'mean gap', 'in context', 'cut'];
+  const header = [
+    ...['kind', 'answers', 'mean', 'median', 'longest', 'mean gap', 'in context', 'cut'],
+    'words changed',
+  ];
   return section(
     'Answers',
     paragraph(
-      'Lengths in tokens. A gap between chosen and rejected answers could be learned in place of the content; it should lie around 0. “In context”: the answer’s value stands in the training context.',
+      'Lengths in tokens. A gap between chosen and rejected answers could be learned in place of the content; it should lie around 0. “In context”: the answer’s value stands in the training context. “Words changed”: of twins the median share of content words that are others.',
       'lead',
     ),
     table(header, rows),

@@ -127,7 +127,7 @@ export async function makeAnswers(
     });
     if ('refusal' in generation)
       return dropped(generation.refusal.reason, `${kind}: ${generation.refusal.detail}`);
-    const { inContext, meanLogprob } = generation.answer;
+    const { inContext, meanLogprob, editShare = null } = generation.answer;
     const made = await encoded(kind, generation.answer, cut?.text, deps);
     if (isOutcome(made)) return made;
     const isSame = ({ ids }: DraftAnswer) =>
@@ -150,6 +150,7 @@ export async function makeAnswers(
       in_context: inContext,
       mean_logprob: meanLogprob,
       abstains,
+      edit_share: editShare,
     });
   }
   return answers;
