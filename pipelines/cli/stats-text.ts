@@ -1,6 +1,6 @@
 import type { Stats } from '../report/data/stats.js';
 import { figureOf, sentenceOf } from '../report/separability/words.js';
-import { cutRows } from './cut-text.js';
+import { cutRows, exhaustedRows } from './answers-text.js';
 import { count, pairs, table } from './format.js';
 import { recallRows } from './recall-text.js';
 
@@ -29,6 +29,7 @@ export function statsText(stats: Stats): string {
     ...(abstentions.length > 0
       ? [['abstentions', abstentions.join(', ')] as [string, string]]
       : []),
+    ...exhaustedRows(stats.exhausted),
     ...cutRows(stats.cut_at_sentence),
     [
       'leakage',

@@ -80,6 +80,12 @@ export interface SampleRecord {
     [k: string]: number;
   };
   /**
+   * dispreferred answers of pair.rejected that the row lacks, by kind, since the question allows no further wrong answer (yes or no, options that it offers); absent where it has them all
+   */
+  exhausted?: {
+    [k: string]: number;
+  };
+  /**
    * true: the chosen answer was cut at a sentence, since it is longer than pair.max_answer_tokens; absent where it was not
    */
   cut?: boolean;

@@ -51,6 +51,8 @@ export interface GeneratedAnswer {
 export interface Refusal {
   reason: 'no-reference-answer' | 'answer-not-in-context' | 'no-wrong-answer' | 'empty-answer';
   detail: string;
+  /** true: the question itself allows no wrong answer beside those that are taken (yes or no, options) */
+  exhausted?: true;
 }
 
 export type Generation = { answer: GeneratedAnswer } | { refusal: Refusal };

@@ -23,8 +23,12 @@ export const withoutModel = (name: string, generate: Generator['generate']): Gen
   likeReference: true,
 });
 
-export function refuse(reason: Refusal['reason'], detail: string): Generation {
-  return { refusal: { reason, detail } };
+export function refuse(
+  reason: Refusal['reason'],
+  detail: string,
+  more: Pick<Refusal, 'exhausted'> = {},
+): Generation {
+  return { refusal: { reason, detail, ...more } };
 }
 
 /** Folded training contexts: folding takes longer than searching, and a sample has M + 1 answers. */

@@ -38,6 +38,8 @@ export interface DatasetData {
   drops: { reason: string; count: number }[];
   /** answers that say that the text does not tell, by kind, those that were left out too */
   abstained: Record<string, number>;
+  /** dispreferred answers that rows lack, by kind: their questions allow no other wrong one */
+  exhausted: Record<string, number>;
   /** samples whose chosen answer was cut at a sentence: longer than pair.max_answer_tokens */
   cut: number;
   scores: ScoreCount[];
@@ -133,6 +135,7 @@ export async function collectDataset(options: CollectOptions): Promise<DatasetDa
     rowTokens,
     drops: ledger.drops,
     abstained: ledger.abstained,
+    exhausted: ledger.exhausted,
     cut: ledger.cut,
     scores: ledger.scores,
     critical: ledger.critical,

@@ -70,6 +70,8 @@ export interface LedgerSummary {
   recall: RecallByOrigin;
   /** answers that say that the text does not tell, by kind, those that were left out too */
   abstained: Record<string, number>;
+  /** dispreferred answers that rows lack, by kind: their questions allow no other wrong one */
+  exhausted: Record<string, number>;
   /** samples whose chosen answer was cut at a sentence */
   cut: number;
   /** dropped by reason, most first */
@@ -88,6 +90,7 @@ export async function summariseLedger(
   const quality = noQuality();
   const recall = noRecalls();
   const abstained: Record<string, number> = {};
+  const exhausted: Record<string, number> = {};
   let cut = 0;
   // A question has a record per position draw, and again per submission: it counts once.
   const seen = new Set<string>();
@@ -115,7 +118,8 @@ export async function summariseLedger(
           countScore(record.best_score, 'kept');
           countUp(critical, record.critical);
           countQuality(quality, record);
-          if (record.cut) cut += 1;
+          addCounts(exhausted, record.exhausted);
+          cut += record.cut ? 1 : 0;
           if (document) document.kept += 1;
           continue;
         }
@@ -134,6 +138,7 @@ export async function summariseLedger(
     quality,
     recall,
     abstained,
+    exhausted,
     cut,
     drops: [...drops]
       .map(([reason, count]) => ({ reason, count }))

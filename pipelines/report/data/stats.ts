@@ -90,6 +90,8 @@ export function statsOf(data: DatasetData) {
     ),
     /** answers that say that the text does not tell: of all that were made, and of those in rows */
     abstentions: abstentionsOf(data),
+    /** dispreferred answers that rows lack, by kind: their questions allow no other wrong one */
+    exhausted: data.exhausted,
     /** samples whose chosen answer was cut at a sentence, since it is longer than pair.max_answer_tokens */
     cut_at_sentence: data.cut,
     leaking_share: share(quality.leaking, quality.known),

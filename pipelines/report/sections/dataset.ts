@@ -63,12 +63,19 @@ export function summarySection(data: DatasetData, timings: Record<string, number
   const cut =
     data.cut > 0
       ? paragraph(
-          `${number(data.cut)} chosen answers were longer than pair.max_answer_tokens and end with the last sentence that fits.`,
+          `Chosen answers cut at a sentence, longer than pair.max_answer_tokens: ${number(data.cut)}.`,
+        )
+      : '';
+  const lacking = Object.values(data.exhausted).reduce((sum, n) => sum + n, 0);
+  const fewer =
+    lacking > 0
+      ? paragraph(
+          `Rejected answers that rows lack, since the question allows no further wrong one (yes or no, options): ${number(lacking)}.`,
         )
       : '';
   const took = Object.entries(timings).map(([what, s]) => [what, s.toFixed(1)]);
   const times = took.length > 0 ? table(['what took time', 'seconds'], took) : '';
-  return counts + sideBySide(outcomes + silent + cut + times, facts);
+  return counts + sideBySide(outcomes + silent + cut + fewer + times, facts);
 }
 
 export function scoreSection(data: DatasetData): string {

@@ -14,6 +14,8 @@ export interface RunCounts {
   drops: Record<string, number>;
   /** answers that say that the text does not tell, by kind, those that were left out too */
   abstained: Record<string, number>;
+  /** dispreferred answers that rows lack, by kind: their questions allow no other wrong one */
+  exhausted: Record<string, number>;
   /** questions whose chosen answer was cut at a sentence: longer than pair.max_answer_tokens */
   cut: number;
   /** over all questions that came with evidence */
@@ -33,6 +35,7 @@ export function countRecords(records: readonly LedgerRecord[]): RunCounts {
     samples: 0,
     drops: {},
     abstained: {},
+    exhausted: {},
     cut: 0,
     recall: noRecalls(),
     bestScore: 0,
@@ -52,7 +55,10 @@ export function countRecords(records: readonly LedgerRecord[]): RunCounts {
     if (!seen.has(question)) {
       countRecall(counts.recall, record);
       addCounts(counts.abstained, record.abstained);
-      if (record.kind === 'sample' && record.cut) counts.cut += 1;
+      if (record.kind === 'sample') {
+        addCounts(counts.exhausted, record.exhausted);
+        counts.cut += record.cut ? 1 : 0;
+      }
     }
     seen.add(question);
     counts.bestScore = Math.max(counts.bestScore, record.best_score ?? 0);

@@ -5,7 +5,7 @@ import type { NameKinds } from '../../entities/kinds.js';
 import type { TakenOut } from '../../generated/row.js';
 import type { AnswerRequest, GeneratedAnswer } from '../../generators/generator.js';
 import { isAbstention } from '../../language/abstention.js';
-import type { DraftAnswer, ScoredMessage } from '../messages.js';
+import type { DraftAnswer, Exhausted, ScoredMessage } from '../messages.js';
 import { isLeftOut } from './abstentions.js';
 import type { ContextItem } from './context-item.js';
 import { type Contexts, contextText } from './contexts.js';
@@ -95,19 +95,30 @@ function commonRequest(
   };
 }
 
-/** The preferred and dispreferred answers, or why there is one too few. */
+/** The answers of a sample, the preferred one first. */
+export interface MadeAnswers {
+  answers: DraftAnswer[];
+  /** those that the question has no other wrong answer for */
+  exhausted: Exhausted;
+}
+
+/**
+ * The preferred and dispreferred answers, or why there is one too few. Where a question itself allows
+ * fewer wrong answers than are asked for (to yes there is one), the others are left out.
+ */
 export async function makeAnswers(
   message: ScoredMessage,
   { question, cut }: Fitted,
   contexts: Contexts,
   deps: PairSettings,
   seedOf: (choice: string) => string,
-): Promise<DraftAnswer[] | Outcome> {
+): Promise<MadeAnswers | Outcome> {
   const { settings, generator, pool, kinds: told } = deps;
   const documentKinds = told ?? deps.kindsByRules;
   const kinds: MadeKind[] = ['preferred', ...settings.rejected];
   const common = commonRequest(message, question, contexts, deps, seedOf);
   const answers: DraftAnswer[] = [];
+  const exhausted: Exhausted = {};
   for (const [at, kind] of kinds.entries()) {
     // Of a kind that is named again this is another answer.
     const candidate = kinds.slice(0, at).filter((one) => one === kind).length;
@@ -125,8 +136,13 @@ export async function makeAnswers(
       seed: seedOf(`answer ${kind} ${candidate}`),
       candidate,
     });
-    if ('refusal' in generation)
-      return dropped(generation.refusal.reason, `${kind}: ${generation.refusal.detail}`);
+    if ('refusal' in generation) {
+      const { reason, detail, exhausted: isAll } = generation.refusal;
+      // The preferred answer and one other there must be.
+      if (!isAll || answers.length < 2) return dropped(reason, `${kind}: ${detail}`);
+      exhausted[kind] = (exhausted[kind] ?? 0) + 1;
+      continue;
+    }
     const { inContext, meanLogprob, editShare = null } = generation.answer;
     const made = await encoded(kind, generation.answer, cut?.text, deps);
     if (isOutcome(made)) return made;
@@ -153,5 +169,5 @@ export async function makeAnswers(
       edit_share: editShare,
     });
   }
-  return answers;
+  return { answers, exhausted };
 }

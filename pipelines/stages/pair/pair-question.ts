@@ -84,7 +84,7 @@ async function pairWithin(
     const { cut } = fitted;
     return withFound(cut ? await cutInVain(made, cut.of, deps) : made, found);
   }
-  const kept = withoutAbstentions(made, deps.settings);
+  const kept = withoutAbstentions(made.answers, deps.settings);
   if ('drop' in kept) return withFound(kept, found);
   const { answers, abstained } = kept;
   return {
@@ -100,6 +100,7 @@ async function pairWithin(
       leaked: contexts.irrelevant.filter(({ filler, score }) => !filler && score >= bar).length,
       found,
       abstained,
+      exhausted: made.exhausted,
       chunkTexts: contexts.training.map(({ text }) => text),
       chunkIds: contexts.training.map(({ ids }) => ids),
       context: contexts.training.map((item) => ({

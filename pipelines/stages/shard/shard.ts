@@ -185,6 +185,7 @@ export class ShardSink {
           ...draft.found,
           ...(draft.unfit > 0 ? { unfit: draft.unfit } : {}),
           ...(Object.keys(draft.abstained).length > 0 ? { abstained: draft.abstained } : {}),
+          ...(Object.keys(draft.exhausted).length > 0 ? { exhausted: draft.exhausted } : {}),
           ...(draft.answers[0]?.cut_at_sentence ? { cut: true } : {}),
           ...(draft.cloze ? { cloze: true } : {}),
         });

@@ -57,3 +57,27 @@ t.test('what is no twin has no such share', async (t) => {
     t.ok('answer' in made && made.answer.editShare === undefined, JSON.stringify(made));
   }
 });
+
+const OPTIONS = 'What was taken by the storm? (A) a bell (B) a pillar (C) a saw';
+const short = (question: string, answer: string, change: Partial<AnswerRequest> = {}) =>
+  ask({ question: { question, answer }, ...change });
+
+t.test('where the question allows no other wrong answer, that is said', async (t) => {
+  const exhausted = { refusal: { reason: 'no-wrong-answer', exhausted: true } };
+  t.match(await short('Was it old?', 'Yes'), { answer: { text: 'No' } });
+  t.match(await short('Was it old?', 'Yes', { taken: ['Yes', 'No'] }), exhausted);
+  t.match(await short(OPTIONS, '(B)', { taken: ['(B)', '(A)', '(C)'] }), exhausted);
+  t.match(await short(OPTIONS, '(B)', { taken: ['(B)', '(A)'] }), { answer: { text: '(C)' } });
+  t.match(await short(OPTIONS, 'a pillar', { taken: ['a saw'] }), { answer: { text: 'a bell' } });
+  // What the texts do not give is another matter.
+  const none = await short('Who was it?', 'Berit Solm', { siblings: [], context: ['Nothing.'] });
+  t.ok('refusal' in none && none.refusal.exhausted === undefined, JSON.stringify(none));
+});
+
+t.test('an alternative of the right answer is no wrong one', async (t) => {
+  const both = { question: 'Was it old?', answer: 'Yes', answers: ['No.'] };
+  t.match(await ask({ question: both }), { refusal: { exhausted: true } });
+  const letters = { question: OPTIONS, answer: '(B)', answers: ['a bell'] };
+  for (let seed = 0; seed < 8; seed++)
+    t.match(await ask({ question: letters, seed: `${seed}` }), { answer: { text: '(C)' } });
+});
