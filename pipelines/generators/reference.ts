@@ -1,4 +1,5 @@
 import { fold } from '../language/fold.js';
+import { saidKey } from '../language/says-same.js';
 import { answerType } from './answer-type.js';
 import type {
   AnswerRequest,
@@ -115,8 +116,8 @@ export function maybeRight(request: AnswerRequest, reference: string): (text: st
 
 /** Whether an answer of this sample says the same already. */
 export function isTaken(request: AnswerRequest): (text: string) => boolean {
-  const taken = new Set(request.taken.map(needleOf));
-  return (text) => taken.has(needleOf(text));
+  const taken = new Set([...request.taken.map(needleOf), ...request.taken.map(saidKey)]);
+  return (text) => taken.has(needleOf(text)) || taken.has(saidKey(text));
 }
 
 /** Whether brackets and quotation marks come in pairs. */

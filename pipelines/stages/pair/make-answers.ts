@@ -5,6 +5,7 @@ import type { NameKinds } from '../../entities/kinds.js';
 import type { TakenOut } from '../../generated/row.js';
 import type { AnswerRequest, GeneratedAnswer } from '../../generators/generator.js';
 import { isAbstention } from '../../language/abstention.js';
+import { saidKey } from '../../language/says-same.js';
 import type { DraftAnswer, Exhausted, ScoredMessage } from '../messages.js';
 import { isLeftOut } from './abstentions.js';
 import type { ContextItem } from './context-item.js';
@@ -146,8 +147,10 @@ export async function makeAnswers(
     const { inContext, meanLogprob, editShare = null } = generation.answer;
     const made = await encoded(kind, generation.answer, cut?.text, deps);
     if (isOutcome(made)) return made;
-    const isSame = ({ ids }: DraftAnswer) =>
-      ids.length === made.ids.length && ids.every((id, i) => id === made.ids[i]);
+    const said = saidKey(made.text);
+    const isSame = ({ ids, text }: DraftAnswer) =>
+      (said !== '' && saidKey(text) === said) ||
+      (ids.length === made.ids.length && ids.every((id, i) => id === made.ids[i]));
     const abstains = isAbstention(made.text);
     if (!isLeftOut({ kind, abstains }, settings) && answers.some(isSame)) {
       const shown = JSON.stringify(made.text.slice(0, 80));
