@@ -17,6 +17,7 @@ import {
   referenceOf,
   withoutModel,
 } from './reference.js';
+import { withoutSameSpan } from './same-span.js';
 import { coreOf, needleOf, pieceCount } from './text.js';
 
 /** Bumped when an answer changes. */
@@ -59,7 +60,7 @@ async function wrongAnswer(
   const inTraining = new Set(request.trainingContext);
   const texts = request.context.filter((text) => inTraining.has(text) === wanted);
   if (isSentence) {
-    return wrongSentence(request, reference, texts, random, isUsable);
+    return wrongSentence(withoutSameSpan(request), reference, texts, random, isUsable);
   }
   const ofKind = await kindFilter(request, reference);
   const fromSiblings = ofKind(siblingCandidates(request, reference));

@@ -8,6 +8,8 @@ export interface QuestionAnswer {
   answer?: string | undefined;
   /** answers that are right as well */
   answers?: readonly string[] | undefined;
+  /** where the answer is found, [start, end) in bytes of the document */
+  evidence?: readonly (readonly [number, number])[] | undefined;
 }
 
 /** What an answer is to be made from. */
@@ -20,6 +22,8 @@ export interface AnswerRequest {
   trainingContext: readonly string[];
   /** the same as one text, chunks that are neighbours in their document without a gap */
   trainingText: string;
+  /** texts of the gold evidence that stands in the training context; absent where none is known */
+  evidence?: readonly string[];
   /** kinds of the names in the context, where a model is to tell them; else rules do */
   kinds?(): Promise<NameKinds>;
   /** the same, where no model is to tell them by rules from the whole document */

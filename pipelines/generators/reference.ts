@@ -1,3 +1,5 @@
+import { lazily } from '../core/lazily.js';
+import { copiedFrom } from '../language/copied.js';
 import { fold } from '../language/fold.js';
 import { saidKey } from '../language/says-same.js';
 import { answerType } from './answer-type.js';
@@ -8,6 +10,7 @@ import type {
   Generator,
   Refusal,
 } from './generator.js';
+import { answersAboutTheSame } from './same-span.js';
 import { coreOf, isFound, isShort, needleOf, standsInAny } from './text.js';
 
 /** What generators without a model share: the reference answer, and what passes for a right one. */
@@ -94,22 +97,32 @@ export function preferredAnswer(
     : give(given, inContext(given));
 }
 
+/** An answer of which so much is copied from the gold evidence says what is right. */
+const MOSTLY = 0.5;
+
 /**
- * Whether a short answer may pass for a right one: it is contained in one, or contains one, or
- * stands in the question, which names what it does not ask for.
+ * Whether an answer may pass for a right one: it is contained in one, or contains one, is the answer to
+ * another question about the same span, is mostly copied from the gold evidence, or stands in the
+ * question, which names what it does not ask for.
  */
 export function maybeRight(request: AnswerRequest, reference: string): (text: string) => boolean {
   const question = fold(request.question.question);
-  const right = [reference, ...(request.question.answers ?? [])].map((answer) => ({
-    needle: needleOf(answer),
-    folded: fold(answer),
-  }));
+  const asNeedle = (answer: string) => ({ needle: needleOf(answer), folded: fold(answer) });
+  const right = [reference, ...(request.question.answers ?? [])].map(asNeedle);
+  const beside = answersAboutTheSame(request);
+  const shortBeside = beside.filter(isShort).map(asNeedle);
+  const besides = new Set(beside.map(saidKey));
+  const copied = lazily(() => copiedFrom(request.evidence ?? []));
   return (text) => {
     const needle = needleOf(text);
     const folded = fold(text);
+    const isLike = (one: { needle: string; folded: string }) =>
+      isFound(needle, one.folded) || isFound(one.needle, folded);
     return (
-      right.some((one) => isFound(needle, one.folded) || isFound(one.needle, folded)) ||
-      isFound(needle, question)
+      right.some(isLike) ||
+      isFound(needle, question) ||
+      besides.has(saidKey(text)) ||
+      (isShort(text) ? shortBeside.some(isLike) : copied()(text) >= MOSTLY)
     );
   };
 }

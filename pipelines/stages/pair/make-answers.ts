@@ -10,6 +10,7 @@ import type { DraftAnswer, Exhausted, ScoredMessage } from '../messages.js';
 import { isLeftOut } from './abstentions.js';
 import type { ContextItem } from './context-item.js';
 import { type Contexts, contextText } from './contexts.js';
+import { evidenceTexts } from './evidence.js';
 import { pickOthers } from './fillers.js';
 import { cutAtSentence, type Fitted, tooLong } from './long-answers.js';
 import { dropped, isOutcome, type Outcome } from './outcome.js';
@@ -82,12 +83,16 @@ function commonRequest(
   contexts: Contexts,
   { settings, pool }: PairSettings,
   seedOf: (choice: string) => string,
-): Pick<AnswerRequest, 'question' | 'trainingContext' | 'trainingText' | 'siblings' | 'others'> {
+): Pick<
+  AnswerRequest,
+  'question' | 'trainingContext' | 'trainingText' | 'evidence' | 'siblings' | 'others'
+> {
   const isFilled = [...contexts.training, ...contexts.irrelevant].some(({ filler }) => filler);
   return {
     question,
     trainingContext: contexts.training.map(({ text }) => text),
     trainingText: contextText(contexts.training),
+    evidence: evidenceTexts(question, contexts.training),
     siblings: message.questions,
     others:
       pool && (isFilled || settings.filler === 'pool')
