@@ -1,5 +1,5 @@
 import type { Stats } from '../report/data/stats.js';
-import { figureOf, sentenceOf } from '../report/separability/words.js';
+import { figureOf, figuresOf, sentenceOf } from '../report/separability/words.js';
 import { cutRows, exhaustedRows } from './answers-text.js';
 import { count, pairs, table } from './format.js';
 import { recallRows } from './recall-text.js';
@@ -58,10 +58,9 @@ export function statsText(stats: Stats): string {
     `${mean.toFixed(2)} ± ${interval.toFixed(2)}`,
     `${percent(stats.in_context[kind] ?? null)} in context`,
   ]);
-  const separable = Object.entries(stats.separability).map(([kind, figures]) => ({
-    kind,
-    ...figures,
-  }));
+  const separable = figuresOf(
+    Object.entries(stats.separability).map(([kind, figures]) => ({ kind, ...figures })),
+  );
   const told = separable.map((one) => [
     one.kind,
     figureOf(one),
