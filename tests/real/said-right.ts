@@ -42,7 +42,9 @@ async function tallies(folder: string): Promise<Map<string, Tally>> {
   const counts = new Map<string, Tally>();
   for (const row of await storedRows(folder)) {
     const questions = documents.get(row.document_id) ?? [];
-    const asked = questions.find((one) => one.question === row.question);
+    const asking = questions.filter((one) => one.question === row.question);
+    // A question may stand there twice, with two answers.
+    const asked = asking.find(({ answer = '' }) => answer.startsWith(row.chosen)) ?? asking[0];
     if (!asked?.evidence?.length) continue;
     const bytes = await store.read(blobKey(row.document_id));
     const text = Buffer.from(bytes ?? []);
