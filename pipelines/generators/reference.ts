@@ -97,12 +97,12 @@ export function preferredAnswer(
     : give(given, inContext(given));
 }
 
-/** An answer of which so much is copied from the gold evidence says what is right. */
+/** An answer of which so much is copied from the gold evidence, or from another answer, says what that says. */
 const MOSTLY = 0.5;
 
 /**
  * Whether an answer may pass for a right one: it is contained in one, or contains one, is the answer to
- * another question about the same span, is mostly copied from the gold evidence, or stands in the
+ * another question about the same span, is mostly copied from one or from the gold evidence, or stands in the
  * question, which names what it does not ask for.
  */
 export function maybeRight(request: AnswerRequest, reference: string): (text: string) => boolean {
@@ -112,7 +112,9 @@ export function maybeRight(request: AnswerRequest, reference: string): (text: st
   const beside = answersAboutTheSame(request);
   const shortBeside = beside.filter(isShort).map(asNeedle);
   const besides = new Set(beside.map(saidKey));
-  const copied = lazily(() => copiedFrom(request.evidence ?? []));
+  const copied = lazily(() =>
+    [request.evidence ?? [], ...beside.map((one) => [one])].map(copiedFrom),
+  );
   return (text) => {
     const needle = needleOf(text);
     const folded = fold(text);
@@ -122,7 +124,7 @@ export function maybeRight(request: AnswerRequest, reference: string): (text: st
       right.some(isLike) ||
       isFound(needle, question) ||
       besides.has(saidKey(text)) ||
-      (isShort(text) ? shortBeside.some(isLike) : copied()(text) >= MOSTLY)
+      (isShort(text) ? shortBeside.some(isLike) : copied().some((share) => share(text) >= MOSTLY))
     );
   };
 }

@@ -42,9 +42,7 @@ async function tallies(folder: string): Promise<Map<string, Tally>> {
   const counts = new Map<string, Tally>();
   for (const row of await storedRows(folder)) {
     const questions = documents.get(row.document_id) ?? [];
-    const asking = questions.filter((one) => one.question === row.question);
-    // A question may stand there twice, with two answers.
-    const asked = asking.find(({ answer = '' }) => answer.startsWith(row.chosen)) ?? asking[0];
+    const asked = questions.find((one) => one.question === row.question);
     if (!asked?.evidence?.length) continue;
     const bytes = await store.read(blobKey(row.document_id));
     const text = Buffer.from(bytes ?? []);
@@ -54,7 +52,7 @@ async function tallies(folder: string): Promise<Map<string, Tally>> {
     const beside = questions
       .filter((one) => questionIdOf(one) !== questionIdOf(asked) && overlap(one, asked))
       .flatMap(({ answer, answers = [] }) => [answer ?? '', ...answers]);
-    const fromBeside = copiedFrom(beside);
+    const fromBeside = beside.map((one) => copiedFrom([one]));
     const keys = new Set(beside.map(saidKey));
     for (const [at, answer] of row.rejected.entries()) {
       const kind = row.answers[at + 1]?.kind ?? '';
@@ -63,7 +61,8 @@ async function tallies(folder: string): Promise<Map<string, Tally>> {
       tally.answers++;
       tally.long += wordsOf(answer).length >= RUN ? 1 : 0;
       tally.mostlyEvidence += fromEvidence(answer) >= MOSTLY ? 1 : 0;
-      tally.sameSpan += keys.has(saidKey(answer)) || fromBeside(answer) >= MOSTLY ? 1 : 0;
+      tally.sameSpan +=
+        keys.has(saidKey(answer)) || fromBeside.some((share) => share(answer) >= MOSTLY) ? 1 : 0;
     }
   }
   return counts;
