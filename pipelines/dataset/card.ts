@@ -1,3 +1,4 @@
+import { COLD_START, WITHOUT_MODEL } from '../generators/cold-start.js';
 import type { Store } from '../stores/store.js';
 import { type DatasetVersion, openDataset } from './dataset.js';
 import type { Split } from './rows/row.js';
@@ -58,6 +59,8 @@ export function datasetCard({ version, appends, files }: DatasetVersion): string
       ({ split, files: live }) =>
         `| ${split} | ${live.reduce((sum, file) => sum + file.rows, 0)} | ${live.length} |`,
     ),
+    '',
+    `Rows with \`answers.generator\` ${WITHOUT_MODEL.map((name) => `\`${name}\``).join(' or ')} have wrong answers that were made without a model: the right one with facts exchanged, or another of its kind. ${COLD_START}`,
     '',
     ...(drops.length > 0
       ? ['| questions dropped because of | count |', '|---|---|', ...drops, '']

@@ -54,6 +54,8 @@ export interface DatasetData {
   bar: { name: string; score: number } | null;
   coverage: Coverage | null;
   lengths: KindLengths[];
+  /** what wrote the answers, by name */
+  generators: string[];
   /** of each rejected kind, told from the chosen answers without the context */
   separability: Separability[];
   heats: HeatData[];
@@ -104,6 +106,7 @@ export async function collectDataset(options: CollectOptions): Promise<DatasetDa
   const lengths = new LengthCounter();
   const separability = new SeparabilityCounter();
   const shownRows: SampleRow[] = [];
+  const generators = new Set<string>();
   const splits = { train: 0, validation: 0 };
   const promptTokens: Counts = new Map();
   let rowTokens = 0;
@@ -111,6 +114,7 @@ export async function collectDataset(options: CollectOptions): Promise<DatasetDa
     coverage.add(row);
     lengths.add(row);
     separability.add(row);
+    for (const { generator } of row.answers) generators.add(generator);
     splits[row.split] += 1;
     rowTokens += row.prompt_ids.length + row.chosen_ids.length;
     for (const ids of row.rejected_ids) rowTokens += ids.length;
@@ -145,6 +149,7 @@ export async function collectDataset(options: CollectOptions): Promise<DatasetDa
     bar: config ? namedBar(config, made) : null,
     coverage: coverage.result(),
     lengths: lengths.result(),
+    generators: [...generators].sort(),
     separability: separability.result(),
     heats: await Promise.all(
       shown.map((document) => {

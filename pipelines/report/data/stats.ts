@@ -63,6 +63,7 @@ export function statsOf(data: DatasetData) {
     document_tokens: data.tokens,
     row_tokens: data.rowTokens,
     questions: data.questions,
+    generators: data.generators,
     drops: Object.fromEntries(data.drops.map(({ reason, count }) => [reason, count])),
     distributions: {
       'best score': spreadOf(best),

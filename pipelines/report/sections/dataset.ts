@@ -1,3 +1,4 @@
+import { COLD_START, WITHOUT_MODEL } from '../../generators/cold-start.js';
 import { binCounts, type Counts, meanOf, quantileOf } from '../data/bins.js';
 import type { Coverage, Density } from '../data/coverage.js';
 import type { DatasetData } from '../data/dataset.js';
@@ -284,7 +285,7 @@ export function contextSection({ quality, promptTokens }: DatasetData): string {
 const known = (kind: KindLengths): string =>
   kind.inContextKnown > 0 ? percent(kind.inContext, kind.inContextKnown) : 'not known';
 
-export function lengthSection(kinds: readonly KindLengths[]): string {
+export function lengthSection({ lengths: kinds, generators }: DatasetData): string {
   const rejected = kinds.filter(({ gaps }) => gaps.size > 0);
   const colourOf = ({ kind }: KindLengths): Colour => KIND_COLOURS[kind] ?? 'grey';
   const series = (some: readonly KindLengths[]) =>
@@ -334,6 +335,11 @@ export function lengthSection(kinds: readonly KindLengths[]): string {
       'Lengths in tokens. A gap between chosen and rejected answers could be learned in place of the content; it should lie around 0. “In context”: the answer’s value stands in the training context. “Words changed”: of twins the median share of content words that are others.',
       'lead',
     ),
+    generators.some((name) => WITHOUT_MODEL.includes(name))
+      ? paragraph(
+          `No model wrote the wrong answers (generator ${generators.join(', ')}). ${COLD_START}`,
+        )
+      : '',
     table(header, rows),
     sideBySide(
       figure('Answer lengths', lengths, 'Preferred answers are the chosen ones.'),

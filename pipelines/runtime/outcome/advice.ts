@@ -34,7 +34,7 @@ export function adviceOn(counts: RunCounts, config: PipelineConfig): string {
     'answer-too-long': `The chosen answers are longer than pair.max_answer_tokens (${config.pair.max_answer_tokens}): raise it, or give shorter reference answers${config.pair.too_long === 'drop' ? ', or have them cut at a sentence (pair.too_long: cut)' : ''}.`,
     truncated: `The model's answers were cut at pair.max_answer_tokens (${config.pair.max_answer_tokens}): raise it.`,
     'no-reference-answer':
-      'The extractive generator needs reference answers: add "answer" to the questions, or set pair.generator: openai.',
+      'Without a model answers are made from reference answers: add "answer" to the questions, or set pair.generator: openai.',
     'answer-not-in-context':
       'The reference answers do not stand in the chosen chunks: raise pair.tokens, or set pair.answer_in_context: never.',
     'no-wrong-answer':

@@ -63,6 +63,10 @@ t.test('rows, counts, stats, report', async (t) => {
   t.equal(report.code, 0, report.stderr);
   const page = readFileSync(at('report.html'), 'utf8');
   t.match(page, /cut at a sentence, longer than pair\.max_answer_tokens: 1\./);
+  t.match(
+    page,
+    /No model wrote the wrong answers \(generator auto\)\. They are not the pairs of the paper/,
+  );
   t.match(page, /rows lack, [^:]*: 1\./);
 
   const dropped = await run('dropped', 'pair.too_long=drop');
