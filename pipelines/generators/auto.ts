@@ -23,7 +23,7 @@ import { LEAST_EDITS, twinOf } from './twins/twin.js';
 import { otherOf } from './yes-no.js';
 
 /** Bumped when an answer changes. */
-export const version = 1;
+export const version = 2;
 
 /**
  * Answers without a model that differ in what they say, not in how they look: by the kind of the
