@@ -1,6 +1,6 @@
 import { Bands } from './bands.js';
 import { type DocumentSketch, documentSimilarity } from './document-sketch.js';
-import { type SampleSketch, textSimilarity } from './text-sketch.js';
+import { type SampleSketch, textSimilarity, unpackedSample } from './text-sketch.js';
 
 /** What one question of one document became: a sample a draw of positions. */
 export interface Unit {
@@ -16,7 +16,17 @@ export interface Unit {
 interface Known extends Unit {
   document: number;
   questionId: string;
-  sketch: SampleSketch;
+  /** packed: typed arrays of their own would take three times the room */
+  sketch: string;
+}
+
+/** Unpacks sketches, each once. */
+function unpacker(): (unit: Known) => SampleSketch | undefined {
+  const known = new Map<Known, SampleSketch | undefined>();
+  return (unit) => {
+    if (!known.has(unit)) known.set(unit, unpackedSample(unit.sketch));
+    return known.get(unit);
+  };
 }
 
 /**
@@ -41,7 +51,7 @@ export class NearDuplicates {
   /** Samples of one question come one after the other, each once. */
   add(
     document: { id: string; sketch: DocumentSketch },
-    sample: { id: string; questionId: string; sketch: SampleSketch; origin: number },
+    sample: { id: string; questionId: string; sketch: string; origin: number },
   ): void {
     let place = this.documents.get(document.id);
     if (place === undefined) {
@@ -70,28 +80,41 @@ export class NearDuplicates {
     this.waiting = [];
     for (const [document, units] of byDocument) {
       const sketch = this.bands.sketchOf(document);
+      const unpacked = unpacker();
       for (const other of this.bands.candidates(document)) {
         const isNear =
           other === document ||
           documentSimilarity(sketch, this.bands.sketchOf(other)) >= this.least;
-        if (isNear) this.compare(units, this.units[other] as Known[]);
+        if (isNear) this.compare(units, this.units[other] as Known[], unpacked);
       }
     }
     return this.gone;
   }
 
-  private compare(units: readonly Known[], others: readonly Known[]): void {
+  private compare(
+    units: readonly Known[],
+    others: readonly Known[],
+    unpacked: ReturnType<typeof unpacker>,
+  ): void {
     for (const unit of units) {
       for (const other of others) {
         if (unit === other) continue;
         const [small, large] = unit.id < other.id ? [unit, other] : [other, unit];
         // Nothing more to learn of it: a crowd of near ones costs little.
         if (large.near !== undefined && large.near <= small.id) continue;
-        if (textSimilarity(unit.sketch.question, other.sketch.question) < this.least) continue;
-        if (textSimilarity(unit.sketch.answer, other.sketch.answer) < this.least) continue;
+        if (!this.isNear(unpacked(unit), unpacked(other))) continue;
         large.near = small.id;
         this.gone.add(large);
       }
     }
+  }
+
+  private isNear(a: SampleSketch | undefined, b: SampleSketch | undefined): boolean {
+    return (
+      a !== undefined &&
+      b !== undefined &&
+      textSimilarity(a.question, b.question) >= this.least &&
+      textSimilarity(a.answer, b.answer) >= this.least
+    );
   }
 }

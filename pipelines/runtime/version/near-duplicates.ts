@@ -1,7 +1,6 @@
 import type { Follower } from '../../dataset/ledger/view.js';
 import { type DocumentSketch, unpackedDocument } from '../../filters/near/document-sketch.js';
 import { NearDuplicates } from '../../filters/near/near-duplicates.js';
-import { unpackedSample } from '../../filters/near/text-sketch.js';
 
 /** What a data set has of near-duplicates, followed along its ledgers. */
 export interface FollowedDuplicates {
@@ -27,9 +26,8 @@ export function followDuplicates(least: number | null): FollowedDuplicates | und
         document = sketch && { id: record.document_id, sketch };
       }
       if (record.kind !== 'sample' || record.near === undefined) return;
-      const sketch = unpackedSample(record.near);
-      if (!document || !sketch || document.id !== record.document_id) return;
-      const { sample_id: id, question_id: questionId } = record;
+      if (document?.id !== record.document_id) return;
+      const { sample_id: id, question_id: questionId, near: sketch } = record;
       found.add(document, { id, questionId, sketch, origin });
     },
   };

@@ -129,12 +129,13 @@ function corpus(seed: string) {
     Array.from({ length: 4 }, (_, j) => {
       const question = `Who ${random.below(3) === 0 ? 'then' : 'ever'} kept the old mill and the long dark ferry at the place that they call place ${j}?`;
       const answer = `Name ${(i % 8) + random.below(2)}`;
-      const sketch = { question: textSketch(question), answer: textSketch(answer) };
+      const texts = { question: textSketch(question), answer: textSketch(answer) };
       return {
         document,
         id: sha256(`${seed} sample ${i} ${j}`),
         questionId: sha256(question),
-        sketch,
+        texts,
+        sketch: packedSample(texts),
       };
     }),
   );
@@ -150,8 +151,8 @@ t.test('what goes depends on what there is alone', async (t) => {
         if (
           b.id < a.id &&
           documentSimilarity(a.document.sketch, b.document.sketch) >= 0.7 &&
-          textSimilarity(a.sketch.question, b.sketch.question) >= 0.7 &&
-          textSimilarity(a.sketch.answer, b.sketch.answer) >= 0.7 &&
+          textSimilarity(a.texts.question, b.texts.question) >= 0.7 &&
+          textSimilarity(a.texts.answer, b.texts.answer) >= 0.7 &&
           b.id < (gone.get(a.id) ?? 'z')
         )
           gone.set(a.id, b.id);
@@ -178,7 +179,8 @@ t.test('what goes depends on what there is alone', async (t) => {
 
 t.test('draws of one question are one', async (t) => {
   const document = { id: 'd', sketch: sketchOf(words('d', 50).join(' ')) };
-  const sketch = { question: textSketch('Who kept the mill?'), answer: textSketch('Anna') };
+  const texts = { question: textSketch('Who kept the mill?'), answer: textSketch('Anna') };
+  const sketch = packedSample(texts);
   const found = new NearDuplicates(0.8);
   for (const id of ['c', 'b']) found.add(document, { id, questionId: 'q', sketch, origin: 0 });
   t.equal(found.losers().size, 0, 'not near-duplicates of each other');
