@@ -152,7 +152,7 @@ export interface VersionEntry {
    */
   questions: number;
   /**
-   * samples the submission added, without those withdrawn since
+   * samples of the submission, without those that are withdrawn here or before
    */
   samples: number;
   /**

@@ -39,18 +39,18 @@ export async function writeVersion(
   submissionId: string,
   counted: RunCounts,
 ): Promise<EndedSubmission> {
-  let counts = counted;
+  // Withdrawals, of this writer or another, change what became of it.
+  const countsNow = async () =>
+    deps.nearDuplicates ? countRecords(await view.records(submissionId)) : counted;
   // A version states what the log holds, so it cannot be rebased: another writer's entry in
   // between means stating anew.
   for (;;) {
     const there = versionOf(view.log, submissionId);
-    if (there) return { version: there, counts };
+    if (there) return { version: there, counts: await countsNow() };
     try {
-      if (deps.nearDuplicates) {
-        await withdrawNearDuplicates(deps, deps.nearDuplicates, view);
-        counts = countRecords(await view.records(submissionId));
-      }
-      await view.append(entryOf(deps, view.log, submissionId, counts), unlessMoved);
+      if (deps.nearDuplicates) await withdrawNearDuplicates(deps, deps.nearDuplicates, view);
+      const entry = entryOf(deps, view.log, submissionId, await countsNow());
+      await view.append(entry, unlessMoved);
     } catch (error) {
       if (!(error instanceof LogMoved)) throw error;
     }

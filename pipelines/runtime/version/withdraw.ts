@@ -121,14 +121,13 @@ async function writeDrops(
 /**
  * Withdraws all near-duplicates that are still live. Shards stay as they are: an entry names the
  * rows, and compaction leaves them out.
- * @returns whether there were any
  * @throws LogMoved where another writer has appended meanwhile
  */
 export async function withdrawNearDuplicates(
   { store, clock, newId, metrics }: WithdrawDependencies,
   found: NearDuplicates,
   view: DatasetView,
-): Promise<boolean> {
+): Promise<void> {
   const due = [...found.losers()]
     .filter(({ samples }) => samples.some((id) => !view.withdrawn.has(id)))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -146,5 +145,4 @@ export async function withdrawNearDuplicates(
     await view.append(entry, unlessMoved);
     metrics?.drops('near-duplicate', units.length);
   }
-  return due.length > 0;
 }

@@ -176,7 +176,7 @@ class VersionEntry(TypedDict):
     documents: int
     # questions of the submission
     questions: int
-    # samples the submission added, without those withdrawn since
+    # samples of the submission, without those that are withdrawn here or before
     samples: int
     # drop records of the submission by reason
     drops: dict[str, int]
