@@ -533,6 +533,10 @@ export interface PipelineConfig {
      * how many words in a row of a benchmark make a document contaminated (twice as many characters where a script writes no spaces); a text of a benchmark that has fewer counts as a whole. Set phrases, such as the note of who digitised a story, have up to 30
      */
     passage: number;
+    /**
+     * leaves one of samples that are nearly the same, as of a document that comes again with small edits: the one with the smallest id. They are where the documents have this Jaccard similarity at least (of runs of five words), and the questions and the chosen answers too (of words and pairs of words); 0.8 is a good start. The others are withdrawn when a version is made, over all of the data set, as near-duplicate in the ledger. null: all stay
+     */
+    near_duplicates: number | null;
   };
   /**
    * text around the chunks, in the way the policy model was trained with; auto, chat or parts in place of all that follows is short for that kind

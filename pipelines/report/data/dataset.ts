@@ -72,13 +72,14 @@ export interface CollectOptions {
   heatMaps?: number;
 }
 
-async function* rowsOf(store: Store, { files }: DatasetVersion): AsyncGenerator<SampleRow> {
-  for (const file of files) {
+async function* rowsOf(store: Store, { live }: DatasetVersion): AsyncGenerator<SampleRow> {
+  for (const { file, withdrawn } of live) {
     const bytes = await store.read(file.path);
     if (!bytes) {
       throw new DatasetError(`${store.url}/${file.path} is missing: restore it from a copy`);
     }
-    yield* readShard(bytes, file.path);
+    for await (const row of readShard(bytes, file.path))
+      if (!withdrawn.samples.has(row.sample_id)) yield row;
   }
 }
 

@@ -44,6 +44,8 @@ export function adviceOn(counts: RunCounts, config: PipelineConfig): string {
         : ', or fill contexts from other documents (pair.filler: auto).'),
     contaminated:
       'They are in a benchmark, or their documents are (filters.benchmarks; longpref why names file and line): train on other documents. Where a benchmark shares no more than set phrases with them, leave its long texts out of the file.',
+    'near-duplicate':
+      'They are nearly the same as other samples of the data set (filters.near_duplicates; longpref why names which): nothing to do, unless they are not; then raise it.',
     abstained:
       'The dispreferred answers say that the text does not tell, which is right where their context does not: give the generator more to go by (pair.tokens, chunk.tokens), have mixed answers made too (pair.rejected), or keep them (pair.abstain: keep).',
   };

@@ -1,5 +1,6 @@
 import { addCounts } from '../../dataset/ledger/counts.js';
 import { countRecall, noRecalls, type RecallByOrigin } from '../../dataset/ledger/recall.js';
+import { withdrawnBy } from '../../dataset/ledger/withdrawn.js';
 import type { LedgerRecord } from '../../generated/ledger-record.js';
 import { type BestScores, countedScore } from './best-scores.js';
 
@@ -26,6 +27,10 @@ export interface RunCounts {
   bestScores: BestScores;
 }
 
+/** Whether any question became a sample, be it one that was withdrawn since. */
+export const hasSamples = ({ samples, drops }: RunCounts): boolean =>
+  samples + (drops['near-duplicate'] ?? 0) > 0;
+
 export function countRecords(records: readonly LedgerRecord[]): RunCounts {
   const counts: RunCounts = {
     documents: 0,
@@ -43,7 +48,10 @@ export function countRecords(records: readonly LedgerRecord[]): RunCounts {
   };
   // A question has a sample for each draw of its positions.
   const seen = new Set<string>();
+  const withdrawn = withdrawnBy(records);
   for (const record of records) {
+    // What is said of it is in the drop record that withdraws it.
+    if (record.kind === 'sample' && withdrawn.has(record.sample_id)) continue;
     if (record.kind === 'document') {
       counts.documents += 1;
       counts.tokens += record.tokens;
