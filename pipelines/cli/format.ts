@@ -5,7 +5,7 @@ import { isUrl } from '../stores/open.js';
 export const count = (n: number): string => n.toLocaleString('en-US');
 
 export const seconds = (s: number): string =>
-  s < 90 ? `${s.toFixed(1)} s` : `${Math.floor(s / 60)} min ${Math.round(s % 60)} s`;
+  s < 90 ? `${s.toFixed(1)} s` : `${Math.floor(Math.round(s) / 60)} min ${Math.round(s) % 60} s`;
 
 export function bytes(n: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];

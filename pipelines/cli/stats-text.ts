@@ -1,5 +1,6 @@
 import type { Stats } from '../report/data/stats.js';
-import { figureOf, sentenceOf } from '../report/separability/words.js';
+import { figureOf, figuresOf, sentenceOf } from '../report/separability/words.js';
+import { cutRows, exhaustedRows } from './answers-text.js';
 import { count, pairs, table } from './format.js';
 import { recallRows } from './recall-text.js';
 
@@ -28,6 +29,8 @@ export function statsText(stats: Stats): string {
     ...(abstentions.length > 0
       ? [['abstentions', abstentions.join(', ')] as [string, string]]
       : []),
+    ...exhaustedRows(stats.exhausted),
+    ...cutRows(stats.cut_at_sentence),
     [
       'leakage',
       `${percent(stats.leaking_share)} of samples have an irrelevant answer made from chunks that reach the bar`,
@@ -55,10 +58,9 @@ export function statsText(stats: Stats): string {
     `${mean.toFixed(2)} ± ${interval.toFixed(2)}`,
     `${percent(stats.in_context[kind] ?? null)} in context`,
   ]);
-  const separable = Object.entries(stats.separability).map(([kind, figures]) => ({
-    kind,
-    ...figures,
-  }));
+  const separable = figuresOf(
+    Object.entries(stats.separability).map(([kind, figures]) => ({ kind, ...figures })),
+  );
   const told = separable.map((one) => [
     one.kind,
     figureOf(one),

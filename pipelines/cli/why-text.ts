@@ -1,6 +1,6 @@
 import type { Story, StoryChunk, StoryQuestion } from '../dataset/why/story.js';
 import { shownScore } from '../stages/pair/select.js';
-import { abstainedRows } from './abstained-text.js';
+import { abstainedRows } from './answers-text.js';
 import { bytes, count, pairs, table } from './format.js';
 import { heatStrip, oneLine, type TextOptions } from './preview-text.js';
 

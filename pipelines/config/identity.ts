@@ -12,7 +12,7 @@ import { settings, valueAt } from './settings.js';
  * Versions of the stages. Changed behaviour, or a changed default, bumps the stage's number:
  * then the configuration identity changes, and with it every sample id.
  */
-export const STAGE_VERSIONS = { ingest: 3, chunk: 3, score: 3, pair: 6, shard: 2 };
+export const STAGE_VERSIONS = { ingest: 3, chunk: 3, score: 3, pair: 7, shard: 2 };
 
 const usesOnnx = ({ evaluator, rerank }: PipelineConfig['score']): boolean =>
   [evaluator, rerank.evaluator].some((name) => name.startsWith('onnx-'));
@@ -33,6 +33,7 @@ export function configurationIdentity(
     .map((setting) => ({ ...setting, value: valueAt(config, setting.path) }))
     // Settings of a generator or an evaluator that is not in use decide nothing.
     .filter(({ path }) => !path.startsWith('pair.openai.') || config.pair.generator === 'openai')
+    .filter(({ path }) => path !== 'pair.too_long' || config.pair.generator !== 'openai')
     .filter(({ path }) => !path.startsWith('score.onnx.') || usesOnnx(config.score))
     .filter(({ path }) => !path.startsWith('entities.') || config.entities.model !== null)
     .filter(({ path }) => path !== 'filters.passage' || config.filters.benchmarks.length > 0)

@@ -1,5 +1,7 @@
+import { COLD_START, WITHOUT_MODEL } from '../generators/cold-start.js';
 import type { Store } from '../stores/store.js';
 import { type DatasetVersion, openDataset } from './dataset.js';
+import { type LiveFile, liveRowsOf } from './log/live.js';
 import type { Split } from './rows/row.js';
 
 const SPLITS: Split[] = ['train', 'validation'];
@@ -12,20 +14,24 @@ const sizeCategory = (rows: number): string => {
   return '1M<n<10M';
 };
 
+const rowsIn = (files: readonly LiveFile[]): number =>
+  files.reduce((sum, file) => sum + liveRowsOf(file), 0);
+
 /**
  * README.md of a data set: a card for people, and front matter that names the live files of
  * each split, so that `datasets.load_dataset(folder)` reads those and no others.
  */
-export function datasetCard({ version, appends, files }: DatasetVersion): string {
+export function datasetCard({ version, appends, live }: DatasetVersion): string {
   const splits = SPLITS.map((split) => ({
     split,
-    files: files.filter((file) => file.split === split),
+    files: live.filter(({ file }) => file.split === split),
   })).filter((entry) => entry.files.length > 0);
   const made = appends.at(-1)?.made;
-  const dataFiles = splits.flatMap(({ split, files: live }) => [
+  const withdrawn = live.reduce((sum, { withdrawn: { samples } }) => sum + samples.size, 0);
+  const dataFiles = splits.flatMap(({ split, files }) => [
     `  - split: ${split}`,
     '    path:',
-    ...live.map((file) => `    - ${file.path}`),
+    ...files.map(({ file }) => `    - ${file.path}`),
   ]);
   const drops = Object.entries(version.drops).map(([reason, count]) => `| ${reason} | ${count} |`);
   return `${[
@@ -54,11 +60,16 @@ export function datasetCard({ version, appends, files }: DatasetVersion): string
     '',
     '| split | rows | files |',
     '|---|---|---|',
-    ...splits.map(
-      ({ split, files: live }) =>
-        `| ${split} | ${live.reduce((sum, file) => sum + file.rows, 0)} | ${live.length} |`,
-    ),
+    ...splits.map(({ split, files }) => `| ${split} | ${rowsIn(files)} | ${files.length} |`),
     '',
+    `Rows with \`answers.generator\` ${WITHOUT_MODEL.map((name) => `\`${name}\``).join(' or ')} have wrong answers that were made without a model: the right one with facts exchanged, or another of its kind. ${COLD_START}`,
+    '',
+    ...(withdrawn > 0
+      ? [
+          `The files have ${withdrawn} rows more, which were withdrawn since they were written (\`log/\` names them). longpref's own commands and trainer pass over them; for other tools let \`longpref dataset compact\` leave them out, or read \`longpref dataset export\`.`,
+          '',
+        ]
+      : []),
     ...(drops.length > 0
       ? ['| questions dropped because of | count |', '|---|---|', ...drops, '']
       : []),

@@ -1,5 +1,12 @@
 import { DatasetError } from '../core/errors.js';
-import type { AppendEntry, DataFile, LogEntry, VersionEntry } from '../generated/log-entry.js';
+import type {
+  AppendEntry,
+  DataFile,
+  LedgerFile,
+  LogEntry,
+  VersionEntry,
+  WithdrawEntry,
+} from '../generated/log-entry.js';
 import type { Store } from '../stores/store.js';
 import { type LiveFile, liveFiles } from './log/live.js';
 import { readLog } from './log/log.js';
@@ -9,14 +16,18 @@ export interface DatasetVersion {
   version: VersionEntry;
   /** the appends that make up the version, in order */
   appends: AppendEntry[];
+  /** the withdrawals among them */
+  withdrawals: WithdrawEntry[];
   /** the files that are live at the version */
   live: LiveFile[];
   files: DataFile[];
+  ledgers: LedgerFile[];
   /** appends behind the newest version: a run that has not finished */
   unfinished: number;
 }
 
 const isAppend = (entry: LogEntry): entry is AppendEntry => entry.kind === 'append';
+const isWithdrawal = (entry: LogEntry): entry is WithdrawEntry => entry.kind === 'withdraw';
 const isVersion = (entry: LogEntry): entry is VersionEntry => entry.kind === 'version';
 
 /** The newest version entry of a log. */
@@ -48,11 +59,15 @@ export function datasetOf(store: Store, log: readonly LogEntry[], number?: numbe
   }
   const before = log.slice(0, version.sequence);
   const live = liveFiles(before);
+  const appends = before.filter(isAppend);
+  const withdrawals = before.filter(isWithdrawal);
   return {
     version,
-    appends: before.filter(isAppend),
+    appends,
+    withdrawals,
     live,
     files: live.map(({ file }) => file),
+    ledgers: [...appends, ...withdrawals].flatMap(({ ledger }) => ledger),
     unfinished: log.slice((versions.at(-1)?.sequence ?? -1) + 1).filter(isAppend).length,
   };
 }

@@ -65,6 +65,8 @@ function referencesOf(
     if (entry.kind === 'append') {
       for (const { path } of entry.ledger) live.add(path);
       for (const { path } of entry.files) old.add(path);
+    } else if (entry.kind === 'withdraw') {
+      for (const { path } of entry.ledger) live.add(path);
     } else if (entry.kind === 'replace') {
       for (const { files } of entry.adds) for (const { path } of files) old.add(path);
     }

@@ -1,5 +1,6 @@
 import { fold } from '../language/fold.js';
 import { eachUnit } from '../language/words.js';
+import { hashOfUnit, mixed, Units } from './units.js';
 
 /** Words of an n-gram (GPT-3, arXiv 2005.14165, appendix C). */
 export const WORDS = 13;
@@ -13,21 +14,6 @@ function power(base: number, exponent: number): number {
   let result = 1;
   for (let i = 0; i < exponent; i++) result = Math.imul(result, base);
   return result;
-}
-
-/** Avalanche of MurmurHash3: every bit of the input moves every bit of the result. */
-export function mixed(hash: number): number {
-  let h = hash;
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return (h ^ (h >>> 16)) >>> 0;
-}
-
-/** FNV-1a over UTF-16 units, by two seeds. */
-function hashOfUnit(text: string, start: number, end: number, seed: number): number {
-  let hash = seed;
-  for (let at = start; at < end; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  return mixed(hash);
 }
 
 /** Hashes of the last `length` units, rolled on unit by unit. */
@@ -69,23 +55,6 @@ class Window {
   }
 }
 
-/** Longest run of a text without a place to cut it at. */
-const LONGEST_RUN = 1 << 12;
-
-/**
- * Whether a text may be cut before a unit, and both parts have the words that the whole has: before
- * a blank, and before a letter that is a word by itself and never joins with what stands before it.
- */
-function isBorder(unit: number): boolean {
-  if (unit <= 0x20) return unit === 0x20 || unit === 0x0a || unit === 0x09 || unit === 0x0d;
-  return (
-    (unit >= 0x4e00 && unit <= 0x9fff) ||
-    (unit >= 0xac00 && unit <= 0xd7a3) ||
-    (unit >= 0x3041 && unit <= 0x3096) ||
-    (unit >= 0x30a1 && unit <= 0x30fa)
-  );
-}
-
 /** Told of an n-gram, and whether it is one of characters. */
 export type OnGram = (low: number, high: number, isCharacters: boolean) => void;
 
@@ -97,47 +66,28 @@ export type OnGram = (low: number, high: number, isCharacters: boolean) => void;
 export class Grams {
   private readonly words = new Window(WORDS);
   private readonly characters = new Window(CHARACTERS);
-  private held = '';
+  private readonly units: Units;
 
-  constructor(private readonly found: OnGram) {}
-
-  push(part: string): void {
-    const text = this.held + part;
-    // Cut where the text says, never where a part ends: parts differ from store to store.
-    let [from, run] = [0, 0];
-    for (let at = this.held.length; at < text.length; at++) {
-      if (isBorder(text.charCodeAt(at))) run = at;
-      else if (at - run >= LONGEST_RUN) {
-        this.take(text.slice(from, at));
-        from = at;
-        run = at;
-      }
-    }
-    if (run > from) {
-      this.take(text.slice(from, run));
-      from = run;
-    }
-    this.held = text.slice(from);
-  }
-
-  end(): void {
-    this.take(this.held);
-    this.held = '';
-  }
-
-  private take(text: string): void {
-    const folded = fold(text);
+  constructor(found: OnGram) {
     const { words, characters } = this;
-    eachUnit(folded, (start, end, isCharacter) => {
+    this.units = new Units((folded, start, end, isCharacter) => {
       const low = hashOfUnit(folded, start, end, 0x811c9dc5);
       const high = hashOfUnit(folded, start, end, 0x1b873593);
       words.push(low, high, isCharacter ? 1 : 0);
       characters.push(low, high, isCharacter ? 1 : 0);
       if (words.isFull && 2 * words.characters < WORDS)
-        this.found(mixed(words.low), mixed(words.high), false);
+        found(mixed(words.low), mixed(words.high), false);
       if (characters.isFull && 2 * characters.characters >= CHARACTERS)
-        this.found(mixed(characters.low ^ 0x5bd1e995), mixed(characters.high), true);
+        found(mixed(characters.low ^ 0x5bd1e995), mixed(characters.high), true);
     });
+  }
+
+  push(part: string): void {
+    this.units.push(part);
+  }
+
+  end(): void {
+    this.units.end();
   }
 }
 

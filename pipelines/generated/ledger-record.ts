@@ -27,6 +27,10 @@ export interface DocumentRecord {
   tokens: number;
   chunks: number;
   questions: number;
+  /**
+   * with filters.near_duplicates: MinHash values of its runs of five words, 256 of 16 bits, in base64; absent where it has no sample
+   */
+  near?: string;
 }
 export interface SampleRecord {
   kind: 'sample';
@@ -80,9 +84,23 @@ export interface SampleRecord {
     [k: string]: number;
   };
   /**
+   * dispreferred answers of pair.rejected that the row lacks, by kind, since the question allows no further wrong answer (yes or no, options that it offers); absent where it has them all
+   */
+  exhausted?: {
+    [k: string]: number;
+  };
+  /**
+   * true: the chosen answer was cut at a sentence, since it is longer than pair.max_answer_tokens; absent where it was not
+   */
+  cut?: boolean;
+  /**
    * whether the question was made by longpref; absent where it was given
    */
   cloze?: boolean;
+  /**
+   * with filters.near_duplicates: hashes of the words and pairs of words of question and chosen answer, in base64: a byte with the count of the first, then up to 64 of 32 bits each
+   */
+  near?: string;
 }
 export interface DropRecord {
   kind: 'drop';
@@ -93,7 +111,7 @@ export interface DropRecord {
   question_id: string;
   question: string;
   /**
-   * no-questions: the document came without any; no-room: template, answer and the best chunk are longer than pair.tokens; answer-too-long: the chosen answer is longer than pair.max_answer_tokens; truncated: the model's chosen answer was cut there; abstained: all dispreferred answers say that the text does not tell; contaminated: a benchmark (filters.benchmarks) asks the question or has a passage of its document; dead-letter: its document was given up (longpref dlq drop); the others concern one question
+   * no-questions: the document came without any; no-room: template, answer and the best chunk are longer than pair.tokens; answer-too-long: the chosen answer is longer than pair.max_answer_tokens; truncated: the model's chosen answer was cut there; abstained: all dispreferred answers say that the text does not tell; contaminated: a benchmark (filters.benchmarks) asks the question or has a passage of its document; near-duplicate: its rows were withdrawn, for the data set has a sample that is nearly the same, with a smaller id (filters.near_duplicates); dead-letter: its document was given up (longpref dlq drop); the others concern one question
    */
   reason:
     | 'no-questions'
@@ -110,6 +128,7 @@ export interface DropRecord {
     | 'truncated'
     | 'abstained'
     | 'contaminated'
+    | 'near-duplicate'
     | 'dead-letter';
   /**
    * what was found, for people
@@ -138,4 +157,8 @@ export interface DropRecord {
    * whether the question was made by longpref; absent where it was given, and in data sets from before
    */
   cloze?: boolean;
+  /**
+   * near-duplicate: the question's rows, which have sample records of their own and were withdrawn later
+   */
+  samples?: string[];
 }

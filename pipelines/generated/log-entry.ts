@@ -3,7 +3,7 @@
 /**
  * One entry of a data set's log: log/<20 digits>.json, created once, never changed. Readers read versions; a following trainer reads appends. A reader refuses an entry that requires a feature it does not know.
  */
-export type LogEntry = AppendEntry | VersionEntry | ReplaceEntry;
+export type LogEntry = AppendEntry | VersionEntry | ReplaceEntry | WithdrawEntry;
 export type Sha256 = string;
 
 export interface AppendEntry {
@@ -132,7 +132,7 @@ export interface StreamRange {
   group?: string;
 }
 /**
- * The data set at this point of the log, complete: every file of every append before it is live, unless a replace before it removed it.
+ * The data set at this point of the log, complete: every file of every append before it is live, unless a replace before it removed it, without the rows that were withdrawn.
  */
 export interface VersionEntry {
   kind: 'version';
@@ -152,7 +152,7 @@ export interface VersionEntry {
    */
   questions: number;
   /**
-   * samples the submission added
+   * samples of the submission, without those that are withdrawn here or before
    */
   samples: number;
   /**
@@ -201,4 +201,50 @@ export interface ReplaceLayout {
    * rows
    */
   row_group: number;
+}
+/**
+ * Rows of live files that are not live from here on; the files stay as they are, earlier versions have the rows, and a compaction leaves them out.
+ */
+export interface WithdrawEntry {
+  kind: 'withdraw';
+  sequence: number;
+  commit_id: string;
+  /**
+   * has `withdraw`
+   */
+  requires: string[];
+  created_at: string;
+  /**
+   * near-duplicate: the data set has a sample that is nearly the same, with a smaller id (filters.near_duplicates)
+   */
+  reason: 'near-duplicate';
+  files: WithdrawnRows[];
+  /**
+   * a drop record for each question whose rows go, by submission
+   */
+  ledger: LedgerFile[];
+}
+export interface WithdrawnRows {
+  /**
+   * a live file
+   */
+  path: string;
+  /**
+   * rows of it that go, sorted; no row goes twice
+   */
+  sample_ids: string[];
+  content_hash: ContentHash1;
+}
+/**
+ * Order-independent hash over live rows.
+ */
+export interface ContentHash1 {
+  /**
+   * row count
+   */
+  rows: number;
+  /**
+   * sum of the row hashes modulo 2^256, 64 hex digits
+   */
+  sum: string;
 }

@@ -168,6 +168,12 @@ export interface WireSample {
   abstained?: {
     [k: string]: number;
   };
+  /**
+   * dispreferred answers that the question has none of, by kind; absent in records from before
+   */
+  exhausted?: {
+    [k: string]: number;
+  };
 }
 /**
  * kind end: every document of the submission in this partition stands before it. Stages send it on in its place; the shard stage then commits.

@@ -468,9 +468,13 @@ export interface PipelineConfig {
      */
     rejected: ['irrelevant' | 'mixed', ...('irrelevant' | 'mixed')[]];
     /**
-     * longest answer, with its end-of-turn token; a question whose chosen answer is longer is dropped, a rejected one is cut and has no end
+     * longest answer, with its end-of-turn token; of a longer one too_long says what becomes
      */
     max_answer_tokens: number;
+    /**
+     * what becomes of answers longer than max_answer_tokens, where no model writes them. cut: they end with the last sentence that fits, where that leaves half of max_answer_tokens at least, and wrong answers are made from what is left; the row says so (answers.cut_at_sentence). drop: a question whose reference answer is longer is dropped. A model's chosen answer that is longer is always dropped, a rejected one is cut there and has no end
+     */
+    too_long: 'cut' | 'drop';
     /**
      * what writes the answers. extractive: no model; the reference answer, and spans and answers found elsewhere. auto: no model; the reference answer, and wrong ones of its kind that differ from it in what they say and not in how they look (another option, another name or number, a twin with facts exchanged). openai: a chat-completions endpoint, the policy's own answers as in the paper
      */
@@ -529,6 +533,10 @@ export interface PipelineConfig {
      * how many words in a row of a benchmark make a document contaminated (twice as many characters where a script writes no spaces); a text of a benchmark that has fewer counts as a whole. Set phrases, such as the note of who digitised a story, have up to 30
      */
     passage: number;
+    /**
+     * leaves one of samples that are nearly the same, as of a document that comes again with small edits: the one with the smallest id. They are where the documents have this Jaccard similarity at least (of runs of five words), and the questions and the chosen answers too (of words and pairs of words); 0.8 is a good start. The others are withdrawn when a version is made, over all of the data set, as near-duplicate in the ledger. null: all stay
+     */
+    near_duplicates: number | null;
   };
   /**
    * text around the chunks, in the way the policy model was trained with; auto, chat or parts in place of all that follows is short for that kind

@@ -162,6 +162,14 @@ export interface Answer {
    * whether the answer says that the text does not tell; null in data sets from before
    */
   abstains?: boolean | null;
+  /**
+   * true: the answer is the beginning of a longer one, cut at the last sentence end that pair.max_answer_tokens has room for, with its end-of-turn token; else null
+   */
+  cut_at_sentence?: boolean | null;
+  /**
+   * of a twin (generator auto, answers in sentences): the share of the content words of the answer it is made from that are others in it; null where the answer is none
+   */
+  edit_share?: number | null;
 }
 export interface TakenOut {
   /**

@@ -2,7 +2,7 @@ import { type Random, randomFrom } from '../core/random.js';
 import { answerType } from './answer-type.js';
 import { balanced } from './choose.js';
 import type { AnswerRequest, Generation, Generator } from './generator.js';
-import { chosenOption, optionsOf } from './options.js';
+import { type ChosenOption, chosenOption, type Option, optionsOf } from './options.js';
 import {
   give,
   inTrainingText,
@@ -23,7 +23,7 @@ import { LEAST_EDITS, twinOf } from './twins/twin.js';
 import { otherOf } from './yes-no.js';
 
 /** Bumped when an answer changes. */
-export const version = 1;
+export const version = 2;
 
 /**
  * Answers without a model that differ in what they say, not in how they look: by the kind of the
@@ -50,29 +50,54 @@ async function generate(request: AnswerRequest, settings: ReferenceSettings): Pr
       : preferredAnswer(request, reference, settings.answer_in_context);
   }
   const random = randomFrom(request.seed);
-  const taken = isTaken(request);
-  if (chosen) {
-    const others = options
-      .filter(({ text }) => needleOf(text) !== needleOf(chosen.option.text))
-      .map(chosen.write)
-      .filter((text) => !taken(text) && needleOf(text) !== needleOf(reference));
-    if (others.length === 0)
-      return refuse(
-        'no-wrong-answer',
-        `the question offers ${options.length} answers, and no other is left`,
-      );
-    const other = balanced(others, reference.length, random);
-    return give(other, inContext(other));
-  }
+  if (chosen) return otherOption(request, options, chosen, random, inContext);
   const contrary = otherOf(reference, question);
   if (contrary !== undefined && wordCount(reference) <= 2) {
-    return taken(contrary)
-      ? refuse('no-wrong-answer', `to ${quote(reference)} there is one other answer`)
-      : give(contrary, inContext(contrary));
+    const isLeft = !isTaken(request)(contrary) && !isRight(request)(contrary);
+    return isLeft
+      ? give(contrary, inContext(contrary))
+      : refuse('no-wrong-answer', `to ${quote(reference)} there is one other answer`, EXHAUSTED);
   }
   return isLong(reference)
     ? twinAnswer(request, contrary ?? reference, reference, random)
     : shortWrong(request, reference, random, inContext);
+}
+
+/** All that the question allows is there. */
+const EXHAUSTED = { exhausted: true } as const;
+
+/** Whether an answer is one of the right ones. */
+function isRight({ question: { answer, answers = [] } }: AnswerRequest): (text: string) => boolean {
+  const right = new Set([answer ?? '', ...answers].map(needleOf));
+  return (text) => right.has(needleOf(text));
+}
+
+/** Another of the answers that a question offers, written as the right one is. */
+function otherOption(
+  request: AnswerRequest,
+  options: readonly Option[],
+  chosen: ChosenOption,
+  random: Random,
+  inContext: (text: string) => boolean,
+): Generation {
+  const [taken, right] = [isTaken(request), isRight(request)];
+  const isOfRight = new Set(
+    [chosen, ...(request.question.answers ?? []).map((text) => chosenOption(text, options))].map(
+      (one) => one && needleOf(one.option.text),
+    ),
+  );
+  const others = options
+    .filter(({ text }) => !isOfRight.has(needleOf(text)))
+    .map(chosen.write)
+    .filter((text) => !taken(text) && !right(text));
+  if (others.length === 0)
+    return refuse(
+      'no-wrong-answer',
+      `the question offers ${options.length} answers, and no other is left`,
+      EXHAUSTED,
+    );
+  const other = balanced(others, (request.question.answer ?? '').length, random);
+  return give(other, inContext(other));
 }
 
 /** Whether an answer is told in sentences; a shorter one is a name, a value, a thing. */
@@ -120,7 +145,7 @@ async function twinAnswer(
       continue;
     }
     if (taken(twin.text) || right(twin.text)) continue;
-    return give(twin.text, inContext(twin.text));
+    return give(twin.text, inContext(twin.text), { editShare: twin.editShare });
   }
   const share = (value: number) => `${Math.round(100 * value)} %`;
   return refuse(

@@ -17,10 +17,11 @@ import {
   referenceOf,
   withoutModel,
 } from './reference.js';
+import { withoutSameSpan } from './same-span.js';
 import { coreOf, needleOf, pieceCount } from './text.js';
 
 /** Bumped when an answer changes. */
-export const version = 4;
+export const version = 5;
 
 /**
  * Answers without a model. The preferred one is the reference answer. A dispreferred one is a
@@ -59,7 +60,7 @@ async function wrongAnswer(
   const inTraining = new Set(request.trainingContext);
   const texts = request.context.filter((text) => inTraining.has(text) === wanted);
   if (isSentence) {
-    return wrongSentence(request, reference, texts, random, isUsable);
+    return wrongSentence(withoutSameSpan(request), reference, texts, random, isUsable);
   }
   const ofKind = await kindFilter(request, reference);
   const fromSiblings = ofKind(siblingCandidates(request, reference));

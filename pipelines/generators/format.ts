@@ -1,3 +1,4 @@
+import { startsWithVowel } from '../language/indefinite-article.js';
 import { ARTICLE, WRAPPED } from './text.js';
 
 /** Gives a wrong answer the outer form of the right one, which must not give it away. */
@@ -19,7 +20,7 @@ export function inFormatOf(reference: string, value: string): string {
 function agreeing(article: string, next: string): string {
   if (/^the$/i.test(article)) return article;
   const a = article.startsWith('A') ? 'A' : 'a';
-  return /^[aeiou]/i.test(next) ? `${a}n` : a;
+  return startsWithVowel(next) ? `${a}n` : a;
 }
 
 function inCaseOf(reference: string, text: string): string {

@@ -8,6 +8,8 @@ export interface QuestionAnswer {
   answer?: string | undefined;
   /** answers that are right as well */
   answers?: readonly string[] | undefined;
+  /** where the answer is found, [start, end) in bytes of the document */
+  evidence?: readonly (readonly [number, number])[] | undefined;
 }
 
 /** What an answer is to be made from. */
@@ -20,6 +22,8 @@ export interface AnswerRequest {
   trainingContext: readonly string[];
   /** the same as one text, chunks that are neighbours in their document without a gap */
   trainingText: string;
+  /** texts of the gold evidence that stands in the training context; absent where none is known */
+  evidence?: readonly string[];
   /** kinds of the names in the context, where a model is to tell them; else rules do */
   kinds?(): Promise<NameKinds>;
   /** the same, where no model is to tell them by rules from the whole document */
@@ -43,12 +47,16 @@ export interface GeneratedAnswer {
   inContext: boolean | null;
   /** mean log-probability a token, in nats, where the generator knows it */
   meanLogprob: number | null;
+  /** of a twin: the share of the right answer's content words that are others */
+  editShare?: number;
 }
 
 /** Why a question has no answer of a kind: becomes a drop record. */
 export interface Refusal {
   reason: 'no-reference-answer' | 'answer-not-in-context' | 'no-wrong-answer' | 'empty-answer';
   detail: string;
+  /** true: the question itself allows no wrong answer beside those that are taken (yes or no, options) */
+  exhausted?: true;
 }
 
 export type Generation = { answer: GeneratedAnswer } | { refusal: Refusal };

@@ -57,11 +57,14 @@ export type Written = (option: Option) => string;
 
 const MARKED = /^([([（]?)([A-La-l]|\d{1,2})([.)\]:、．）]*)(\s*)([\s\S]*)$/u;
 
-/** Which option an answer is, and how it writes it; nothing where it is none of them. */
-export function chosenOption(
-  answer: string,
-  options: readonly Option[],
-): { option: Option; write: Written } | undefined {
+/** Which option an answer is, and how it writes one. */
+export interface ChosenOption {
+  option: Option;
+  write: Written;
+}
+
+/** The option that an answer is; nothing where it is none of them. */
+export function chosenOption(answer: string, options: readonly Option[]): ChosenOption | undefined {
   const text = answer.trim();
   const same = options.find((option) => needleOf(option.text) === needleOf(text));
   if (same) {

@@ -1,6 +1,16 @@
+import { lazily } from '../core/lazily.js';
+import { copiedFrom } from '../language/copied.js';
 import { fold } from '../language/fold.js';
+import { saidKey } from '../language/says-same.js';
 import { answerType } from './answer-type.js';
-import type { AnswerRequest, Generation, Generator, Refusal } from './generator.js';
+import type {
+  AnswerRequest,
+  GeneratedAnswer,
+  Generation,
+  Generator,
+  Refusal,
+} from './generator.js';
+import { answersAboutTheSame } from './same-span.js';
 import { coreOf, isFound, isShort, needleOf, standsInAny } from './text.js';
 
 /** What generators without a model share: the reference answer, and what passes for a right one. */
@@ -17,8 +27,12 @@ export const withoutModel = (name: string, generate: Generator['generate']): Gen
   likeReference: true,
 });
 
-export function refuse(reason: Refusal['reason'], detail: string): Generation {
-  return { refusal: { reason, detail } };
+export function refuse(
+  reason: Refusal['reason'],
+  detail: string,
+  more: Pick<Refusal, 'exhausted'> = {},
+): Generation {
+  return { refusal: { reason, detail, ...more } };
 }
 
 /** Folded training contexts: folding takes longer than searching, and a sample has M + 1 answers. */
@@ -40,8 +54,12 @@ export function inTrainingText({
 
 export const quote = (text: string): string => JSON.stringify(text.slice(0, 60));
 
-export const give = (text: string, inContext: boolean | null): Generation => ({
-  answer: { text, finishReason: 'stop', inContext, meanLogprob: null },
+export const give = (
+  text: string,
+  inContext: boolean | null,
+  more: Pick<GeneratedAnswer, 'editShare'> = {},
+): Generation => ({
+  answer: { text, finishReason: 'stop', inContext, meanLogprob: null, ...more },
 });
 
 /** That no wrong answer of the reference's type is to be had. */
@@ -79,30 +97,42 @@ export function preferredAnswer(
     : give(given, inContext(given));
 }
 
+/** An answer of which so much is copied from the gold evidence, or from another answer, says what that says. */
+const MOSTLY = 0.5;
+
 /**
- * Whether a short answer may pass for a right one: it is contained in one, or contains one, or
- * stands in the question, which names what it does not ask for.
+ * Whether an answer may pass for a right one: it is contained in one, or contains one, is the answer to
+ * another question about the same span, is mostly copied from one or from the gold evidence, or stands in the
+ * question, which names what it does not ask for.
  */
 export function maybeRight(request: AnswerRequest, reference: string): (text: string) => boolean {
   const question = fold(request.question.question);
-  const right = [reference, ...(request.question.answers ?? [])].map((answer) => ({
-    needle: needleOf(answer),
-    folded: fold(answer),
-  }));
+  const asNeedle = (answer: string) => ({ needle: needleOf(answer), folded: fold(answer) });
+  const right = [reference, ...(request.question.answers ?? [])].map(asNeedle);
+  const beside = answersAboutTheSame(request);
+  const shortBeside = beside.filter(isShort).map(asNeedle);
+  const besides = new Set(beside.map(saidKey));
+  const copied = lazily(() =>
+    [request.evidence ?? [], ...beside.map((one) => [one])].map(copiedFrom),
+  );
   return (text) => {
     const needle = needleOf(text);
     const folded = fold(text);
+    const isLike = (one: { needle: string; folded: string }) =>
+      isFound(needle, one.folded) || isFound(one.needle, folded);
     return (
-      right.some((one) => isFound(needle, one.folded) || isFound(one.needle, folded)) ||
-      isFound(needle, question)
+      right.some(isLike) ||
+      isFound(needle, question) ||
+      besides.has(saidKey(text)) ||
+      (isShort(text) ? shortBeside.some(isLike) : copied().some((share) => share(text) >= MOSTLY))
     );
   };
 }
 
 /** Whether an answer of this sample says the same already. */
 export function isTaken(request: AnswerRequest): (text: string) => boolean {
-  const taken = new Set(request.taken.map(needleOf));
-  return (text) => taken.has(needleOf(text));
+  const taken = new Set([...request.taken.map(needleOf), ...request.taken.map(saidKey)]);
+  return (text) => taken.has(needleOf(text)) || taken.has(saidKey(text));
 }
 
 /** Whether brackets and quotation marks come in pairs. */

@@ -42,7 +42,7 @@ export function reportPage(data: ReportData): string {
     recallSection(dataset),
     heatSection(dataset),
     ...(dataset.coverage ? [coverageSection(dataset.coverage)] : []),
-    ...(dataset.lengths.length > 0 ? [lengthSection(dataset.lengths)] : []),
+    ...(dataset.lengths.length > 0 ? [lengthSection(dataset)] : []),
     separabilitySection(dataset.separability),
     '<footer>Written by longpref report.</footer>',
   ];

@@ -1,7 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { loadConfig } from '../config/load.js';
 import { openNamed } from '../config/named-store.js';
+import { makeFolder } from '../core/make-folder.js';
 import { collectDataset } from './data/dataset.js';
 import { readEvaluation } from './data/evaluation.js';
 import { readTraining } from './data/training.js';
@@ -54,6 +55,6 @@ export const reportJson = (data: ReportData): string =>
 /** Writes the report: one HTML file that needs nothing else. */
 export async function writeReport(options: ReportOptions): Promise<void> {
   const page = reportPage(await collectReport(options));
-  await mkdir(path.dirname(path.resolve(options.out)), { recursive: true });
+  await makeFolder(path.dirname(path.resolve(options.out)));
   await writeFile(options.out, page);
 }

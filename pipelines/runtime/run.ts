@@ -15,7 +15,8 @@ import { tellOutlook } from './gather/outlook.js';
 import type { GatheredThreshold } from './gather/threshold.js';
 import { adviceOn } from './outcome/advice.js';
 import { noSamples } from './outcome/no-samples.js';
-import { countRecords, type RunCounts } from './outcome/summary.js';
+import { countRecords, hasSamples, type RunCounts } from './outcome/summary.js';
+import { followDuplicates } from './version/near-duplicates.js';
 import { versionOf, writeVersion } from './version/version.js';
 
 export interface RunResult extends ReadReport {
@@ -46,7 +47,8 @@ export async function run(deps: RunDependencies): Promise<RunResult> {
   const { identity } = deps.made;
   const { progress, report } = reporter(deps);
 
-  const view = await DatasetView.open(store, identity);
+  const duplicates = followDuplicates(deps.config.filters.near_duplicates);
+  const view = await DatasetView.open(store, identity, duplicates?.follow);
   if (!deps.config.runtime.mix) refuseMixing(view.log, identity, store.url);
   const { submission, pool, threshold, config, made, ...read } = await gather(deps, report);
   const { documents } = submission;
@@ -80,6 +82,7 @@ export async function run(deps: RunDependencies): Promise<RunResult> {
     template: deps.template,
     settings: { shard: config.shard, seed: config.seed, maxAnswer: config.pair.max_answer_tokens },
     view,
+    sketches: duplicates !== undefined,
     metrics: deps.metrics,
     onRows: (rows, document) =>
       report({
@@ -96,11 +99,12 @@ export async function run(deps: RunDependencies): Promise<RunResult> {
     pool?.pool,
   );
 
-  const counts = countRecords(await view.records(submission.id));
-  if (counts.samples === 0 && base.unchanged === 0) {
-    throw noSamples(counts, documents.length, config, read);
+  const counted = countRecords(await view.records(submission.id));
+  if (!hasSamples(counted) && base.unchanged === 0) {
+    throw noSamples(counted, documents.length, config, read);
   }
-  const version = await writeVersion(deps, view, submission.id, counts);
+  const ending = { ...deps, nearDuplicates: duplicates?.found };
+  const { version, counts } = await writeVersion(ending, view, submission.id, counted);
   await writeCard(store);
   const advice = counts.samples < counts.questions / 2 ? adviceOn(counts, config) : '';
   const seconds = (clock.now() - started) / 1000;

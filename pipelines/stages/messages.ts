@@ -74,6 +74,9 @@ export type FoundEvidence = Required<
 /** How many answers of a question abstain, by kind. */
 export type Abstained = Record<string, number>;
 
+/** How many dispreferred answers a question has none of, by kind. */
+export type Exhausted = Record<string, number>;
+
 /** A sample without positions: what one question of a document became. */
 export interface SampleDraft {
   /** sha256 of document, question with its right answers and evidence, and configuration identity */
@@ -100,6 +103,8 @@ export interface SampleDraft {
   found: FoundEvidence;
   /** answers that say that the text does not tell, by kind, those that were left out too */
   abstained: Abstained;
+  /** dispreferred answers that there are none of, by kind: the question allows no other wrong one */
+  exhausted: Exhausted;
 }
 
 /** What pair sends on: everything a document became, each question a sample or a drop. */

@@ -1,17 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import {
-  type FileHandle,
-  link,
-  mkdir,
-  open,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  stat,
-} from 'node:fs/promises';
+import { type FileHandle, link, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { StoreError } from '../core/errors.js';
+import { makeFolder } from '../core/make-folder.js';
 import { GatheredWriter, readParts } from './file-parts.js';
 import type { StagedObject, Store, StoreEntry, StoreLocation } from './store.js';
 
@@ -103,7 +94,7 @@ export class FolderStore implements Store {
   /** A new file of the same file system, open for writing. */
   private async temporary(): Promise<{ file: string; handle: FileHandle }> {
     const folder = path.join(this.url, TEMPORARY);
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     const name = `${process.pid}-${randomBytes(4).toString('hex')}-${this.counter++}`;
     const file = path.join(folder, name);
     return { file, handle: await open(file, 'wx') };
@@ -126,7 +117,7 @@ export class FolderStore implements Store {
 
   /** Gives a synced file its key, unless another has it. */
   private async linked(file: string, target: string): Promise<boolean> {
-    await mkdir(path.dirname(target), { recursive: true });
+    await makeFolder(path.dirname(target));
     try {
       await link(file, target);
     } catch (error) {
@@ -191,7 +182,7 @@ export class FolderStore implements Store {
   async replace(key: string, bytes: Uint8Array): Promise<void> {
     const target = this.at(key);
     try {
-      await mkdir(path.dirname(target), { recursive: true });
+      await makeFolder(path.dirname(target));
       await rename(await this.written(bytes), target);
       await syncFolder(path.dirname(target));
     } catch (error) {

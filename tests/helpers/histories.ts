@@ -1,12 +1,14 @@
 import { sha256 } from '../../pipelines/core/hash.js';
 import type { Random } from '../../pipelines/core/random.js';
 import { appendEntry, type NewEntry } from '../../pipelines/dataset/log/log.js';
-import {
-  addContent,
-  contentHash,
-  emptyContent,
-} from '../../pipelines/dataset/rows/content-hash.js';
-import type { ContentHash, DataFile, LogEntry, Made } from '../../pipelines/generated/log-entry.js';
+import { contentHash } from '../../pipelines/dataset/rows/content-hash.js';
+import type {
+  ContentHash,
+  DataFile,
+  LogEntry,
+  Made,
+  WithdrawEntry,
+} from '../../pipelines/generated/log-entry.js';
 import type { Store } from '../../pipelines/stores/store.js';
 
 export const SUBMISSION = 'a'.repeat(64);
@@ -69,6 +71,20 @@ export const replaceOf = (
   layout: { shard_bytes: 1, row_group: 1 },
 });
 
+/** @param rows of the file: their hashes are their ids */
+export const withdrawOf = (
+  commit: string,
+  file: DataFile,
+  rows: readonly string[],
+): Omit<WithdrawEntry, 'sequence'> => ({
+  kind: 'withdraw',
+  ...base(commit),
+  requires: ['withdraw'],
+  reason: 'near-duplicate',
+  files: [{ path: file.path, sample_ids: [...rows].sort(), content_hash: contentHash(rows) }],
+  ledger: [],
+});
+
 export const versionOf = (commit: string, version: number, content: ContentHash): NewEntry => ({
   kind: 'version',
   ...base(commit),
@@ -88,31 +104,31 @@ export interface History {
   /** paths that are live at each version, sorted; the first is version 1 */
   versions: string[][];
   contents: ContentHash[];
+  /** rows of live files that are not live, at each version, sorted */
+  withdrawn: string[][];
   /** live at the end of the log */
   head: string[];
 }
 
 /**
  * A history of so many entries: appends, replaces of some live files by one of the same rows,
- * versions; the files' bytes are put into the store, too.
+ * withdrawals of rows, versions; the files' bytes are put into the store, too.
  */
 export async function randomHistory(store: Store, random: Random, steps: number): Promise<History> {
-  const live = new Map<string, { file: DataFile; rows: string[] }>();
-  const history: History = { log: [], versions: [], contents: [], head: [] };
+  const live = new Map<string, { file: DataFile; rows: string[]; gone: string[] }>();
+  const history: History = { log: [], versions: [], contents: [], withdrawn: [], head: [] };
   const add = async (name: string, rows: string[]) => {
     const { text, ...file } = madeUpFile(name, rows);
     await store.create(file.path, Buffer.from(text));
-    live.set(file.path, { file, rows });
+    live.set(file.path, { file, rows, gone: [] });
     return file;
   };
   const next = async (step: number): Promise<NewEntry> => {
     const commit = `commit ${step}`;
     const kind = random.next();
     if (step > 0 && kind < 0.3) {
-      const content = [...live.values()].reduce(
-        (sum, { file }) => addContent(sum, file.content_hash),
-        emptyContent,
-      );
+      const content = contentHash([...live.values()].flatMap(({ rows }) => rows));
+      history.withdrawn.push([...live.values()].flatMap(({ gone }) => gone).sort());
       history.versions.push([...live.keys()].sort());
       history.contents.push(content);
       return versionOf(commit, history.versions.length, content);
@@ -124,8 +140,15 @@ export async function randomHistory(store: Store, random: Random, steps: number)
       return replaceOf(
         commit,
         taken.map(({ file }) => file),
-        [await add(`replaced ${step}`, rows)],
+        rows.length > 0 ? [await add(`replaced ${step}`, rows)] : [],
       );
+    }
+    const [rich] = random.shuffled([...live.values()].filter(({ rows }) => rows.length > 0));
+    if (rich && kind < 0.65) {
+      const gone = random.shuffled(rich.rows).slice(0, 1 + random.below(rich.rows.length));
+      rich.rows = rich.rows.filter((row) => !gone.includes(row));
+      rich.gone.push(...gone);
+      return withdrawOf(commit, rich.file, gone);
     }
     const files: DataFile[] = [];
     for (let i = 0; i < 1 + random.below(3); i++) {

@@ -84,7 +84,7 @@ export async function pairOne(
   const asked: AnswerRequest[] = [];
   const settings = {
     ...{ tokens: 4096, chunks: null, select: 'rank', top_k: 8, filler: 'none' },
-    ...{ rejected: ['irrelevant', 'mixed'], max_answer_tokens: 512 },
+    ...{ rejected: ['irrelevant', 'mixed'], max_answer_tokens: 512, too_long: 'cut' },
     ...change,
   } as Pair;
   const text = Buffer.from((message.body as { bytes: Uint8Array }).bytes);

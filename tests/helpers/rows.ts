@@ -54,6 +54,8 @@ export function sampleRow(i: number, change: Partial<SampleRow> = {}): SampleRow
         in_context: true,
         mean_logprob: null,
         abstains: false,
+        cut_at_sentence: true,
+        edit_share: null,
       },
       {
         kind: 'irrelevant',
@@ -66,6 +68,8 @@ export function sampleRow(i: number, change: Partial<SampleRow> = {}): SampleRow
         in_context: false,
         mean_logprob: -0.25,
         abstains: true,
+        cut_at_sentence: null,
+        edit_share: 0.25,
       },
       {
         kind: 'mixed',
@@ -81,6 +85,8 @@ export function sampleRow(i: number, change: Partial<SampleRow> = {}): SampleRow
         in_context: null,
         mean_logprob: null,
         abstains: null,
+        cut_at_sentence: null,
+        edit_share: null,
       },
     ],
     question_kind: null,

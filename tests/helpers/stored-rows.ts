@@ -1,16 +1,13 @@
 import { openDataset } from '../../pipelines/dataset/dataset.js';
 import type { SampleRow } from '../../pipelines/dataset/rows/row.js';
-import { readShard } from '../../pipelines/dataset/shards/parquet.js';
+import { checkedRows } from '../../pipelines/dataset/shards/checked-rows.js';
 import { FolderStore } from '../../pipelines/stores/folder.js';
 
-/** The rows of the newest version of a data set in a folder. */
-export async function storedRows(folder: string): Promise<SampleRow[]> {
+/** The live rows of a data set in a folder, at its newest version or another. */
+export async function storedRows(folder: string, version?: number): Promise<SampleRow[]> {
   const store = new FolderStore(folder);
   const rows: SampleRow[] = [];
-  for (const { path } of (await openDataset(store)).files) {
-    const bytes = await store.read(path);
-    if (!bytes) throw new Error(`${path} is missing`);
-    for await (const row of readShard(bytes, path)) rows.push(row);
-  }
+  for (const live of (await openDataset(store, version)).live)
+    for await (const row of checkedRows(store, live)) rows.push(row);
   return rows;
 }

@@ -4,18 +4,16 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import t, { type Test } from 'tap';
-import { packagePath } from '../../pipelines/core/paths.js';
+import { packagePath, readSchema } from '../../pipelines/core/paths.js';
 import { makeCorpus } from '../../pipelines/demo/corpus.js';
 
 t.setTimeout(300_000);
 const readme = readFileSync(packagePath('README.md'), 'utf8');
 
-/** The code block behind a marker of README.md. */
-function block(marker: string): string {
-  const found = new RegExp(`<!-- ${marker} -->\\n\`\`\`\\w*\\n([\\s\\S]*?)\`\`\``).exec(
-    readme,
-  )?.[1];
-  if (!found) throw new Error(`README.md has no block <!-- ${marker} -->`);
+/** The code block behind a marker of a page. */
+function block(marker: string, page = readme): string {
+  const found = new RegExp(`<!-- ${marker} -->\\n\`\`\`\\w*\\n([\\s\\S]*?)\`\`\``).exec(page)?.[1];
+  if (!found) throw new Error(`no block <!-- ${marker} -->`);
   return found;
 }
 
@@ -82,6 +80,21 @@ t.test(
     t.ok(rowsOf(t, 'by-model') > 0);
   },
 );
+
+t.test('docs/pairs.md: its commands, and every reason of a drop', async (t) => {
+  const page = readFileSync(packagePath('docs/pairs.md'), 'utf8');
+  for (const line of block('tested', page).trim().split('\n')) follow(t, line);
+  const lines = readFileSync(path.join(folder, 'pairs.jsonl'), 'utf8').trim().split('\n');
+  t.equal(lines.length, rowsOf(t, 'pairs'));
+  t.ok(lines.length > 20);
+  const card = readFileSync(path.join(folder, 'pairs', 'README.md'), 'utf8');
+  t.match(card, /not the pairs of the paper, whose answers are the policy’s own, but a cold start/);
+  const { definitions } = readSchema('ledger-record') as {
+    definitions: { DropRecord: { properties: { reason: { enum: string[] } } } };
+  };
+  for (const reason of definitions.DropRecord.properties.reason.enum)
+    t.ok(page.includes(`\`${reason}\``), reason);
+});
 
 t.test('the query of README.md runs on it', async (t) => {
   const connection = await (await DuckDBInstance.create(':memory:')).connect();

@@ -102,10 +102,14 @@ def run_plan(config: TrainConfig, *, as_json: bool) -> int:
     """
     from .data.dataset import open_dataset
     from .plan.plan import plan, plan_text
+    from .training.prepare import to_train_on
 
     dataset = open_dataset(config.dataset, config.version, config.verify)
     if len(dataset.train) == 0:
         raise DatasetError(f"{dataset.folder}: the training split has no samples")
+    dataset, left_out = to_train_on(dataset, config)
+    if left_out:
+        print(left_out, file=sys.stderr)
     bf16 = config.dtype == "bf16" or (config.dtype == "auto" and config.device != "cpu")
     told = plan(config, dataset.train, bf16=bf16)
     print(json.dumps(told, indent=1) if as_json else plan_text(told))

@@ -97,6 +97,7 @@ function wireSample(draft: SampleDraft): WireSample {
     leaked: draft.leaked,
     ...draft.found,
     abstained: draft.abstained,
+    exhausted: draft.exhausted,
   };
 }
 
@@ -165,6 +166,7 @@ export function pairedMessage(body: PairedBody): PairedMessage {
         evidence_lost: sample.evidence_lost ?? null,
       },
       abstained: sample.abstained ?? {},
+      exhausted: sample.exhausted ?? {},
     };
   });
   return {

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Command, Option } from 'commander';
 import { PRESETS, type Preset } from '../../config/presets.js';
 import { configFile } from '../../config/write.js';
 import { ConfigError } from '../../core/errors.js';
+import { makeFolder } from '../../core/make-folder.js';
 import { packagePath, readSchema } from '../../core/paths.js';
 
 interface InitOptions {
@@ -31,7 +32,7 @@ export const initCommand = (): Command =>
         { name: 'pipeline', values, head },
         { name: 'train', values: { dataset: './dataset' }, head: [] },
       ];
-      await mkdir(folder, { recursive: true });
+      await makeFolder(folder);
       for (const { name } of files) {
         const file = path.join(folder, `${name}.yaml`);
         if (existsSync(file) && !force)

@@ -6,7 +6,7 @@ import { prepareRun } from '../../runtime/dependencies/prepare.js';
 import { type RunResult, run } from '../../runtime/run.js';
 import { openStore } from '../../stores/open.js';
 import { runOverKafka } from '../../worker/client/run-kafka.js';
-import { abstainedRows } from '../abstained-text.js';
+import { abstainedRows, cutRows, exhaustedRows } from '../answers-text.js';
 import { count, pairs, shortPath } from '../format.js';
 import { sayNotes, sayOutlook } from '../notes.js';
 import { type ConfigOptions, configOf, withConfigOptions } from '../options.js';
@@ -72,6 +72,8 @@ export function runSummary(result: RunResult, store: string): string {
       count(n) + (LIMITS[reason] ?? ''),
     ]),
     ...abstainedRows(counts.abstained),
+    ...exhaustedRows(counts.exhausted),
+    ...cutRows(counts.cut),
   ];
   const { given, cloze } = counts.recall;
   if (given.questions + cloze.questions > 0) rows.push(...recallRows(given, cloze));

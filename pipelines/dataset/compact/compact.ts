@@ -14,7 +14,7 @@ import { putFile } from '../../stores/put-file.js';
 import type { Store } from '../../stores/store.js';
 import { writeCard } from '../card.js';
 import { datasetOf, newestVersion } from '../dataset.js';
-import { contentOf, type LiveFile, liveFiles } from '../log/live.js';
+import { contentOf, type LiveFile, liveContentOf, liveFiles, liveRowsOf } from '../log/live.js';
 import { appendEntry, readLog } from '../log/log.js';
 import { contentHash, sameContent } from '../rows/content-hash.js';
 import { rowBytes, type Split } from '../rows/row.js';
@@ -47,7 +47,7 @@ export interface CompactResult {
 interface Group {
   made: Made;
   split: Split;
-  files: DataFile[];
+  files: LiveFile[];
 }
 
 /** The files that are compacted: live now, and of the newest version. */
@@ -65,17 +65,20 @@ function inputsOf(store: Store, log: readonly LogEntry[]): LiveFile[] {
 /** In an order that depends on what the files were made with alone. */
 function groupsOf(files: readonly LiveFile[]): Group[] {
   const groups = new Map<string, Group>();
-  for (const { file, made } of files) {
-    const key = `${canonicalJson(made)} ${file.split}`;
-    const group = groups.get(key) ?? { made, split: file.split, files: [] };
-    group.files.push(file);
+  for (const one of files) {
+    const { made } = one;
+    const { split } = one.file;
+    const key = `${canonicalJson(made)} ${split}`;
+    const group = groups.get(key) ?? { made, split, files: [] };
+    group.files.push(one);
     groups.set(key, group);
   }
   return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
 }
 
-/** Whether the newest replace laid out just these files in this way. */
+/** Whether the newest replace laid out just these files in this way, and all their rows are live. */
 function isCompact(log: readonly LogEntry[], inputs: readonly LiveFile[], layout: ReplaceLayout) {
+  if (inputs.some(({ withdrawn }) => withdrawn.samples.size > 0)) return false;
   const last = log.findLast((entry): entry is ReplaceEntry => entry.kind === 'replace');
   if (!last || canonicalJson(last.layout) !== canonicalJson(layout)) return false;
   const added = new Set(last.adds.flatMap(({ files }) => files).map(({ path }) => path));
@@ -122,9 +125,9 @@ async function rewrite(
     if (bytes >= layout.shard_bytes) await close();
   }
   await close();
-  if (!sameContent(contentOf(files), contentOf(group.files))) {
+  if (!sameContent(contentOf(files), liveContentOf(group.files))) {
     throw new DatasetError(
-      `the rows of ${group.files.map(({ path }) => path).join(', ')} are not those the log tells (content hash differs): longpref dataset verify ${store.url} tells more`,
+      `the rows of ${group.files.map(({ file }) => file.path).join(', ')} are not those the log tells (content hash differs): longpref dataset verify ${store.url} tells more`,
     );
   }
   return files;
@@ -143,17 +146,23 @@ function commitReplace(
     commit_id: newId(),
     requires: ['replace'],
     created_at: clock.iso(),
-    content_hash: contentOf(inputs.map(({ file }) => file)),
+    content_hash: liveContentOf(inputs),
     removes,
     adds,
     layout,
   };
   return appendEntry(store, log, entry, (now) => {
-    const live = new Set(liveFiles(now).map(({ file }) => file.path));
+    const live = new Map(liveFiles(now).map((one) => [one.file.path, one.withdrawn.samples.size]));
     const gone = removes.find((path) => !live.has(path));
     if (gone !== undefined) {
       throw new FencedError(
         `${gone} was replaced meanwhile, by another compaction: what it did stands, this one is given up; nothing is lost`,
+      );
+    }
+    const fewer = inputs.find((one) => live.get(one.file.path) !== one.withdrawn.samples.size);
+    if (fewer !== undefined) {
+      throw new FencedError(
+        `rows of ${fewer.file.path} were withdrawn meanwhile, by a run: this compaction is given up, nothing is lost; start it again`,
       );
     }
   });
@@ -193,7 +202,7 @@ const sizeOf = (files: readonly DataFile[]) => ({
 });
 
 /**
- * Compaction: the rows of the newest version in as few files as `layout` allows, sorted.
+ * Compaction: the live rows of the newest version in as few files as `layout` allows, sorted.
  * Files and their names depend on rows and layout alone, not on how the data set came about.
  * The log changes in one step; appends of others meanwhile stay as they are.
  * @throws FencedError where another compaction was quicker
@@ -207,12 +216,13 @@ export async function compact(options: CompactOptions): Promise<CompactResult> {
   let added = files;
   let changed = false;
   if (!isCompact(log, inputs, layout)) {
-    const total = files.reduce((sum, { rows }) => sum + rows, 0);
+    const total = inputs.reduce((sum, one) => sum + liveRowsOf(one), 0);
     let done = 0;
     const adds: ReplacedFiles[] = [];
     for (const group of groupsOf(inputs)) {
       const onRow = () => onProgress?.({ done: ++done, total });
-      adds.push({ made: group.made, files: await rewrite(options, group, onRow) });
+      const rewritten = await rewrite(options, group, onRow);
+      if (rewritten.length > 0) adds.push({ made: group.made, files: rewritten });
     }
     added = adds.flatMap((group) => group.files);
     const old = new Set(files.map(({ path }) => path));

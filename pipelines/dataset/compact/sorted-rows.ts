@@ -1,6 +1,6 @@
 import { DatasetError } from '../../core/errors.js';
-import type { DataFile } from '../../generated/log-entry.js';
 import type { Store } from '../../stores/store.js';
+import type { LiveFile } from '../log/live.js';
 import type { SampleRow } from '../rows/row.js';
 import { checkedRows } from '../shards/checked-rows.js';
 import { type OpenShard, openStoredShard } from '../shards/reader.js';
@@ -11,7 +11,7 @@ const LOOKED_AT = 64;
 
 export interface SortOptions {
   store: Store;
-  files: readonly DataFile[];
+  files: readonly LiveFile[];
   /** bytes of rows, before compression, that are held at once */
   memory: number;
   /** opened where rows do not fit */
@@ -29,8 +29,8 @@ const placeOf = ({
 
 const inPlace = (a: SampleRow, b: SampleRow): number => (placeOf(a) < placeOf(b) ? -1 : 1);
 
-/** All rows of these files, each checked against its hash. */
-async function* rowsOf(store: Store, files: readonly DataFile[]): AsyncGenerator<SampleRow> {
+/** All live rows of these files, each checked against its hash. */
+async function* rowsOf(store: Store, files: readonly LiveFile[]): AsyncGenerator<SampleRow> {
   for (const file of files) yield* checkedRows(store, file);
 }
 
@@ -81,14 +81,14 @@ async function* throughSpill(options: SortOptions, borders: string[]): AsyncGene
 }
 
 /**
- * All rows of these files in order, in bounded memory. The order depends on ids alone, so the ranges
+ * All live rows of these files in order, in bounded memory. The order depends on ids alone, so the ranges
  * they were dealt out to change nothing.
  * @throws DatasetError for a row that was changed, or that stands there twice
  */
 export async function* sortedRows(options: SortOptions): AsyncGenerator<SampleRow> {
   const { store, files, memory } = options;
   const shards: OpenShard[] = [];
-  for (const file of files) shards.push(await openStoredShard(store, file));
+  for (const { file } of files) shards.push(await openStoredShard(store, file));
   const bytes = shards.flatMap(({ groupBytes }) => groupBytes).reduce((a, b) => a + b, 0);
   const ranges = Math.ceil(bytes / memory);
   let rows: AsyncGenerator<SampleRow>;

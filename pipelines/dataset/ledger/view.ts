@@ -6,6 +6,9 @@ import { isMadeWith } from '../log/made.js';
 import { readLedger, submissionOf } from './ledger.js';
 import { questionIdOf, type SubmittedDocument } from './submission.js';
 
+/** Told of a ledger record, and which append it came with; of a sample's once. */
+export type Follower = (record: LedgerRecord, sequence: number) => void;
+
 /**
  * What stands in a data set, followed along its log: which samples there are, and which questions
  * under one configuration identity have ended as a sample or a drop.
@@ -16,15 +19,20 @@ export class DatasetView {
   private readonly done = new Map<string, Set<string>>();
   private readonly delivered = new Set<string>();
   private readonly sourceKeys = new Map<string, string>();
+  private readonly withdrawnIds = new Set<string>();
 
   private constructor(
     private readonly store: Store,
     private readonly configuration: string,
+    private readonly follow: Follower | undefined,
   ) {}
 
-  /** @param configuration its identity, whatever the filler pool */
-  static async open(store: Store, configuration: string): Promise<DatasetView> {
-    const view = new DatasetView(store, configuration);
+  /**
+   * @param configuration its identity, whatever the filler pool
+   * @param follow is told of the records of appends under the configuration, as they come
+   */
+  static async open(store: Store, configuration: string, follow?: Follower): Promise<DatasetView> {
+    const view = new DatasetView(store, configuration, follow);
     await view.refresh();
     return view;
   }
@@ -35,6 +43,11 @@ export class DatasetView {
 
   get samples(): ReadonlySet<string> {
     return this.sampleIds;
+  }
+
+  /** Of these, those that are not live any more. */
+  get withdrawn(): ReadonlySet<string> {
+    return this.withdrawnIds;
   }
 
   /** Whether every question of the document ended as a sample or a drop under the configuration. */
@@ -68,12 +81,20 @@ export class DatasetView {
         for (const file of entry.ledger) {
           const submissionId = submissionOf(entry, file);
           for await (const record of readLedger(this.store, file)) {
+            if (isMine && !this.isKnown(record)) this.follow?.(record, entry.sequence);
             this.count(record, submissionId, isMine);
           }
         }
+      } else if (entry.kind === 'withdraw') {
+        for (const id of entry.files.flatMap(({ sample_ids }) => sample_ids))
+          this.withdrawnIds.add(id);
       }
       this.entries.push(entry);
     }
+  }
+
+  private isKnown(record: LedgerRecord): boolean {
+    return record.kind === 'sample' && this.sampleIds.has(record.sample_id);
   }
 
   private count(record: LedgerRecord, submissionId: string, isMine: boolean): void {
@@ -104,13 +125,15 @@ export class DatasetView {
     await this.absorb(log.slice(this.entries.length));
   }
 
-  /** All ledger records of a submission. */
+  /** All ledger records of a submission, with those of its samples that were withdrawn later. */
   async records(submissionId: string): Promise<LedgerRecord[]> {
     const records: LedgerRecord[] = [];
     for (const entry of this.entries) {
-      if (entry.kind !== 'append') continue;
+      if (entry.kind !== 'append' && entry.kind !== 'withdraw') continue;
       for (const file of entry.ledger) {
-        if (submissionOf(entry, file) !== submissionId) continue;
+        // Files of a withdrawal name their submission themselves.
+        const own = entry.kind === 'append' ? submissionOf(entry, file) : file.submission_id;
+        if (own !== submissionId) continue;
         for await (const record of readLedger(this.store, file)) records.push(record);
       }
     }

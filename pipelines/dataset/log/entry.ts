@@ -2,8 +2,8 @@ import { DatasetError } from '../../core/errors.js';
 import type { LogEntry } from '../../generated/log-entry.js';
 
 /** Reader features this version knows; an entry that requires another one is refused. */
-const KNOWN_FEATURES = new Set(['replace']);
-const KNOWN_KINDS = new Set(['append', 'version', 'replace']);
+const KNOWN_FEATURES = new Set(['replace', 'withdraw']);
+const KNOWN_KINDS = new Set(['append', 'version', 'replace', 'withdraw']);
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 /** An entry before it has its place in the log. */

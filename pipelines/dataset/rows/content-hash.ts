@@ -20,5 +20,11 @@ export const addContent = (a: ContentHash, b: ContentHash): ContentHash => ({
   sum: add(a.sum, b.sum),
 });
 
+/** Content hash of what is left of rows without some of them. */
+export const withoutContent = (all: ContentHash, some: ContentHash): ContentHash => ({
+  rows: all.rows - some.rows,
+  sum: add(all.sum, (MODULUS - BigInt(`0x${some.sum}`)).toString(16)),
+});
+
 export const sameContent = (a: ContentHash, b: ContentHash): boolean =>
   a.rows === b.rows && a.sum === b.sum;

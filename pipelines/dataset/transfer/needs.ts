@@ -30,8 +30,6 @@ export interface Wanted {
   documents: boolean;
 }
 
-const isAppend = (entry: LogEntry): entry is AppendEntry => entry.kind === 'append';
-
 /** What is submitted: texts of documents, and the keys of files whose size is not known. */
 async function documentsOf(store: Store, appends: readonly AppendEntry[]) {
   const texts: NeededFile[] = [];
@@ -55,14 +53,12 @@ export async function neededFiles(
   log: readonly LogEntry[],
   wanted: Wanted,
 ): Promise<Needs> {
-  const { files, version } = datasetOf(store, log, wanted.version);
-  const appends = log.slice(0, version.sequence).filter(isAppend);
+  const { files, appends, ledgers } = datasetOf(store, log, wanted.version);
   const needed = new Map<string, NeededFile>();
   const need = (file: NeededFile) => {
     if (!needed.has(file.key)) needed.set(file.key, file);
   };
-  for (const { path, bytes, sha256 } of [...files, ...appends.flatMap(({ ledger }) => ledger)])
-    need({ key: path, bytes, sha256 });
+  for (const { path, bytes, sha256 } of [...files, ...ledgers]) need({ key: path, bytes, sha256 });
   if (wanted.allVersions) {
     const moved = log.flatMap((entry) => (entry.kind === 'replace' ? entry.adds : []));
     for (const { path, bytes, sha256 } of [...appends, ...moved].flatMap((group) => group.files))

@@ -57,17 +57,18 @@ async function sizesIn(store: Store, files: readonly NeededFile[]): Promise<Map<
   return sizes;
 }
 
+/** Files that an entry brings in. */
+function filesOf(entry: LogEntry): readonly { path: string }[] {
+  if (entry.kind === 'append') return [...entry.files, ...entry.ledger];
+  if (entry.kind === 'withdraw') return entry.ledger;
+  return entry.kind === 'replace' ? entry.adds.flatMap((group) => group.files) : [];
+}
+
 /** Files that the target's own log names: they were checked when they came. */
 function namedIn(log: readonly LogEntry[]): Set<string> {
   const named = new Set<string>();
   for (const entry of log) {
-    const files =
-      entry.kind === 'append'
-        ? [...entry.files, ...entry.ledger]
-        : entry.kind === 'replace'
-          ? entry.adds.flatMap((group) => group.files)
-          : [];
-    for (const { path } of files) named.add(path);
+    for (const { path } of filesOf(entry)) named.add(path);
   }
   return named;
 }

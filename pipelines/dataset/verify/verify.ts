@@ -4,7 +4,8 @@ import type { DataFile, LedgerFile } from '../../generated/log-entry.js';
 import type { Store } from '../../stores/store.js';
 import type { DatasetVersion } from '../dataset.js';
 import { readLedger } from '../ledger/ledger.js';
-import { addContent, contentHash, emptyContent, sameContent } from '../rows/content-hash.js';
+import { type LiveFile, liveContentOf } from '../log/live.js';
+import { contentHash, sameContent } from '../rows/content-hash.js';
 import { describeUnreadable } from '../shards/reader.js';
 import { readDamaged } from './damaged.js';
 import { type RowFacts, readFacts } from './facts.js';
@@ -44,7 +45,11 @@ function checkRow(row: RowFacts, file: DataFile, found: Found): string[] {
 }
 
 /** What is wrong with one file, in a sentence each. */
-async function checkFile(store: Store, file: DataFile, found: Found): Promise<string[]> {
+async function checkFile(
+  store: Store,
+  { file, withdrawn }: LiveFile,
+  found: Found,
+): Promise<string[]> {
   const bytes = await store.read(file.path);
   if (!bytes) {
     found.unread.add(file);
@@ -57,6 +62,7 @@ async function checkFile(store: Store, file: DataFile, found: Found): Promise<st
   if (damaged)
     problems.push(`${file.path}: its bytes are not those the log names (sha256 differs)`);
   const hashes: string[] = [];
+  const gone: string[] = [];
   try {
     const groups = damaged ? await readDamaged(bytes, file.path) : readFacts(bytes, file.path);
     for await (const group of groups) {
@@ -72,6 +78,7 @@ async function checkFile(store: Store, file: DataFile, found: Found): Promise<st
         }
         if (!found.places.has(row.sample_id)) found.places.set(row.sample_id, place);
         hashes.push(row.computed);
+        if (withdrawn.samples.has(row.sample_id)) gone.push(row.computed);
       }
     }
   } catch (error) {
@@ -84,6 +91,8 @@ async function checkFile(store: Store, file: DataFile, found: Found): Promise<st
     problems.push(`${file.path}: ${hashes.length} rows, the log says ${file.rows}`);
   if (!sameContent(contentHash(hashes), file.content_hash))
     problems.push(`${file.path}: its content hash is not the one the log names`);
+  if (!sameContent(contentHash(gone), withdrawn.content))
+    problems.push(`${file.path}: the rows that were withdrawn are not those the log names`);
   return problems;
 }
 
@@ -105,16 +114,22 @@ async function checkLedger(store: Store, file: LedgerFile, found: Found): Promis
 
 /** Samples that a ledger names and no file has, each with the files it could have stood in. */
 function missingRows(dataset: DatasetVersion, found: Found): string[] {
+  const withdrawn = new Set(
+    dataset.withdrawals.flatMap(({ files }) => files.flatMap(({ sample_ids }) => sample_ids)),
+  );
   // What an unreadable file held is not known.
   if (found.unread.size > 0) return [];
   const files = (found.short.size > 0 ? [...found.short] : dataset.files).map(({ path }) => path);
   const where = files.length > 3 ? 'data/' : files.join(' or ');
-  return [...found.ledger.values()]
-    .filter((record) => !found.places.has(record.sample_id))
-    .map(
-      ({ sample_id, question }) =>
-        `${where}: the row of sample ${sample_id} is missing (question ${JSON.stringify(question.slice(0, 80))})`,
-    );
+  return (
+    [...found.ledger.values()]
+      // Compaction leaves out what was withdrawn.
+      .filter(({ sample_id }) => !found.places.has(sample_id) && !withdrawn.has(sample_id))
+      .map(
+        ({ sample_id, question }) =>
+          `${where}: the row of sample ${sample_id} is missing (question ${JSON.stringify(question.slice(0, 80))})`,
+      )
+  );
 }
 
 /**
@@ -134,19 +149,15 @@ export async function verifyDataset(
     short: new Set(),
   };
   const problems: string[] = [];
-  for (const file of dataset.appends.flatMap((append) => append.ledger)) {
+  for (const file of dataset.ledgers) {
     problems.push(...(await checkLedger(store, file, found)));
   }
-  for (const file of dataset.files) {
-    problems.push(...(await checkFile(store, file, found)));
-    onFile(file);
+  for (const live of dataset.live) {
+    problems.push(...(await checkFile(store, live, found)));
+    onFile(live.file);
   }
   problems.push(...missingRows(dataset, found));
-  const total = dataset.files.reduce(
-    (sum, file) => addContent(sum, file.content_hash),
-    emptyContent,
-  );
-  if (!sameContent(total, dataset.version.content_hash)) {
+  if (!sameContent(liveContentOf(dataset.live), dataset.version.content_hash)) {
     problems.push(
       `version ${dataset.version.version}: its content hash is not the sum of its files'`,
     );

@@ -4,9 +4,10 @@ import type {
   DropRecord,
   SampleRecord as Sample,
 } from '../../generated/ledger-record.js';
-import type { AppendEntry, LogEntry } from '../../generated/log-entry.js';
+import type { AppendEntry, LogEntry, WithdrawEntry } from '../../generated/log-entry.js';
 import type { Store } from '../../stores/store.js';
 import { readLedger, submissionOf } from '../ledger/ledger.js';
+import { readWithdrawn, withdrawnBy } from '../ledger/withdrawn.js';
 
 /** A document of a data set, and what became of its questions. */
 export interface FoundDocument {
@@ -42,6 +43,8 @@ export async function* documentsOf(
   store: Store,
   log: readonly LogEntry[],
 ): AsyncGenerator<FoundDocument> {
+  const withdrawals = log.filter((entry): entry is WithdrawEntry => entry.kind === 'withdraw');
+  const withdrawn = withdrawnBy(await readWithdrawn(store, withdrawals));
   for (const append of log) {
     if (append.kind !== 'append') continue;
     for (const file of append.ledger) {
@@ -51,8 +54,11 @@ export async function* documentsOf(
         if (record.kind === 'document') {
           if (current) yield current;
           current = { document: record, samples: [], drops: [], append, submissionId };
-        } else if (record.kind === 'sample') current?.samples.push(record);
-        else current?.drops.push(record);
+        } else if (record.kind === 'sample') {
+          current?.samples.push(record);
+          const drop = withdrawn.get(record.sample_id);
+          if (drop && !current?.drops.includes(drop)) current?.drops.push(drop);
+        } else current?.drops.push(record);
       }
       if (current) yield current;
     }

@@ -66,7 +66,12 @@ async function rowIn(store: Store, file: DataFile, sample: string): Promise<Samp
   return undefined;
 }
 
-async function rowOf(store: Store, log: readonly LogEntry[], found: Found): Promise<SampleRow> {
+/** @returns undefined where the row was withdrawn, and compaction has left it out */
+async function rowOf(
+  store: Store,
+  log: readonly LogEntry[],
+  found: Found,
+): Promise<SampleRow | undefined> {
   const wanted = found.sample?.sample_id as string;
   const live = liveFiles(log).map(({ file }) => file);
   const own = new Set(found.append.files.map(({ path }) => path));
@@ -77,6 +82,7 @@ async function rowOf(store: Store, log: readonly LogEntry[], found: Found): Prom
     const row = await rowIn(store, file, wanted);
     if (row) return row;
   }
+  if (found.drops.some(({ samples }) => samples?.includes(wanted))) return undefined;
   throw new DatasetError(
     `sample ${wanted} stands in the ledger, but in no shard: longpref dataset verify ${store.url} tells more`,
   );

@@ -1,4 +1,5 @@
 import type { Random } from '../../core/random.js';
+import { fitsArticle } from '../../language/indefinite-article.js';
 import { type Group, isFact } from './groups.js';
 import { inCaseOf } from './in-case.js';
 import { oppositeOf } from './opposites.js';
@@ -7,8 +8,9 @@ import type { Word } from './slot.js';
 /** A word is turned into its contrary in so many cases. */
 const CONTRARY = 0.35;
 
-/** Words to be turned into their contraries. */
+/** Words of a text to be turned into their contraries. */
 export function contraries(
+  reference: string,
   words: readonly Word[],
   asked: ReadonlySet<string>,
   used: Set<string>,
@@ -24,7 +26,11 @@ export function contraries(
     if (!turned.has(small)) {
       const other = oppositeOf(small);
       // What the question says stays.
-      const isFree = other !== undefined && !used.has(other) && !asked.has(small);
+      const isFree =
+        other !== undefined &&
+        !used.has(other) &&
+        !asked.has(small) &&
+        words.every((one) => one.small !== small || fitsArticle(reference, one.start, other));
       turned.set(small, isFree && random.next() < CONTRARY ? other : undefined);
     }
     const other = turned.get(small);

@@ -1,4 +1,5 @@
 import type { Random } from '../../core/random.js';
+import { fitsArticle } from '../../language/indefinite-article.js';
 import { piecesOf } from './pieces.js';
 import type { Slot } from './slot.js';
 import { isNameKind, type Stock } from './stock.js';
@@ -46,6 +47,10 @@ export function groupsOf(
   });
 }
 
+/** Whether a text may stand in all places of a group, as far as articles before them tell. */
+export const fitsIn = (reference: string, { slots }: Group, text: string): boolean =>
+  slots.every(({ start }) => fitsArticle(reference, start, text));
+
 /** Two names of one kind that may change places: "A wrote to B", not "A and B wrote". */
 export function swapOf(
   reference: string,
@@ -62,6 +67,7 @@ export function swapOf(
     for (const b of names.slice(at + 1)) {
       const [first, second] = [a.slots[0] as Slot, b.slots[0] as Slot];
       if (first.kind !== second.kind || first.form !== second.form) continue;
+      if (!fitsIn(reference, a, second.text) || !fitsIn(reference, b, first.text)) continue;
       const between = reference.slice(
         Math.min(first.end, second.end),
         Math.max(first.start, second.start),

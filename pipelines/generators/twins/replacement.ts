@@ -17,11 +17,12 @@ export function replacement(
   longer: number,
   used: ReadonlySet<string>,
   stock: Stock,
+  fitsIn: (text: string) => boolean,
   isUsable: (text: string) => boolean,
   random: Random,
 ): string | undefined {
   const isNew = (text: string) =>
-    piecesOf(text).every((piece) => !used.has(piece) || isSmallWord(piece));
+    piecesOf(text).every((piece) => !used.has(piece) || isSmallWord(piece)) && fitsIn(text);
   const inStock = [...stock.alike(slot.kind, slot.form)];
   const fits = new Map<number, Candidate[]>();
   for (const one of random.shuffled(inStock).slice(0, MOST_LOOKED_AT)) {

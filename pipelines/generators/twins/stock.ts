@@ -104,9 +104,6 @@ export function fitOf(slot: Slot, candidate: Candidate): number | undefined {
     // "a sand" is none, and "pear is" neither.
     if (slot.before !== 'the' && !before.has(slot.before)) return undefined;
   }
-  // "a pear", but "an apple".
-  if (slot.before === 'a' && startsWithVowel(slot.small) !== startsWithVowel(small))
-    return undefined;
   // What says or thinks something is somebody.
   if (slot.after === SAYS && !after.has(SAYS)) return undefined;
   // "proud of", "angry with".
@@ -119,5 +116,3 @@ export function fitOf(slot: Slot, candidate: Candidate): number | undefined {
 
 const classOf = (small: string, ...after: string[]): NounClass =>
   after.includes(SAYS) ? 'person' : nounClass(small);
-
-const startsWithVowel = (small: string): boolean => /^(?:[aeio]|u(?!ni|se))/.test(small);

@@ -2,7 +2,7 @@ import type { Random } from '../../core/random.js';
 import { fold } from '../../language/fold.js';
 import { functionWordsOf } from '../../language/function-words.js';
 import { contraries } from './contraries.js';
-import { type Group, groupsOf, isFact, swapOf } from './groups.js';
+import { fitsIn, type Group, groupsOf, isFact, swapOf } from './groups.js';
 import { inCaseOf } from './in-case.js';
 import { piecesOf } from './pieces.js';
 import { replacement } from './replacement.js';
@@ -122,7 +122,15 @@ function makeTwin(request: TwinRequest, read: ReadAnswer, wanted: number): Twin 
     left = groups.filter((group) => group !== a && group !== b);
   }
   const isEdited = (start: number) => edits.has(start);
-  for (const { start, end, text } of contraries(words, asked, used, isEdited, left, random)) {
+  for (const { start, end, text } of contraries(
+    reference,
+    words,
+    asked,
+    used,
+    isEdited,
+    left,
+    random,
+  )) {
     edits.set(start, { end, text });
     longer += text.length - (end - start);
     if (!isFunction(fold(reference.slice(start, end)))) changed++;
@@ -140,6 +148,7 @@ function makeTwin(request: TwinRequest, read: ReadAnswer, wanted: number): Twin 
       share,
       used,
       request.stock,
+      (text) => fitsIn(reference, group, text),
       request.isUsable,
       random,
     );

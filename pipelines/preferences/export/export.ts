@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { ConfigError } from '../../core/errors.js';
 import { type DatasetVersion, openDataset } from '../../dataset/dataset.js';
-import type { LiveFile } from '../../dataset/log/live.js';
+import { type LiveFile, liveRowsOf } from '../../dataset/log/live.js';
 import type { SampleRow, Split } from '../../dataset/rows/row.js';
 import { checkedRows } from '../../dataset/shards/checked-rows.js';
 import type { Store } from '../../stores/store.js';
@@ -53,12 +53,12 @@ async function writeRows(
   files: ReadonlyMap<Split, NewFile>,
   linesOf: (row: SampleRow, made: LiveFile['made']) => string[] | Promise<string[]>,
 ): Promise<number> {
-  const total = live.reduce((sum, { file }) => sum + file.rows, 0);
+  const total = live.reduce((sum, one) => sum + liveRowsOf(one), 0);
   let done = 0;
-  for (const { file, made } of live) {
-    const target = files.get(file.split) as NewFile;
-    for await (const row of checkedRows(store, file)) {
-      for (const line of await linesOf(row, made)) await target.line(line);
+  for (const one of live) {
+    const target = files.get(one.file.split) as NewFile;
+    for await (const row of checkedRows(store, one)) {
+      for (const line of await linesOf(row, one.made)) await target.line(line);
       onProgress?.({ done: ++done, total });
     }
   }
@@ -105,7 +105,7 @@ export async function exportDataset(options: ExportOptions): Promise<ExportResul
   const dataset = await openDataset(store, options.version);
   const tool = toolOf(format);
   const splits = splitsOf(dataset, options.split);
-  const live = dataset.live.filter(({ file }) => splits.includes(file.split));
+  const live = dataset.live.filter((one) => splits.includes(one.file.split) && liveRowsOf(one) > 0);
   const { folder, files } = targetsOf(options.out, splits, tool);
   const data = [...new Set(files.values())];
   const origin = originOf(store, dataset);

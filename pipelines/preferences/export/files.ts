@@ -1,7 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { ConfigError, StoreError } from '../../core/errors.js';
+import { makeFolder } from '../../core/make-folder.js';
 
 /** Bytes that wait before they are written. */
 const WAITING = 1 << 20;
@@ -42,7 +43,7 @@ export class NewFile {
     this.size = 0;
     try {
       if (!this.handle) {
-        await mkdir(path.dirname(this.file), { recursive: true });
+        await makeFolder(path.dirname(this.file));
         this.handle = await open(this.partial, 'w');
       }
       await this.handle.writeFile(bytes);

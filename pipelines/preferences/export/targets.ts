@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { ConfigError } from '../../core/errors.js';
 import type { DatasetVersion } from '../../dataset/dataset.js';
+import { liveRowsOf } from '../../dataset/log/live.js';
 import type { Split } from '../../dataset/rows/row.js';
 import { NewFile } from './files.js';
 import type { ToolFormat } from './tools/tool.js';
@@ -8,8 +9,10 @@ import type { ToolFormat } from './tools/tool.js';
 const SPLITS: readonly Split[] = ['train', 'validation'];
 
 /** The splits that are there, of those that are wanted. */
-export function splitsOf({ files, version }: DatasetVersion, wanted: Split | 'all'): Split[] {
-  const there = SPLITS.filter((split) => files.some((file) => file.split === split));
+export function splitsOf({ live, version }: DatasetVersion, wanted: Split | 'all'): Split[] {
+  const there = SPLITS.filter((split) =>
+    live.some((one) => one.file.split === split && liveRowsOf(one) > 0),
+  );
   if (wanted === 'all') return there;
   if (there.includes(wanted)) return [wanted];
   throw new ConfigError(

@@ -76,7 +76,7 @@ export async function importPreferences(options: ImportOptions): Promise<ImportR
       await writeRows(options, made, id, entries, scratch, view);
     }
     const counts = countRecords(await view.records(id));
-    const version = there ?? (await writeVersion(options, view, id, counts));
+    const version = there ?? (await writeVersion(options, view, id, counts)).version;
     await writeCard(store);
     const result = { version, changed: !there, framing: frame.framing, rows: entries.length };
     return { ...result, ...found, notes };

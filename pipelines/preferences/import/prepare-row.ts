@@ -99,6 +99,7 @@ export async function prepareRow(
       unfit: 0,
       leaked: 0,
       abstained: {},
+      exhausted: {},
       found: { evidence: null, evidence_all: null, evidence_lost: null },
     },
   };

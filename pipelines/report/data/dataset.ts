@@ -38,6 +38,10 @@ export interface DatasetData {
   drops: { reason: string; count: number }[];
   /** answers that say that the text does not tell, by kind, those that were left out too */
   abstained: Record<string, number>;
+  /** dispreferred answers that rows lack, by kind: their questions allow no other wrong one */
+  exhausted: Record<string, number>;
+  /** samples whose chosen answer was cut at a sentence: longer than pair.max_answer_tokens */
+  cut: number;
   scores: ScoreCount[];
   /** samples by critical chunks in their context */
   critical: Counts;
@@ -50,6 +54,8 @@ export interface DatasetData {
   bar: { name: string; score: number } | null;
   coverage: Coverage | null;
   lengths: KindLengths[];
+  /** what wrote the answers, by name */
+  generators: string[];
   /** of each rejected kind, told from the chosen answers without the context */
   separability: Separability[];
   heats: HeatData[];
@@ -66,13 +72,14 @@ export interface CollectOptions {
   heatMaps?: number;
 }
 
-async function* rowsOf(store: Store, { files }: DatasetVersion): AsyncGenerator<SampleRow> {
-  for (const file of files) {
+async function* rowsOf(store: Store, { live }: DatasetVersion): AsyncGenerator<SampleRow> {
+  for (const { file, withdrawn } of live) {
     const bytes = await store.read(file.path);
     if (!bytes) {
       throw new DatasetError(`${store.url}/${file.path} is missing: restore it from a copy`);
     }
-    yield* readShard(bytes, file.path);
+    for await (const row of readShard(bytes, file.path))
+      if (!withdrawn.samples.has(row.sample_id)) yield row;
   }
 }
 
@@ -100,6 +107,7 @@ export async function collectDataset(options: CollectOptions): Promise<DatasetDa
   const lengths = new LengthCounter();
   const separability = new SeparabilityCounter();
   const shownRows: SampleRow[] = [];
+  const generators = new Set<string>();
   const splits = { train: 0, validation: 0 };
   const promptTokens: Counts = new Map();
   let rowTokens = 0;
@@ -107,6 +115,7 @@ export async function collectDataset(options: CollectOptions): Promise<DatasetDa
     coverage.add(row);
     lengths.add(row);
     separability.add(row);
+    for (const { generator } of row.answers) generators.add(generator);
     splits[row.split] += 1;
     rowTokens += row.prompt_ids.length + row.chosen_ids.length;
     for (const ids of row.rejected_ids) rowTokens += ids.length;
@@ -131,6 +140,8 @@ export async function collectDataset(options: CollectOptions): Promise<DatasetDa
     rowTokens,
     drops: ledger.drops,
     abstained: ledger.abstained,
+    exhausted: ledger.exhausted,
+    cut: ledger.cut,
     scores: ledger.scores,
     critical: ledger.critical,
     quality: ledger.quality,
@@ -139,6 +150,7 @@ export async function collectDataset(options: CollectOptions): Promise<DatasetDa
     bar: config ? namedBar(config, made) : null,
     coverage: coverage.result(),
     lengths: lengths.result(),
+    generators: [...generators].sort(),
     separability: separability.result(),
     heats: await Promise.all(
       shown.map((document) => {

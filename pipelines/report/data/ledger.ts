@@ -2,6 +2,7 @@ import type { DatasetVersion } from '../../dataset/dataset.js';
 import { addCounts } from '../../dataset/ledger/counts.js';
 import { readLedger } from '../../dataset/ledger/ledger.js';
 import { countRecall, noRecalls, type RecallByOrigin } from '../../dataset/ledger/recall.js';
+import { readWithdrawn, withdrawnBy } from '../../dataset/ledger/withdrawn.js';
 import type { DocumentRecord, DropRecord, SampleRecord } from '../../generated/ledger-record.js';
 import type { AppendEntry } from '../../generated/log-entry.js';
 import type { Store } from '../../stores/store.js';
@@ -70,6 +71,10 @@ export interface LedgerSummary {
   recall: RecallByOrigin;
   /** answers that say that the text does not tell, by kind, those that were left out too */
   abstained: Record<string, number>;
+  /** dispreferred answers that rows lack, by kind: their questions allow no other wrong one */
+  exhausted: Record<string, number>;
+  /** samples whose chosen answer was cut at a sentence */
+  cut: number;
   /** dropped by reason, most first */
   drops: { reason: string; count: number }[];
 }
@@ -77,7 +82,7 @@ export interface LedgerSummary {
 /** Reads what became of every document and question, over all submissions of a version. */
 export async function summariseLedger(
   store: Store,
-  { appends }: Pick<DatasetVersion, 'appends'>,
+  { appends, withdrawals }: Pick<DatasetVersion, 'appends' | 'withdrawals'>,
 ): Promise<LedgerSummary> {
   const documents = new Map<string, LedgerDocument>();
   const scores = new Map<number, ScoreCount>();
@@ -86,8 +91,11 @@ export async function summariseLedger(
   const quality = noQuality();
   const recall = noRecalls();
   const abstained: Record<string, number> = {};
+  const exhausted: Record<string, number> = {};
+  let cut = 0;
   // A question has a record per position draw, and again per submission: it counts once.
   const seen = new Set<string>();
+  const withdrawn = withdrawnBy(await readWithdrawn(store, withdrawals));
   const countScore = (score: number, what: 'kept' | 'dropped') => {
     const known = scores.get(score) ?? { score, kept: 0, dropped: 0 };
     known[what] += 1;
@@ -95,7 +103,8 @@ export async function summariseLedger(
   };
   for (const append of appends) {
     for (const file of append.ledger) {
-      for await (const record of readLedger(store, file)) {
+      for await (const read of readLedger(store, file)) {
+        const record = (read.kind === 'sample' && withdrawn.get(read.sample_id)) || read;
         if (record.kind === 'document') {
           if (documents.has(record.document_id)) continue;
           const { kind: _, ...rest } = record;
@@ -112,6 +121,8 @@ export async function summariseLedger(
           countScore(record.best_score, 'kept');
           countUp(critical, record.critical);
           countQuality(quality, record);
+          addCounts(exhausted, record.exhausted);
+          cut += record.cut ? 1 : 0;
           if (document) document.kept += 1;
           continue;
         }
@@ -130,6 +141,8 @@ export async function summariseLedger(
     quality,
     recall,
     abstained,
+    exhausted,
+    cut,
     drops: [...drops]
       .map(([reason, count]) => ({ reason, count }))
       .sort((a, b) => b.count - a.count),

@@ -16,6 +16,8 @@ export interface KindLengths {
   truncated: number;
   /** answers that say that the text does not tell */
   abstaining: number;
+  /** twins by the share of content words that are others, to a thousandth */
+  editShares: Counts;
 }
 
 /** Counts lengths of answers by kind, row by row: a difference is what a model could learn instead. */
@@ -26,7 +28,7 @@ export class LengthCounter {
     let known = this.kinds.get(kind);
     if (!known) {
       const none = { answers: 0, inContext: 0, inContextKnown: 0, truncated: 0, abstaining: 0 };
-      known = { kind, ...none, lengths: new Map(), gaps: new Map() };
+      known = { kind, ...none, lengths: new Map(), gaps: new Map(), editShares: new Map() };
       this.kinds.set(kind, known);
     }
     return known;
@@ -41,6 +43,8 @@ export class LengthCounter {
       kind.truncated += answer.finish_reason === 'length' ? 1 : 0;
       kind.abstaining += answer.abstains === true ? 1 : 0;
       countUp(kind.lengths, length);
+      if (typeof answer.edit_share === 'number')
+        countUp(kind.editShares, Math.round(1000 * answer.edit_share) / 1000);
       if (i > 0) countUp(kind.gaps, row.chosen_ids.length - length);
       if (answer.in_context === true) kind.inContext += 1;
       if (typeof answer.in_context === 'boolean') kind.inContextKnown += 1;

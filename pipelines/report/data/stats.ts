@@ -63,6 +63,7 @@ export function statsOf(data: DatasetData) {
     document_tokens: data.tokens,
     row_tokens: data.rowTokens,
     questions: data.questions,
+    generators: data.generators,
     drops: Object.fromEntries(data.drops.map(({ reason, count }) => [reason, count])),
     distributions: {
       'best score': spreadOf(best),
@@ -71,6 +72,12 @@ export function statsOf(data: DatasetData) {
       'prompt tokens': spreadOf(data.promptTokens),
       ...Object.fromEntries(
         data.lengths.map(({ kind, lengths }) => [`${kind} answer tokens`, spreadOf(lengths)]),
+      ),
+      // Of twins alone.
+      ...Object.fromEntries(
+        data.lengths
+          .filter(({ editShares }) => editShares.size > 0)
+          .map(({ kind, editShares }) => [`${kind} edit share`, spreadOf(editShares)]),
       ),
     },
     /** chosen minus rejected length, in tokens */
@@ -84,6 +91,10 @@ export function statsOf(data: DatasetData) {
     ),
     /** answers that say that the text does not tell: of all that were made, and of those in rows */
     abstentions: abstentionsOf(data),
+    /** dispreferred answers that rows lack, by kind: their questions allow no other wrong one */
+    exhausted: data.exhausted,
+    /** samples whose chosen answer was cut at a sentence, since it is longer than pair.max_answer_tokens */
+    cut_at_sentence: data.cut,
     leaking_share: share(quality.leaking, quality.known),
     leaked_chunks: quality.leaked,
     filler_share: share(quality.filler, quality.all),

@@ -1,3 +1,4 @@
+import { COLD_START, WITHOUT_MODEL } from '../../generators/cold-start.js';
 import { binCounts, type Counts, meanOf, quantileOf } from '../data/bins.js';
 import type { Coverage, Density } from '../data/coverage.js';
 import type { DatasetData } from '../data/dataset.js';
@@ -60,9 +61,22 @@ export function summarySection(data: DatasetData, timings: Record<string, number
   );
   const silent =
     unasked > 0 ? paragraph(`${number(unasked)} documents came without questions.`) : '';
+  const cut =
+    data.cut > 0
+      ? paragraph(
+          `Chosen answers cut at a sentence, longer than pair.max_answer_tokens: ${number(data.cut)}.`,
+        )
+      : '';
+  const lacking = Object.values(data.exhausted).reduce((sum, n) => sum + n, 0);
+  const fewer =
+    lacking > 0
+      ? paragraph(
+          `Rejected answers that rows lack, since the question allows no further wrong one (yes or no, options): ${number(lacking)}.`,
+        )
+      : '';
   const took = Object.entries(timings).map(([what, s]) => [what, s.toFixed(1)]);
   const times = took.length > 0 ? table(['what took time', 'seconds'], took) : '';
-  return counts + sideBySide(outcomes + silent + times, facts);
+  return counts + sideBySide(outcomes + silent + cut + fewer + times, facts);
 }
 
 export function scoreSection(data: DatasetData): string {
@@ -271,7 +285,7 @@ export function contextSection({ quality, promptTokens }: DatasetData): string {
 const known = (kind: KindLengths): string =>
   kind.inContextKnown > 0 ? percent(kind.inContext, kind.inContextKnown) : 'not known';
 
-export function lengthSection(kinds: readonly KindLengths[]): string {
+export function lengthSection({ lengths: kinds, generators }: DatasetData): string {
   const rejected = kinds.filter(({ gaps }) => gaps.size > 0);
   const colourOf = ({ kind }: KindLengths): Colour => KIND_COLOURS[kind] ?? 'grey';
   const series = (some: readonly KindLengths[]) =>
@@ -309,14 +323,23 @@ export function lengthSection(kinds: readonly KindLengths[]): string {
     kind.gaps.size > 0 ? fixed(meanOf(kind.gaps)) : '–',
     known(kind),
     percent(kind.truncated, kind.answers),
+    kind.editShares.size > 0 ? percent(quantileOf(kind.editShares, 0.5), 1) : '–',
   ]);
-  const header = ['kind', 'answers', 'mean', 'median', 'longest', 'mean gap', 'in context', 'cut'];
+  const header = [
+    ...['kind', 'answers', 'mean', 'median', 'longest', 'mean gap', 'in context', 'cut'],
+    'words changed',
+  ];
   return section(
     'Answers',
     paragraph(
-      'Lengths in tokens. A gap between chosen and rejected answers could be learned in place of the content; it should lie around 0. “In context”: the answer’s value stands in the training context.',
+      'Lengths in tokens. A gap between chosen and rejected answers could be learned in place of the content; it should lie around 0. “In context”: the answer’s value stands in the training context. “Words changed”: of twins the median share of content words that are others.',
       'lead',
     ),
+    generators.some((name) => WITHOUT_MODEL.includes(name))
+      ? paragraph(
+          `No model wrote the wrong answers (generator ${generators.join(', ')}). ${COLD_START}`,
+        )
+      : '',
     table(header, rows),
     sideBySide(
       figure('Answer lengths', lengths, 'Preferred answers are the chosen ones.'),

@@ -1,11 +1,12 @@
 import { paragraph, section, table } from '../drawing/html.js';
 import { number } from '../drawing/svg.js';
 import { type Separability, WARN_FROM } from '../separability/separability.js';
-import { figureOf, sentenceOf } from '../separability/words.js';
+import { figureOf, figuresOf, sentenceOf } from '../separability/words.js';
 
 /** How well rejected answers are told from the chosen ones by one who never sees the context. */
 export function separabilitySection(kinds: readonly Separability[]): string {
   if (kinds.length === 0) return '';
+  const shown = figuresOf(kinds);
   return section(
     'Separability',
     paragraph(
@@ -14,7 +15,7 @@ export function separabilitySection(kinds: readonly Separability[]): string {
     ),
     table(
       ['kind', 'accuracy, 95 % interval', 'pairs', 'samples', 'documents'],
-      kinds.map((one) => [
+      shown.map((one) => [
         one.kind,
         figureOf(one),
         number(one.pairs),
@@ -22,6 +23,6 @@ export function separabilitySection(kinds: readonly Separability[]): string {
         number(one.documents),
       ]),
     ),
-    ...kinds.map((one) => paragraph(sentenceOf(one))),
+    ...shown.map((one) => paragraph(sentenceOf(one))),
   );
 }

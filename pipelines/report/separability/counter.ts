@@ -1,7 +1,7 @@
 import { sha256 } from '../../core/hash.js';
 import type { SampleRow } from '../../dataset/rows/row.js';
 import { featuresOf } from './features.js';
-import { measure, type Pair, type Separability } from './separability.js';
+import { type Measured, measure, type Pair, type Separability } from './separability.js';
 
 /** Most pairs of a kind that are measured. */
 const MOST_PAIRS = 20_000;
@@ -11,11 +11,18 @@ interface KeyedPair extends Pair {
   key: string;
   /** place of the rejected answer in its row */
   place: number;
+  /** whether one of both answers says that the text does not tell */
+  abstains: boolean;
 }
 
-interface KindPairs {
+interface Count {
   pairs: number;
   samples: number;
+}
+
+interface KindPairs extends Count {
+  /** of these, without those that abstain */
+  telling: Count;
   kept: KeyedPair[];
   /** keys above it are not among the smallest */
   highest: string | null;
@@ -47,7 +54,8 @@ export class SeparabilityCounter {
   private of(kind: string): KindPairs {
     let known = this.kinds.get(kind);
     if (!known) {
-      known = { pairs: 0, samples: 0, kept: [], highest: null };
+      const telling = { pairs: 0, samples: 0 };
+      known = { pairs: 0, samples: 0, telling, kept: [], highest: null };
       this.kinds.set(kind, known);
     }
     return known;
@@ -62,15 +70,21 @@ export class SeparabilityCounter {
       const kind = row.answers[place + 1]?.kind;
       if (kind === undefined || !this.wanted(row, place)) continue;
       const of = this.of(kind);
-      of.pairs += 1;
-      of.samples += seen.has(kind) ? 0 : 1;
-      seen.add(kind);
+      const abstains = [0, place + 1].some((at) => row.answers[at]?.abstains === true);
+      for (const [name, count] of [
+        [kind, of],
+        ...(abstains ? [] : [[`${kind} telling`, of.telling] as const]),
+      ] as const) {
+        count.pairs += 1;
+        count.samples += seen.has(name) ? 0 : 1;
+        seen.add(name);
+      }
       if (of.highest !== null && key > of.highest) continue;
       chosen ??= featuresOf(row.chosen, row.question);
       const rejected = featuresOf(text, row.question);
       const difference = chosen.map((value, i) => value - (rejected[i] as number));
       const { sample_id: sampleId, document_id: documentId } = row;
-      of.kept.push({ key, place, sampleId, documentId, difference });
+      of.kept.push({ key, place, abstains, sampleId, documentId, difference });
       if (of.kept.length >= 2 * this.most) this.prune(of);
     }
   }
@@ -88,8 +102,17 @@ export class SeparabilityCounter {
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([kind, of]) => {
         this.prune(of);
-        const { pairs, samples, kept } = of;
-        return { kind, pairs, samples, measured: kept.length, ...measure(kept) };
+        const measured = ({ pairs, samples }: Count, some: readonly KeyedPair[]): Measured => ({
+          ...{ pairs, samples, measured: some.length },
+          ...measure(some),
+        });
+        const telling = of.kept.filter(({ abstains }) => !abstains);
+        const isSame = of.telling.pairs === of.pairs;
+        return {
+          kind,
+          ...measured(of, of.kept),
+          without_abstentions: isSame ? null : measured(of.telling, telling),
+        };
       });
   }
 }

@@ -17,8 +17,16 @@ export interface Pair {
 export type Verdict = 'warning' | 'little' | 'none';
 
 /** How well the chosen answers are told from rejected ones of one kind by what needs no context. */
-export interface Separability {
+export interface Separability extends Measured {
   kind: string;
+  /**
+   * the same without the pairs in which either answer says that the text does not tell, which can be
+   * told by that alone; null where there are none
+   */
+  without_abstentions: Measured | null;
+}
+
+export interface Measured {
   /** pairs of this kind in the data set, and samples that have some */
   pairs: number;
   samples: number;
@@ -78,7 +86,7 @@ function heldOutAccuracy(pairs: readonly Pair[]): number | null {
 
 function verdictOf(
   accuracy: number | null,
-  interval: Separability['interval'],
+  interval: Measured['interval'],
   samples: number,
 ): Verdict {
   if (accuracy === null || interval === null || samples < LEAST_SAMPLES) return 'little';
@@ -91,9 +99,7 @@ function verdictOf(
  * Measures the pairs of one kind: held-out accuracy over 5 folds by document. It depends on the pairs
  * and their order alone.
  */
-export function measure(
-  pairs: readonly Pair[],
-): Omit<Separability, 'kind' | 'pairs' | 'samples' | 'measured'> {
+export function measure(pairs: readonly Pair[]): Omit<Measured, 'pairs' | 'samples' | 'measured'> {
   // Pairs of one sample share the chosen answer: they are one observation, not several.
   const samples = new Set(pairs.map(({ sampleId }) => sampleId)).size;
   const accuracy = heldOutAccuracy(pairs);

@@ -1,10 +1,10 @@
-import { type Separability, WARN_FROM } from './separability.js';
+import { type Measured, type Separability, WARN_FROM } from './separability.js';
 import type { Sign } from './signs.js';
 
 const percent = (share: number): string => `${Math.round(100 * share)} %`;
 
 /** 0.743 (0.69 to 0.79) */
-export function figureOf({ accuracy, interval }: Separability): string {
+export function figureOf({ accuracy, interval }: Measured): string {
   if (accuracy === null || interval === null) return 'not known';
   return `${accuracy.toFixed(3)} (${interval.map((limit) => limit.toFixed(2)).join(' to ')})`;
 }
@@ -33,3 +33,11 @@ const sampleOf = ({ measured, pairs }: Separability): string =>
 
 /** What the figure of a kind means, for people. */
 export const sentenceOf = (one: Separability): string => `${meaningOf(one)}.${sampleOf(one)}`;
+
+/** Every figure that is told: a kind, and the same without abstentions, where there are some. */
+export const figuresOf = (kinds: readonly Separability[]): Separability[] =>
+  kinds.flatMap((one) => {
+    const { kind, without_abstentions: telling } = one;
+    if (telling === null) return [one];
+    return [one, { ...telling, kind: `${kind} (no abstentions)`, without_abstentions: null }];
+  });

@@ -31,10 +31,10 @@ export function adviceOn(counts: RunCounts, config: PipelineConfig): string {
     'no-mixed-context':
       'A mixed answer must not see all of the evidence, and the documents have nothing else for it: make chunks smaller (chunk.tokens), or leave mixed out of pair.rejected.',
     'no-room': `pair.tokens (${config.pair.tokens}) has no room for a template, an answer and one chunk: raise it to what the policy can read, or make chunks smaller (chunk.tokens) or answers shorter (pair.max_answer_tokens).`,
-    'answer-too-long': `The chosen answers are longer than pair.max_answer_tokens (${config.pair.max_answer_tokens}): raise it, or give shorter reference answers.`,
+    'answer-too-long': `The chosen answers are longer than pair.max_answer_tokens (${config.pair.max_answer_tokens}): raise it, or give shorter reference answers${config.pair.too_long === 'drop' ? ', or have them cut at a sentence (pair.too_long: cut)' : ''}.`,
     truncated: `The model's answers were cut at pair.max_answer_tokens (${config.pair.max_answer_tokens}): raise it.`,
     'no-reference-answer':
-      'The extractive generator needs reference answers: add "answer" to the questions, or set pair.generator: openai.',
+      'Without a model answers are made from reference answers: add "answer" to the questions, or set pair.generator: openai.',
     'answer-not-in-context':
       'The reference answers do not stand in the chosen chunks: raise pair.tokens, or set pair.answer_in_context: never.',
     'no-wrong-answer':
@@ -44,6 +44,8 @@ export function adviceOn(counts: RunCounts, config: PipelineConfig): string {
         : ', or fill contexts from other documents (pair.filler: auto).'),
     contaminated:
       'They are in a benchmark, or their documents are (filters.benchmarks; longpref why names file and line): train on other documents. Where a benchmark shares no more than set phrases with them, leave its long texts out of the file.',
+    'near-duplicate':
+      'They are nearly the same as other samples of the data set (filters.near_duplicates; longpref why names which): nothing to do, unless they are not; then raise it.',
     abstained:
       'The dispreferred answers say that the text does not tell, which is right where their context does not: give the generator more to go by (pair.tokens, chunk.tokens), have mixed answers made too (pair.rejected), or keep them (pair.abstain: keep).',
   };

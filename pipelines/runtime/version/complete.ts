@@ -39,7 +39,7 @@ export class Completion {
         const { documents } = await submission;
         if (!documents.every((document) => this.view.has(document))) continue;
         const counts = countRecords(await this.view.records(id));
-        written.push(await writeVersion(this.deps, this.view, id, counts));
+        written.push((await writeVersion(this.deps, this.view, id, counts)).version);
         await writeCard(this.deps.store);
       }
       this.ended.add(id);

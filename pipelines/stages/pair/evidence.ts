@@ -1,5 +1,6 @@
 import type { Question } from '../../dataset/ledger/submission.js';
 import type { FoundEvidence } from '../messages.js';
+import type { ContextItem } from './context-item.js';
 
 /** Nothing is known: no evidence came with the question. */
 export const NO_EVIDENCE: FoundEvidence = {
@@ -44,4 +45,29 @@ export function foundEvidence(
     evidence_all: held === gold.length,
     evidence_lost: held > 0 ? null : reaches ? 'behind-best' : 'below-bar',
   };
+}
+
+/**
+ * The texts of a question's evidence, as far as it stands in a context: what goes on in the next chunk
+ * is one text.
+ * @param items of the context, whole chunks or their beginnings, in document order
+ */
+export function evidenceTexts(
+  { evidence = [] }: Pick<Question, 'evidence'>,
+  items: readonly Pick<ContextItem, 'byteStart' | 'byteEnd' | 'text' | 'filler'>[],
+): string[] {
+  const own = items.filter(({ filler }) => !filler);
+  return evidence.flatMap(([start, end]) => {
+    const parts: string[] = [];
+    let last = -1;
+    for (const { byteStart, byteEnd, text } of own) {
+      const [from, to] = [Math.max(start, byteStart), Math.min(end, byteEnd)];
+      if (from >= to) continue;
+      const part = Buffer.from(text).toString('utf8', from - byteStart, to - byteStart);
+      if (last === byteStart) parts.push(`${parts.pop()}${part}`);
+      else parts.push(part);
+      last = byteEnd;
+    }
+    return parts;
+  });
 }

@@ -8,7 +8,7 @@ type Drop = Pick<DropRecord, 'reason' | 'detail'> & {
 export type Outcome = { sample: SampleDraft } | { drop: Drop };
 
 /** A question without a sample. */
-export const dropped = (reason: Drop['reason'], detail: string): Outcome => ({
+export const dropped = (reason: Drop['reason'], detail: string): { drop: Drop } => ({
   drop: { reason, detail },
 });
 

@@ -1,36 +1,13 @@
 import type { Question } from '../../dataset/ledger/submission.js';
 import { isFound } from '../../generators/text.js';
-import { Border, borderAt } from '../../language/borders.js';
 import { fold } from '../../language/fold.js';
 import { functionWordsOf } from '../../language/function-words.js';
 import { bigrams, plainForm, readyForWords, wordsOf } from '../../language/words.js';
 import { needlesOf, rightAnswers } from './bearing.js';
+import { type Sentence, sentencesIn } from './sentences.js';
 
 /** A part of a document, [start, end) in its bytes. */
 export type Span = readonly [number, number];
-
-interface Sentence {
-  /** bytes in its chunk */
-  from: number;
-  to: number;
-  text: string;
-}
-
-/** Sentences of a text, with the blanks before them: all of its bytes. */
-function sentencesIn(text: string): Sentence[] {
-  const bytes = Buffer.from(text);
-  const sentences: Sentence[] = [];
-  let from = 0;
-  for (let to = 1; to <= bytes.length; to++) {
-    if (borderAt(bytes, to) < Border.sentence) continue;
-    // A border has a blank on either side: the text behind it begins the next sentence.
-    const said = bytes.toString('utf8', from, to);
-    if (to < bytes.length && said.trim() === '') continue;
-    sentences.push({ from, to, text: said });
-    from = to;
-  }
-  return sentences;
-}
 
 /**
  * Marks the shortest runs of sentences that hold a right answer, until none does: an answer of two

@@ -7,21 +7,16 @@ import type { Sink } from '../../core/stage.js';
 import { writeLedger } from '../../dataset/ledger/ledger.js';
 import type { DatasetView } from '../../dataset/ledger/view.js';
 import { checkChain, lastRange, overtaken } from '../../dataset/log/log.js';
-import { addContent, contentHash, emptyContent } from '../../dataset/rows/content-hash.js';
+import { contentHash } from '../../dataset/rows/content-hash.js';
 import { rowBytes, type SampleRow, type Split } from '../../dataset/rows/row.js';
 import { ShardWriter } from '../../dataset/shards/parquet.js';
 import type { LedgerRecord } from '../../generated/ledger-record.js';
-import type {
-  DataFile,
-  LedgerFile,
-  LogEntry,
-  Made,
-  StreamRange,
-} from '../../generated/log-entry.js';
+import type { DataFile, LedgerFile, Made, StreamRange } from '../../generated/log-entry.js';
 import { putFile } from '../../stores/put-file.js';
 import type { Store } from '../../stores/store.js';
-import type { PairedMessage } from '../messages.js';
+import type { PairedMessage, SampleDraft } from '../messages.js';
 import { makeRow, type RowSettings, type RowTemplate } from './row.js';
+import { sketchOfDocument, sketchOfSample } from './sketches.js';
 
 export interface ShardDependencies {
   store: Store;
@@ -34,6 +29,8 @@ export interface ShardDependencies {
   settings: RowSettings;
   /** the data set: a set keyed by sample id takes nothing twice */
   view: DatasetView;
+  /** whether the ledger tells what near-duplicates are found by */
+  sketches?: boolean;
   /** the writer's consumer group, over a broker */
   group?: string;
   metrics: Metrics;
@@ -107,9 +104,24 @@ export class ShardSink {
       return;
     }
     this.documents.add(delivery);
-    const rows = this.addDocument(message, JSON.stringify(await this.deps.made()));
+    const made = JSON.stringify(await this.deps.made());
+    const rows = this.addDocument(message, made, await this.sketchOf(message));
     this.deps.onRows(rows, message);
     if (this.bytes >= this.deps.settings.shard.bytes) await this.commit();
+  }
+
+  /** Of a document that has samples, where sketches are asked for. */
+  private async sketchOf({
+    documentId,
+    bytes,
+    samples,
+  }: PairedMessage): Promise<{ near?: string }> {
+    if (!this.deps.sketches || samples.length === 0) return {};
+    return { near: await sketchOfDocument(this.deps.store, documentId, bytes) };
+  }
+
+  private sketchOfSample(draft: SampleDraft): { near?: string } {
+    return this.deps.sketches ? { near: sketchOfSample(draft) } : {};
   }
 
   /** Moves on behind a record that adds nothing. */
@@ -148,9 +160,10 @@ export class ShardSink {
   /**
    * Adds rows and ledger records of a document.
    * @param metadata of shards
+   * @param sketch of the document
    * @returns new rows
    */
-  private addDocument(given: PairedMessage, metadata: string): number {
+  private addDocument(given: PairedMessage, metadata: string, sketch: { near?: string }): number {
     const message = { ...given, sourceKey: this.firstKey(given) };
     const ledger = this.ledgers.get(message.submissionId) ?? { records: [], documents: 0 };
     this.ledgers.set(message.submissionId, ledger);
@@ -165,9 +178,11 @@ export class ShardSink {
       tokens: message.tokens,
       chunks: message.chunks,
       questions: message.questions,
+      ...sketch,
     });
     let rows = 0;
     for (const draft of message.samples) {
+      const near = this.sketchOfSample(draft);
       for (let draw = 0; draw < this.deps.settings.shard.draws; draw++) {
         const row = makeRow(message, draft, draw, this.deps.template, this.deps.settings);
         rows += this.add(row, metadata) ? 1 : 0;
@@ -185,7 +200,10 @@ export class ShardSink {
           ...draft.found,
           ...(draft.unfit > 0 ? { unfit: draft.unfit } : {}),
           ...(Object.keys(draft.abstained).length > 0 ? { abstained: draft.abstained } : {}),
+          ...(Object.keys(draft.exhausted).length > 0 ? { exhausted: draft.exhausted } : {}),
+          ...(draft.answers[0]?.cut_at_sentence ? { cut: true } : {}),
           ...(draft.cloze ? { cloze: true } : {}),
+          ...near,
         });
       }
     }
@@ -329,9 +347,3 @@ export const submissionSink = (sink: ShardSink, submissionId: string): Sink<Pair
     }),
   finish: () => sink.commit(),
 });
-
-/** Content hash of all files that the log's appends name. */
-export const liveContent = (log: readonly LogEntry[]) =>
-  log
-    .flatMap((entry) => (entry.kind === 'append' ? entry.files : []))
-    .reduce((sum, file) => addContent(sum, file.content_hash), emptyContent);

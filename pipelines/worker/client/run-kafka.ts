@@ -4,7 +4,7 @@ import type { Log } from '../../core/log.js';
 import type { RunDependencies } from '../../runtime/dependencies/dependencies.js';
 import { adviceOn } from '../../runtime/outcome/advice.js';
 import { noSamples } from '../../runtime/outcome/no-samples.js';
-import { countRecords } from '../../runtime/outcome/summary.js';
+import { countRecords, hasSamples } from '../../runtime/outcome/summary.js';
 import type { RunResult } from '../../runtime/run.js';
 import { type SubmitDependencies, type Submitted, submit } from '../../runtime/submit.js';
 import { readDeadLetters } from '../dead-letters/queue.js';
@@ -100,7 +100,7 @@ export async function runOverKafka(
       ...failures,
     ]);
     const counts = countRecords(await view.records(submission.id));
-    if (counts.samples === 0 && unchanged === 0) {
+    if (!hasSamples(counts) && unchanged === 0) {
       throw noSamples(counts, submission.documents.length, config, read);
     }
     const advice = counts.samples < counts.questions / 2 ? adviceOn(counts, config) : '';

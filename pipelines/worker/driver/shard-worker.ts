@@ -24,6 +24,7 @@ import { lastRange, nextOf } from '../../dataset/log/log.js';
 import type { RunDependencies } from '../../runtime/dependencies/dependencies.js';
 import { madeKnown } from '../../runtime/gather/frozen.js';
 import { Completion } from '../../runtime/version/complete.js';
+import { followDuplicates } from '../../runtime/version/near-duplicates.js';
 import type { PairedMessage } from '../../stages/messages.js';
 import { type Place, ShardSink } from '../../stages/shard/shard.js';
 import { deadLetter } from '../dead-letters/letter.js';
@@ -87,7 +88,8 @@ export class ShardWorker {
   static async start(deps: ShardWorkerDependencies): Promise<ShardWorker> {
     const { run } = deps;
     const { config } = run;
-    const view = await DatasetView.open(run.store, run.made.identity);
+    const duplicates = followDuplicates(config.filters.near_duplicates);
+    const view = await DatasetView.open(run.store, run.made.identity, duplicates?.follow);
     const sink = new ShardSink({
       store: run.store,
       clock: run.clock,
@@ -100,13 +102,15 @@ export class ShardWorker {
         maxAnswer: config.pair.max_answer_tokens,
       },
       view,
+      sketches: duplicates !== undefined,
       group: deps.group,
       metrics: run.metrics,
       onRows: (_, document) => {
         deps.counters.drops += document.drops.length;
       },
     });
-    const completion = new Completion(run, view, run.made.identity);
+    const ending = { ...run, nearDuplicates: duplicates?.found };
+    const completion = new Completion(ending, view, run.made.identity);
     const worker = new ShardWorker(deps, view, sink, completion);
     await worker.join();
     return worker;

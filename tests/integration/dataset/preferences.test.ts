@@ -21,8 +21,8 @@ const BUILT_IN = packagePath('pipelines/assets/tokenizer.json');
 async function rowsOf(url: string): Promise<SampleRow[]> {
   const opened = openStore(url, '.');
   const rows: SampleRow[] = [];
-  for (const file of (await openDataset(opened)).files)
-    for await (const row of checkedRows(opened, file)) rows.push(row);
+  for (const live of (await openDataset(opened)).live)
+    for await (const row of checkedRows(opened, live)) rows.push(row);
   return rows;
 }
 let rows: SampleRow[] = [];

@@ -10,16 +10,18 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from fixtures import made, make_dataset, make_row, write_entry, write_shard
 from longpref_trainer.data.dataset import Dataset, open_dataset
 from longpref_trainer.data.inspect import inspect, inspect_text
-from longpref_trainer.data.log import read_log
+from longpref_trainer.data.log import add_content_hashes, read_log, select_version, subtract
 from longpref_trainer.data.positions import prefix_positions
 from longpref_trainer.data.row_hash import row_hash, row_schema
 from longpref_trainer.data.tokenizer_hash import tokenizer_file_sha256
 from longpref_trainer.errors import DatasetError
+from longpref_trainer.generated.log_entry import ContentHash
 
 
 def entry(folder: Path, number: int) -> Path:
@@ -121,9 +123,53 @@ def test_unknown_fields_pass_unknown_features_do_not(changeable: Path):
 
 
 def test_unknown_kind_is_refused(changeable: Path):
-    write_entry(changeable, 2, {"kind": "withdraw", "rows": []})
-    with pytest.raises(DatasetError, match="entries of kind 'withdraw'"):
+    write_entry(changeable, 2, {"kind": "merge", "rows": []})
+    with pytest.raises(DatasetError, match="entries of kind 'merge'"):
         open_dataset(changeable)
+
+
+def withdraw(folder: Path, sequence: int, path: str, gone: list[Any]) -> ContentHash:
+    """A withdrawal of rows, and a version without them; what is left."""
+    content = add_content_hashes({"rows": 1, "sum": row["row_hash"]} for row in gone)
+    ids = sorted(row["sample_id"] for row in gone)
+    rows = {"path": path, "sample_ids": ids, "content_hash": content}
+    entry: dict[str, Any] = {"kind": "withdraw", "requires": ["withdraw"], "files": [rows]}
+    write_entry(folder, sequence, {**entry, "reason": "near-duplicate", "ledger": []})
+    newest = select_version(folder, None)
+    left = subtract(newest.entry["content_hash"], [content])
+    changed = {"version": newest.number + 1, "content_hash": left}
+    write_entry(folder, sequence + 1, {**newest.entry, "sequence": sequence + 1, **changed})
+    return left
+
+
+def test_withdrawn_rows_are_not_trained_on(changeable: Path):
+    before = open_dataset(changeable, verify="rows")
+    path = next(file["path"] for file, _ in before.version.files if file["split"] == "train")
+    rows = pq.read_table(changeable / path).to_pylist()
+    left = withdraw(changeable, 2, path, rows[1:3])
+    after = open_dataset(changeable, verify="rows")
+    assert after.version.number == 2 and left["rows"] == 14
+    gone = {row["sample_id"] for row in rows[1:3]}
+    ids = [sample.sample_id for sample in before.train]
+    assert [sample.sample_id for sample in after.train] == [i for i in ids if i not in gone]
+    assert inspect(str(changeable))["splits"]["train"]["samples"] == 10
+    assert len(open_dataset(changeable, 1, verify="rows").train) == 12, "as it was"
+    withdraw(changeable, 4, path, [row for row in rows if row["sample_id"] not in gone])
+    assert len(open_dataset(changeable, verify="rows").train) == 12 - len(rows), "a whole file"
+
+
+def test_withdrawn_rows_must_be_those_of_the_file(changeable: Path):
+    file = open_dataset(changeable).version.files[0][0]
+    row = pq.read_table(changeable / file["path"]).to_pylist()[0]
+    withdraw(changeable, 2, file["path"], [{**row, "sample_id": "another"}])
+    with pytest.raises(DatasetError, match="lacks rows that the log withdraws"):
+        open_dataset(changeable)
+    for number in (2, 3):
+        entry(changeable, number).unlink()
+    withdraw(changeable, 2, file["path"], [{**row, "row_hash": "12" * 32}])
+    open_dataset(changeable)
+    with pytest.raises(DatasetError, match="the rows withdrawn are not those"):
+        open_dataset(changeable, verify="rows")
 
 
 @pytest.mark.parametrize(

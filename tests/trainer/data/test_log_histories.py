@@ -1,6 +1,6 @@
-"""Random histories of a data set (append, replace, version), written by the pipeline: the trainer
-must find the files that the pipeline finds at every version, with snapshots, without, and with
-damaged ones."""
+"""Random histories of a data set (append, replace, withdraw, version), written by the pipeline:
+the trainer must find the files that the pipeline finds at every version, with snapshots, without,
+and with damaged ones."""
 
 from __future__ import annotations
 
@@ -30,7 +30,10 @@ for (const steps of %(steps)s) {
   const store = new FolderStore(process.argv[1] + '/' + steps);
   const { log, versions } = await randomHistory(store, randomFrom('history ' + steps), steps);
   const read = await readLog(store);
-  found.push(versions.map((_, i) => datasetOf(store, read, i + 1).files));
+  found.push(versions.map((_, i) => {
+    const { files, live } = datasetOf(store, read, i + 1);
+    return { files, gone: live.flatMap(({ withdrawn }) => [...withdrawn.samples]).sort() };
+  }));
 }
 console.log(JSON.stringify(found));
 """
@@ -50,13 +53,20 @@ def histories(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Path, Any]
 
 
 def files_of(folder: Path) -> list[Any]:
-    return [[file for file, _ in version.files] for version in versions(read_log(folder))]
+    return [
+        {
+            "files": [file for file, _ in version.files],
+            "gone": sorted(row for rows in version.withdrawn.values() for row in rows.samples),
+        }
+        for version in versions(read_log(folder))
+    ]
 
 
 def test_both_languages_find_the_same_files(histories: list[tuple[Path, Any]]) -> None:
     for folder, found in histories:
         assert found, folder
         assert files_of(folder) == found
+        assert any(version["gone"] for version in found) or len(found) < 5
         for number in range(1, len(found) + 1):
             select_version(folder, number)  # checks the content hash
 
@@ -109,3 +119,27 @@ def test_a_replace_of_files_that_are_not_live_is_refused(
     name.write_text(json.dumps({**entry, "removes": entry["removes"][1:]}))
     with pytest.raises(DatasetError, match="another content hash"):
         versions(read_log(tmp_path))
+
+
+def test_a_withdrawal_of_rows_that_are_not_live_is_refused(
+    histories: list[tuple[Path, Any]], tmp_path: Path
+) -> None:
+    folder, _ = histories[1]
+    entries = read_log(folder)
+    at = next(i for i, entry in enumerate(entries) if entry["kind"] == "withdraw")
+    shutil.copytree(folder / "log", tmp_path / "log")
+    name = tmp_path / "log" / f"{at:020d}.json"
+    entry = json.loads(name.read_text())
+    rows = entry["files"][0]
+    for bad in (
+        {**rows, "path": "data/none.parquet"},
+        {**rows, "sample_ids": rows["sample_ids"] * 2},
+        {**rows, "content_hash": {**rows["content_hash"], "rows": 0}},
+    ):
+        name.write_text(json.dumps({**entry, "files": [bad]}))
+        with pytest.raises(DatasetError, match=f"entry {at} withdraws rows of data/"):
+            versions(read_log(tmp_path))
+    name.write_text(json.dumps({**entry, "files": []}))
+    with pytest.raises(DatasetError, match="the log has been changed"):
+        for number in range(1, 1 + len(versions(read_log(tmp_path)))):
+            select_version(tmp_path, number)

@@ -101,6 +101,34 @@ def test_trainer_reads_the_same_samples_after_compaction(made: Path, compacted: 
     assert len(old.train) == len(before.train), "the old version can still be read"
 
 
+def test_trainer_passes_over_near_duplicates(made: Path) -> None:
+    folder = made.parent / "near"
+    folder.mkdir()
+    lines = (made.parent / "corpus.jsonl").read_text("utf-8").splitlines()[:2]
+    records = [json.loads(line) for line in lines]
+    twins = [
+        {"text": f"Corrected in May.\n{r['text']}", "questions": r["questions"]} for r in records
+    ]
+    corpus = folder / "twins.jsonl"
+    corpus.write_text("".join(f"{json.dumps(r)}\n" for r in (*records, *twins)), "utf-8")
+    config = ["--config", str(ROOT / "pipelines/demo/pipeline.yaml")]
+    tokenizer = ["--tokenizer", str(ROOT / "pipelines/assets/tokenizer.json")]
+    settings = ["--set", "filters.near_duplicates=0.8", "pair.filler=none"]
+    store = folder / "dataset"
+    run = ["run", *config, *tokenizer, "--input", str(corpus), "--store", str(store), "--quiet"]
+    node(str(MAIN), *run, *settings)
+    shown = json.loads(node(str(MAIN), "dataset", "show", str(store), "--json"))
+    dataset = open_dataset(store, verify="rows")
+    assert {name: len(samples) for name, samples in dataset.splits.items()} == shown["splits"]
+    assert shown["withdrawn"] == shown["rows"] > 0, "one of two"
+    rows = duckdb.sql(
+        f"SELECT sample_id, question, chosen FROM '{store}/data/*.parquet'"
+    ).fetchall()
+    read = {s.sample_id for samples in dataset.splits.values() for s in samples}
+    live = [row[1:] for row in rows if row[0] in read]
+    assert sorted(live) == sorted(row[1:] for row in rows if row[0] not in read)
+
+
 def test_load_dataset_reads_the_files_of_the_card_alone(
     compacted: Path, shown: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,14 +8,14 @@ import { type Random, randomFrom } from '../../../pipelines/core/random.js';
 import { type CompactOptions, compact } from '../../../pipelines/dataset/compact/compact.js';
 import { openSpill } from '../../../pipelines/dataset/compact/spill.js';
 import { openDataset } from '../../../pipelines/dataset/dataset.js';
-import { contentOf, liveFiles } from '../../../pipelines/dataset/log/live.js';
+import { liveContent, liveFiles } from '../../../pipelines/dataset/log/live.js';
 import { appendEntry, readLog } from '../../../pipelines/dataset/log/log.js';
 import { contentHash } from '../../../pipelines/dataset/rows/content-hash.js';
 import type { SampleRow, Split } from '../../../pipelines/dataset/rows/row.js';
 import { readShard, ShardWriter } from '../../../pipelines/dataset/shards/parquet.js';
 import type { DataFile, Made } from '../../../pipelines/generated/log-entry.js';
 import { MemoryStore } from '../../../pipelines/stores/memory.js';
-import { appendOf, MADE, versionOf } from '../../helpers/histories.js';
+import { appendOf, MADE, versionOf, withdrawOf } from '../../helpers/histories.js';
 import { sampleRow } from '../../helpers/rows.js';
 import { same } from '../../helpers/same.js';
 
@@ -84,7 +84,7 @@ async function fill(store: MemoryStore, random: Random, of: readonly SampleRow[]
 async function finish(store: MemoryStore): Promise<void> {
   const log = await readLog(store);
   const number = log.filter(({ kind }) => kind === 'version').length + 1;
-  const content = contentOf(liveFiles(log).map(({ file }) => file));
+  const content = liveContent(log);
   await appendEntry(store, log, versionOf(newId(), number, content), () => {});
 }
 
@@ -205,6 +205,57 @@ t.test('of two compactions at the same time one wins, the other gives up', async
   };
   await t.rejects(compact(optionsFor(store)), { code: 'FENCED', message: /another compaction/ });
   t.strictSame(sortedIds(await rowsOf(store)), sortedIds(rows));
+});
+
+/** Withdraws rows, wherever they stand. */
+async function withdrawRows(store: MemoryStore, of: readonly SampleRow[]): Promise<void> {
+  for (const { file } of liveFiles(await readLog(store))) {
+    const gone: SampleRow[] = [];
+    for await (const row of readShard(store.files.get(file.path) as Buffer, file.path))
+      if (of.some(({ sample_id }) => sample_id === row.sample_id)) gone.push(row);
+    if (gone.length === 0) continue;
+    const entry = withdrawOf(newId(), file, []);
+    const withdrawn = {
+      path: file.path,
+      sample_ids: gone.map(({ sample_id }) => sample_id).sort(),
+      content_hash: contentHash(gone.map(({ row_hash }) => row_hash)),
+    };
+    const log = await readLog(store);
+    await appendEntry(store, log, { ...entry, files: [withdrawn] }, () => {});
+  }
+}
+
+t.test('withdrawn rows are left out, whole files of them too', async (t) => {
+  const [kept, gone] = [rows.slice(30), rows.slice(0, 30)];
+  const expected = new MemoryStore();
+  await fill(expected, randomFrom('kept'), kept);
+  await compact(optionsFor(expected));
+  const store = new MemoryStore();
+  await fill(store, randomFrom('all'), kept);
+  await fill(store, randomFrom('gone'), gone);
+  await withdrawRows(store, gone);
+  await finish(store);
+  const before = await openDataset(store);
+  const result = await compact(optionsFor(store));
+  t.ok(result.changed);
+  const after = await openDataset(store);
+  t.strictSame(after.version.content_hash, before.version.content_hash);
+  same(t, after.files, (await openDataset(expected)).files, 'as if they had never been there');
+  t.notOk((await compact(optionsFor(store))).changed);
+  await withdrawRows(store, kept.slice(0, 1));
+  await finish(store);
+  t.ok((await compact(optionsFor(store))).changed, 'compact files have to be compacted again');
+  t.strictSame(sortedIds(await rowsOf(store)), sortedIds(kept.slice(1)));
+});
+
+t.test('a withdrawal that comes in between is not lost', async (t) => {
+  const store = new HookedStore();
+  await fill(store, randomFrom('withdrawal'), rows);
+  store.beforeEntry = () => withdrawRows(store, rows.slice(0, 1));
+  await t.rejects(compact(optionsFor(store)), { code: 'FENCED', message: /withdrawn meanwhile/ });
+  t.ok((await compact(optionsFor(store))).changed);
+  await finish(store);
+  t.strictSame(sortedIds(await rowsOf(store)), sortedIds(rows.slice(1)));
 });
 
 t.test('cut off at every write, then run again', async (t) => {

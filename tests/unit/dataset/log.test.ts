@@ -2,14 +2,21 @@
 import t from 'tap';
 import { randomFrom } from '../../../pipelines/core/random.js';
 import { datasetOf, openDataset } from '../../../pipelines/dataset/dataset.js';
-import { liveFiles } from '../../../pipelines/dataset/log/live.js';
-import { appendEntry, readLog, readLogPlainly } from '../../../pipelines/dataset/log/log.js';
+import { liveContent, liveContentOf, liveFiles } from '../../../pipelines/dataset/log/live.js';
+import {
+  appendEntry,
+  type NewEntry,
+  readLog,
+  readLogPlainly,
+} from '../../../pipelines/dataset/log/log.js';
 import {
   checkSnapshots,
   snapshotKey,
   snapshotRanges,
   writeSnapshots,
 } from '../../../pipelines/dataset/log/snapshot.js';
+import { contentHash } from '../../../pipelines/dataset/rows/content-hash.js';
+import type { LogEntry } from '../../../pipelines/generated/log-entry.js';
 import { MemoryStore } from '../../../pipelines/stores/memory.js';
 import {
   appendOf,
@@ -17,6 +24,7 @@ import {
   randomHistory,
   replaceOf,
   versionOf,
+  withdrawOf,
 } from '../../helpers/histories.js';
 import { same } from '../../helpers/same.js';
 
@@ -47,9 +55,14 @@ t.test('random histories: each version is what was live then', async (t) => {
     same(t, log, history.log);
     t.strictSame(pathsOf(liveFiles(log).map(({ file }) => file)), history.head);
     for (const [i, paths] of history.versions.entries()) {
-      const { files, version } = datasetOf(store, log, i + 1);
+      const { files, live, version } = datasetOf(store, log, i + 1);
       t.strictSame(pathsOf(files), paths, `history ${seed}, version ${i + 1}`);
       t.strictSame(version.content_hash, history.contents[i]);
+      t.strictSame(
+        live.flatMap(({ withdrawn }) => [...withdrawn.samples]).sort(),
+        history.withdrawn[i],
+      );
+      t.strictSame(liveContentOf(live), version.content_hash);
     }
   }
 });
@@ -120,6 +133,32 @@ t.test('a gap in the log is an error that names the file', async (t) => {
   await randomHistory(store, randomFrom('gap'), 30);
   await store.remove('log/00000000000000000011.json');
   await t.rejects(readLog(store), { code: 'DATASET', message: /0011\.json is missing.*gap/ });
+});
+
+t.test('rows that are not live cannot be withdrawn', async (t) => {
+  const rows = ['a', 'b'].map((name) => name.repeat(64));
+  const [file, other] = [madeUpFile('file', rows), madeUpFile('other', ['c'.repeat(64)])];
+  const log = await appendEntry(new MemoryStore(), [], appendOf('1', [file]), () => {});
+  const after = (...entries: NewEntry[]) => [
+    ...log,
+    ...entries.map((entry, i) => ({ ...entry, sequence: log.length + i }) as LogEntry),
+  ];
+  t.strictSame(
+    liveContent(after(withdrawOf('2', file, rows.slice(0, 1)))),
+    contentHash(rows.slice(1)),
+  );
+  const twice = withdrawOf('3', file, rows.slice(0, 1));
+  for (const bad of [
+    [withdrawOf('2', other, ['c'.repeat(64)])],
+    [twice, twice],
+    [withdrawOf('2', file, [...rows, 'c'.repeat(64)])],
+    [{ ...withdrawOf('2', file, rows), files: [{ ...twice.files[0], sample_ids: rows }] }],
+    [withdrawOf('2', file, rows.slice(0, 1)), replaceOf('3', [file], [file])],
+  ])
+    t.throws(() => liveContent(after(...(bad as NewEntry[]))), {
+      code: 'DATASET',
+      message: /log is damaged/,
+    });
 });
 
 t.test('a replace of what is not live, or by other rows, is refused', async (t) => {

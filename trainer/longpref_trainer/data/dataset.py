@@ -21,7 +21,15 @@ import pyarrow.parquet as pq
 
 from ..errors import DatasetError
 from ..generated.log_entry import ContentHash, DataFile, Made
-from .log import Version, add_content_hashes, check_file, made_of, select_version
+from .log import (
+    NOTHING,
+    Version,
+    Withdrawn,
+    add_content_hashes,
+    check_file,
+    made_of,
+    select_version,
+)
 from .row_hash import row_hash
 from .sample import Positions, Sample
 
@@ -152,8 +160,10 @@ def open_dataset(
     chosen = select_version(folder, version)
     tables: dict[str, list[pa.Table]] = {"train": [], "validation": []}
     for file, made in chosen.files:
-        table = read_shard(check_file(folder, file), file, made, verify)
-        tables[file["split"]].append(table)
+        gone = chosen.withdrawn.get(file["path"], NOTHING)
+        path = check_file(folder, file)
+        table = read_shard(path, file, made, verify, gone)
+        tables[file["split"]].append(without(table, gone, path))
     splits = {
         name: Samples(pa.concat_tables(parts) if parts else empty_table(), f"{folder} ({name})")
         for name, parts in tables.items()
@@ -161,7 +171,20 @@ def open_dataset(
     return Dataset(folder, chosen, splits)
 
 
-def read_shard(path: Path, file: DataFile, made: Made, verify: Verify) -> pa.Table:
+def without(table: pa.Table, gone: Withdrawn, path: Path) -> pa.Table:
+    """The rows that were not withdrawn."""
+    if not gone.samples:
+        return table
+    ids = pa.array(sorted(gone.samples), type=pa.string())
+    kept = table.filter(pc.invert(pc.is_in(table.column("sample_id"), value_set=ids)))
+    if len(kept) != len(table) - len(gone.samples):
+        raise DatasetError(f"{path} lacks rows that the log withdraws: copy the data set again")
+    return kept
+
+
+def read_shard(
+    path: Path, file: DataFile, made: Made, verify: Verify, gone: Withdrawn = NOTHING
+) -> pa.Table:
     """The columns that training needs of one shard, checked against its entry in the log."""
     try:
         shard = pq.ParquetFile(path)
@@ -176,7 +199,7 @@ def read_shard(path: Path, file: DataFile, made: Made, verify: Verify) -> pa.Tab
                 f"{path} has {shard.metadata.num_rows} rows, the log says {file['rows']}"
             )
         if verify == "rows":
-            verify_rows(path, shard, file["content_hash"])
+            verify_rows(path, shard, file["content_hash"], gone)
         return shard.read(columns=needed_columns(shard)).replace_schema_metadata(None)
     except (OSError, pa.ArrowException) as error:
         raise DatasetError(f"{path} cannot be read as Parquet: {error}") from error
@@ -198,9 +221,11 @@ def empty_table() -> pa.Table:
     return pa.table({name: pa.array([], type=pa.string()) for name in COLUMNS})
 
 
-def verify_rows(path: Path, shard: pq.ParquetFile, stated: ContentHash) -> None:
+def verify_rows(
+    path: Path, shard: pq.ParquetFile, stated: ContentHash, gone: Withdrawn = NOTHING
+) -> None:
     """Recompute the row hashes and the content hash of one shard; DatasetError names the row."""
-    parts = []
+    parts, withdrawn = [], []
     for batch in shard.iter_batches(batch_size=64):
         for row in batch.to_pylist():
             found = row_hash(row, shard.schema_arrow)
@@ -210,8 +235,12 @@ def verify_rows(path: Path, shard: pq.ParquetFile, stated: ContentHash) -> None:
                     f"its row_hash column says {row['row_hash']}"
                 )
             parts.append({"rows": 1, "sum": found})
+            if row["sample_id"] in gone.samples:
+                withdrawn.append(parts[-1])
     if add_content_hashes(parts) != stated:
         raise DatasetError(f"{path}: its rows do not have the content hash that the log states")
+    if add_content_hashes(withdrawn) != gone.content_hash:
+        raise DatasetError(f"{path}: the rows withdrawn are not those that the log states")
 
 
 def read_sample(row: dict[str, Any], source: str) -> Sample:

@@ -1,7 +1,8 @@
 """The log of a data set: which files a version consists of (docs/data-set.md, "Reading").
 
 Entries are read from 0 until one is missing, a long log by its snapshots. A version is every file
-of every append before it, but where a replace removed some, those it added.
+of every append before it, but where a replace removed some, those it added; without the rows that
+were withdrawn.
 """
 
 from __future__ import annotations
@@ -11,24 +12,44 @@ import hashlib
 import json
 import re
 import zlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
 from ..errors import DatasetError
-from ..generated.log_entry import ContentHash, DataFile, LogEntry, Made, ReplaceEntry, VersionEntry
+from ..generated.log_entry import (
+    ContentHash,
+    DataFile,
+    LogEntry,
+    Made,
+    ReplaceEntry,
+    VersionEntry,
+    WithdrawEntry,
+)
 
 # Reader features this trainer has. An entry that requires another one is refused.
-KNOWN_FEATURES = frozenset({"replace"})
+KNOWN_FEATURES = frozenset({"replace", "withdraw"})
 # Kinds of entries, and the fields of each that are read here.
 KINDS = {
     "append": ("made", "files"),
     "replace": ("removes", "adds"),
+    "withdraw": ("files",),
     "version": ("version", "content_hash"),
 }
 
 MODULUS = 2**256
+
+# Live files by path, with what their rows were made with.
+Live = dict[str, tuple[DataFile, Made]]
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """Rows of a file that are not part of the data set any more."""
+
+    samples: frozenset[str]
+    content_hash: ContentHash
 
 
 @dataclass(frozen=True)
@@ -37,6 +58,8 @@ class Version:
 
     entry: VersionEntry
     files: tuple[tuple[DataFile, Made], ...]
+    # by path, of the files that have some
+    withdrawn: Mapping[str, Withdrawn] = field(default_factory=dict)
 
     @property
     def number(self) -> int:
@@ -136,19 +159,37 @@ def parse_entry(text: str, number: int, file: Path) -> LogEntry:
 
 def versions(entries: list[LogEntry]) -> list[Version]:
     """Every version, oldest first. Raises DatasetError for a replace of files that are not live."""
-    live: dict[str, tuple[DataFile, Made]] = {}
+    live: Live = {}
+    withdrawn: dict[str, Withdrawn] = {}
     found: list[Version] = []
     for entry in entries:
         if entry["kind"] == "append":
             live |= {file["path"]: (file, entry["made"]) for file in entry["files"]}
         elif entry["kind"] == "replace":
-            replace(live, entry)
+            replace(live, withdrawn, entry)
+        elif entry["kind"] == "withdraw":
+            withdraw(live, withdrawn, entry)
         else:
-            found.append(Version(entry, tuple(live.values())))
+            found.append(Version(entry, tuple(live.values()), dict(withdrawn)))
     return found
 
 
-def replace(live: dict[str, tuple[DataFile, Made]], entry: ReplaceEntry) -> None:
+def withdraw(live: Live, withdrawn: dict[str, Withdrawn], entry: WithdrawEntry) -> None:
+    """Rows that are not part of the data set from here on; their files stay."""
+    for rows in entry["files"]:
+        path, ids, content = rows["path"], rows["sample_ids"], rows["content_hash"]
+        before = withdrawn.get(path, NOTHING)
+        samples = before.samples | set(ids)
+        added = len(samples) - len(before.samples)
+        if path not in live or not added == len(ids) == content["rows"]:
+            raise DatasetError(
+                f"log entry {entry['sequence']} withdraws rows of {path} that are not live: "
+                "the log has been changed; copy the data set again"
+            )
+        withdrawn[path] = Withdrawn(samples, add_content_hashes([before.content_hash, content]))
+
+
+def replace(live: Live, withdrawn: dict[str, Withdrawn], entry: ReplaceEntry) -> None:
     """Compaction: what the entry adds takes the place of what it removes, row for row."""
     name = f"log entry {entry['sequence']}"
     for path in entry["removes"]:
@@ -161,10 +202,9 @@ def replace(live: dict[str, tuple[DataFile, Made]], entry: ReplaceEntry) -> None
     added = {
         file["path"]: (file, group["made"]) for group in entry["adds"] for file in group["files"]
     }
-    before, after = (
-        add_content_hashes(file["content_hash"] for file in files)
-        for files in (removed, [file for file, _ in added.values()])
-    )
+    gone = [withdrawn.pop(file["path"], NOTHING).content_hash for file in removed]
+    before = subtract(add_content_hashes(file["content_hash"] for file in removed), gone)
+    after = add_content_hashes(file["content_hash"] for file, _ in added.values())
     if before != after:
         raise DatasetError(
             f"{name} replaces files by others with another content hash: "
@@ -185,7 +225,10 @@ def select_version(folder: Path, number: int | None) -> Version:
     if chosen is None:
         have = ", ".join(str(version.number) for version in found)
         raise DatasetError(f"{folder} has no version {number}; it has {have}")
-    total = add_content_hashes(file["content_hash"] for file, _ in chosen.files)
+    total = subtract(
+        add_content_hashes(file["content_hash"] for file, _ in chosen.files),
+        [rows.content_hash for rows in chosen.withdrawn.values()],
+    )
     stated = chosen.entry["content_hash"]
     if total != stated:
         raise DatasetError(
@@ -203,6 +246,16 @@ def add_content_hashes(parts: Any) -> ContentHash:
         rows += part["rows"]
         total = (total + int(part["sum"], 16)) % MODULUS
     return {"rows": rows, "sum": f"{total:064x}"}
+
+
+def subtract(whole: ContentHash, parts: Iterable[ContentHash]) -> ContentHash:
+    """The content hash of what is left of rows without some of them."""
+    gone = add_content_hashes(parts)
+    left = (int(whole["sum"], 16) - int(gone["sum"], 16)) % MODULUS
+    return {"rows": whole["rows"] - gone["rows"], "sum": f"{left:064x}"}
+
+
+NOTHING = Withdrawn(frozenset(), add_content_hashes([]))
 
 
 def check_file(folder: Path, file: DataFile) -> Path:

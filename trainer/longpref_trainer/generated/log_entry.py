@@ -133,9 +133,36 @@ class ReplacedFiles(TypedDict):
     files: list[DataFile]
 
 
+class WithdrawEntry(TypedDict):
+    """Rows of live files that are not live from here on; the files stay as they are, earlier
+    versions have the rows, and a compaction leaves them out."""
+
+    kind: Literal["withdraw"]
+    sequence: int
+    commit_id: str
+    # has `withdraw`
+    requires: list[str]
+    created_at: str
+    # near-duplicate: the data set has a sample that is nearly the same, with a smaller id
+    # (filters.near_duplicates)
+    reason: Literal["near-duplicate"]
+    files: list[WithdrawnRows]
+    # a drop record for each question whose rows go, by submission
+    ledger: list[LedgerFile]
+
+
+class WithdrawnRows(TypedDict):
+    # a live file
+    path: str
+    # rows of it that go, sorted; no row goes twice
+    sample_ids: list[str]
+    # of these rows: the version's falls by it
+    content_hash: ContentHash
+
+
 class VersionEntry(TypedDict):
     """The data set at this point of the log, complete: every file of every append before it is
-    live, unless a replace before it removed it."""
+    live, unless a replace before it removed it, without the rows that were withdrawn."""
 
     kind: Literal["version"]
     sequence: int
@@ -149,10 +176,10 @@ class VersionEntry(TypedDict):
     documents: int
     # questions of the submission
     questions: int
-    # samples the submission added
+    # samples of the submission, without those that are withdrawn here or before
     samples: int
     # drop records of the submission by reason
     drops: dict[str, int]
 
 
-LogEntry = AppendEntry | VersionEntry | ReplaceEntry
+LogEntry = AppendEntry | VersionEntry | ReplaceEntry | WithdrawEntry

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import torch
@@ -12,6 +12,7 @@ from ..config import as_values
 from ..data.dataset import Dataset, open_dataset
 from ..data.order import total_steps
 from ..data.tokenizer_hash import check_tokenizer
+from ..data.weighed import with_weighed_answers
 from ..errors import ConfigError, DatasetError, ModelError
 from ..generated.train_config import TrainConfig
 from ..model.check import check_model
@@ -76,6 +77,7 @@ def prepare(config: TrainConfig, resume: bool, dataset: Dataset | None = None) -
     check_tokenizer(folder, dataset.tokenizer_sha256, str(dataset.folder))
 
     check_objective(config)
+    dataset, left_out = to_train_on(dataset, config)
     device, bf16 = choose_device(config)
     memory = check_memory(config, dataset.train, device, bf16=bf16)
     if config.threads:
@@ -90,9 +92,17 @@ def prepare(config: TrainConfig, resume: bool, dataset: Dataset | None = None) -
     else:
         steps = total_steps(config, len(dataset.train))
         state = State(0, steps, 0, 0, dataset.version.number, content_hash, as_values(config))
-    notes = tuple(note for note in (positions, memory) if note)
+    notes = tuple(note for note in (left_out, positions, memory) if note)
     peak = find_peak(config, device)
     return Run(config, dataset, model, optimizer, device, bf16, state, shape_of(model), peak, notes)
+
+
+def to_train_on(dataset: Dataset, config: TrainConfig) -> tuple[Dataset, str | None]:
+    """The data set without samples that the objective has nothing of, and a note on them."""
+    if not OBJECTIVES[config.objective].rejected:
+        return dataset, None
+    train, note = with_weighed_answers(dataset.train, asdict(config.rejected_weights))
+    return replace(dataset, splits={**dataset.splits, "train": train}), note
 
 
 def check_objective(config: TrainConfig) -> None:

@@ -1,20 +1,28 @@
 import { Command } from 'commander';
 import { openNamed } from '../../../config/named-store.js';
 import { type DatasetVersion, openDataset } from '../../../dataset/dataset.js';
+import { liveRowsOf } from '../../../dataset/log/live.js';
 import { bytes, count, pairs, table } from '../../format.js';
 import { type DatasetOptions, versionOption } from './options.js';
 
 /** What stands in a data set, as `dataset show --json` prints it. */
-function describeDataset({ version, appends, files, unfinished }: DatasetVersion) {
+function describeDataset({ version, appends, live, files, unfinished }: DatasetVersion) {
   const rowsOf = (split: string) =>
-    files.filter((file) => file.split === split).reduce((sum, file) => sum + file.rows, 0);
+    live
+      .filter(({ file }) => file.split === split)
+      .reduce((sum, file) => sum + liveRowsOf(file), 0);
   return {
     version: version.version,
     created_at: version.created_at,
     rows: version.content_hash.rows,
     content_hash: version.content_hash.sum,
     splits: { train: rowsOf('train'), validation: rowsOf('validation') },
-    files: files.map(({ path, rows, bytes: size }) => ({ path, rows, bytes: size })),
+    files: live.map((one) => ({
+      path: one.file.path,
+      rows: liveRowsOf(one),
+      bytes: one.file.bytes,
+    })),
+    withdrawn: live.reduce((sum, { withdrawn }) => sum + withdrawn.samples.size, 0),
     bytes: files.reduce((sum, file) => sum + file.bytes, 0),
     submission: version.submission_id,
     documents: version.documents,
@@ -46,6 +54,14 @@ export const show = new Command('show')
           'rows',
           `${count(shown.rows)} (train ${count(shown.splits.train)}, validation ${count(shown.splits.validation)})`,
         ],
+        ...(shown.withdrawn > 0
+          ? [
+              [
+                'withdrawn',
+                `${count(shown.withdrawn)} rows of the files: longpref dataset compact leaves them out`,
+              ] as [string, string],
+            ]
+          : []),
         ['content hash', shown.content_hash],
         [
           'last submission',

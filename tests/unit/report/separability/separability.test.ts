@@ -1,13 +1,17 @@
 import t from 'tap';
 import { randomFrom } from '../../../../pipelines/core/random.js';
-import type { AnswerKind, SampleRow } from '../../../../pipelines/dataset/rows/row.js';
+import type { AnswerKind, RowAnswer, SampleRow } from '../../../../pipelines/dataset/rows/row.js';
 import { separabilitySection } from '../../../../pipelines/report/sections/separability.js';
 import { SeparabilityCounter } from '../../../../pipelines/report/separability/counter.js';
 import {
   type Separability,
   wilson,
 } from '../../../../pipelines/report/separability/separability.js';
-import { figureOf, sentenceOf } from '../../../../pipelines/report/separability/words.js';
+import {
+  figureOf,
+  figuresOf,
+  sentenceOf,
+} from '../../../../pipelines/report/separability/words.js';
 import { sampleRow } from '../../../helpers/rows.js';
 
 const WORDS =
@@ -159,5 +163,39 @@ t.test('intervals of shares', (t) => {
   near(wilson(0.8, 10), 0.49, 0.943);
   near(wilson(1, 10), 0.722, 1);
   near(wilson(0.5, 100), 0.404, 0.596);
+  t.end();
+});
+
+t.test('with and without the pairs in which one of both says that the text does not tell', (t) => {
+  /** Every other rejected answer abstains, and every tenth chosen one. */
+  const abstaining = (i: number): SampleRow => {
+    const row = fair(i);
+    const [chosen, rejected] = row.answers as [RowAnswer, RowAnswer];
+    const [isChosen, isRejected] = [i % 10 === 1, i % 2 === 0];
+    return {
+      ...row,
+      ...(isRejected && { rejected: ['This is not mentioned in the text.'] }),
+      answers: [
+        { ...chosen, abstains: isChosen },
+        { ...rejected, abstains: isRejected },
+      ],
+    };
+  };
+  const rows = many(abstaining, 1000);
+  const one = only(rows);
+  t.equal(one.verdict, 'warning', figureOf(one));
+  const telling = one.without_abstentions;
+  t.match(telling, { pairs: 400, samples: 400, measured: 400, verdict: 'none' });
+  const left = rows.filter(({ answers }) => answers.every(({ abstains }) => !abstains));
+  const { kind: _, without_abstentions: none, ...alone } = only(left);
+  t.strictSame(telling, alone, 'as if the others were not there');
+  t.equal(none, null);
+  t.strictSame(
+    figuresOf([one]).map(({ kind }) => kind),
+    ['irrelevant', 'irrelevant (no abstentions)'],
+  );
+  const page = separabilitySection([one]);
+  t.match(page, /irrelevant \(no abstentions\) answers: no warning/);
+  t.match(page, figureOf(one));
   t.end();
 });

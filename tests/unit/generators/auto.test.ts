@@ -1,0 +1,83 @@
+import t from 'tap';
+import type { AnswerRequest } from '../../../pipelines/generators/generator.js';
+import { createGenerator } from '../../../pipelines/generators/index.js';
+import { wordsAt } from '../../../pipelines/generators/twins/slots.js';
+import { functionWordsOf } from '../../../pipelines/language/function-words.js';
+
+const generator = createGenerator({
+  generator: 'auto',
+  answer_in_context: 'never',
+} as Parameters<typeof createGenerator>[0]);
+
+const SIBLINGS = [
+  'The surveyor Paul Hendry said that a dry summer and the long frost had broken the wall. A second report was sent to the mayor, who paid 320 crowns for the road.',
+  'The baker Martha Quinn wrote that the green mill had cost 780 crowns, because the flood of 1921 had carried a wheel away. A cheap roof was made for the tower.',
+  'The painter Emil Grant found that the tall lamp and the white fence had been sold to a farmer.',
+];
+const LONG =
+  'The engineer Ruth Carver told the council that the old bridge had cost 450 crowns, because the storm of 1913 had taken the first pillar. Ruth Carver asked for a new survey and a better crane.';
+
+const ask = (change: Partial<AnswerRequest> = {}) => {
+  const context = ['The bridge of Tarn was taken by the storm.', ...SIBLINGS];
+  return generator.generate({
+    ...{ kind: 'mixed', question: { question: 'What was said of the bridge?', answer: LONG } },
+    ...{ context, trainingContext: context, trainingText: context.join('\n') },
+    siblings: SIBLINGS.map((answer, at) => ({ question: `What was said, part ${at}?`, answer })),
+    ...{ others: [], taken: [], seed: '1', candidate: 0 },
+    ...change,
+  });
+};
+
+t.test('a twin says which share of the content words are others', async (t) => {
+  const words = wordsAt(LONG);
+  const isFunction = functionWordsOf(words.map(({ small }) => small));
+  const content = words.filter(({ small }) => !isFunction(small));
+  let twins = 0;
+  for (let seed = 0; seed < 40; seed++) {
+    const made = await ask({ seed: `${seed}` });
+    if (!('answer' in made)) continue;
+    twins++;
+    const others = wordsAt(made.answer.text);
+    t.equal(others.length, words.length);
+    const changed = words.filter(
+      ({ small }, at) => !isFunction(small) && others[at]?.small !== small,
+    );
+    t.equal(made.answer.editShare, changed.length / content.length, made.answer.text);
+  }
+  t.ok(twins > 20, `${twins} twins`);
+});
+
+t.test('what is no twin has no such share', async (t) => {
+  for (const kind of ['preferred', 'irrelevant'] as const) {
+    const question = {
+      question: 'Was the bridge old?',
+      answer: kind === 'preferred' ? LONG : 'Yes',
+    };
+    const made = await ask({ kind, question });
+    t.ok('answer' in made && made.answer.editShare === undefined, JSON.stringify(made));
+  }
+});
+
+const OPTIONS = 'What was taken by the storm? (A) a bell (B) a pillar (C) a saw';
+const short = (question: string, answer: string, change: Partial<AnswerRequest> = {}) =>
+  ask({ question: { question, answer }, ...change });
+
+t.test('where the question allows no other wrong answer, that is said', async (t) => {
+  const exhausted = { refusal: { reason: 'no-wrong-answer', exhausted: true } };
+  t.match(await short('Was it old?', 'Yes'), { answer: { text: 'No' } });
+  t.match(await short('Was it old?', 'Yes', { taken: ['Yes', 'No'] }), exhausted);
+  t.match(await short(OPTIONS, '(B)', { taken: ['(B)', '(A)', '(C)'] }), exhausted);
+  t.match(await short(OPTIONS, '(B)', { taken: ['(B)', '(A)'] }), { answer: { text: '(C)' } });
+  t.match(await short(OPTIONS, 'a pillar', { taken: ['a saw'] }), { answer: { text: 'a bell' } });
+  // What the texts do not give is another matter.
+  const none = await short('Who was it?', 'Berit Solm', { siblings: [], context: ['Nothing.'] });
+  t.ok('refusal' in none && none.refusal.exhausted === undefined, JSON.stringify(none));
+});
+
+t.test('an alternative of the right answer is no wrong one', async (t) => {
+  const both = { question: 'Was it old?', answer: 'Yes', answers: ['No.'] };
+  t.match(await ask({ question: both }), { refusal: { exhausted: true } });
+  const letters = { question: OPTIONS, answer: '(B)', answers: ['a bell'] };
+  for (let seed = 0; seed < 8; seed++)
+    t.match(await ask({ question: letters, seed: `${seed}` }), { answer: { text: '(C)' } });
+});
