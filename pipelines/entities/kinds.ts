@@ -1,15 +1,27 @@
 import { fold } from '../language/fold.js';
-import type { EntitySpan, EntityType } from './span.js';
+import type { EntitySpan } from './span.js';
 
 /** What a name is the name of, where the texts tell. */
-export type NameKind = 'person' | 'place' | 'organisation' | 'date';
+export type NameKind =
+  | 'person'
+  | 'place'
+  | 'organisation'
+  | 'group'
+  | 'facility'
+  | 'region'
+  | 'event'
+  | 'work'
+  | 'product'
+  | 'law'
+  | 'language'
+  | 'date';
 
 /** By folded name, and by a word of a person's, the kind that the texts tell. */
 export type NameKinds = ReadonlyMap<string, NameKind>;
 
 /** Of equally many uses the first of these counts. */
 const KINDS: readonly string[] = ['person', 'place', 'organisation', 'date'] satisfies NameKind[];
-export const isKind = (type: EntityType): type is NameKind => KINDS.includes(type);
+export const isKind = (type: string): type is NameKind => KINDS.includes(type);
 
 /**
  * Kinds of the names among spans: what most of a name's uses say. Words of a person's name are the

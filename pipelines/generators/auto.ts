@@ -1,6 +1,6 @@
 import { type Random, randomFrom } from '../core/random.js';
 import { answerType } from './answer-type.js';
-import { balanced } from './choose.js';
+import { wrongOption } from './choose-option.js';
 import type { AnswerRequest, Generation, Generator } from './generator.js';
 import { type ChosenOption, chosenOption, type Option, optionsOf } from './options.js';
 import {
@@ -88,15 +88,14 @@ function otherOption(
   );
   const others = options
     .filter(({ text }) => !isOfRight.has(needleOf(text)))
-    .map(chosen.write)
-    .filter((text) => !taken(text) && !right(text));
+    .filter((option) => !taken(chosen.write(option)) && !right(chosen.write(option)));
   if (others.length === 0)
     return refuse(
       'no-wrong-answer',
       `the question offers ${options.length} answers, and no other is left`,
       EXHAUSTED,
     );
-  const other = balanced(others, (request.question.answer ?? '').length, random);
+  const other = chosen.write(wrongOption(request, chosen.option, others, random));
   return give(other, inContext(other));
 }
 

@@ -73,7 +73,10 @@ export function spanCandidates(
     const at = words.findIndex((word) => isNumber(word));
     const number = words[at];
     const numbers = number ? texts.flatMap((text) => spansLike(number, 'number', text)) : [];
-    for (const other of numbers) spans.add(words.with(at, other).join(' '));
+    // "515 million years" are not 2005.
+    const isYear = (text: string) => answerType(text) === 'year';
+    for (const other of numbers)
+      if (isYear(other) === isYear(number ?? '')) spans.add(words.with(at, other).join(' '));
   }
   const [first, last] = outerWords(value);
   // Dates of the text win: an invented one is of the calendar, as it is written here.

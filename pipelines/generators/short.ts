@@ -3,8 +3,9 @@ import type { Random } from '../core/random.js';
 import type { NameKind, NameKinds } from '../entities/kinds.js';
 import { LEXICONS } from '../entities/lexicon/index.js';
 import { fold, plain } from '../language/fold.js';
+import { languageOf } from '../language/which-language.js';
 import { wordsOf } from '../language/words.js';
-import { answerType } from './answer-type.js';
+import { type AnswerType, answerType } from './answer-type.js';
 import {
   candidate,
   ofLikeLength,
@@ -14,6 +15,7 @@ import {
 } from './candidates.js';
 import { type Candidate, chooseCandidate } from './choose.js';
 import type { AnswerRequest } from './generator.js';
+import { type LikeKind, likeKind } from './like-kind.js';
 import { askedKind, kindsIn } from './name-kind.js';
 import { isBalanced, isTaken, maybeRight } from './reference.js';
 import { coreOf, needleOf, sentencesOf } from './text.js';
@@ -48,14 +50,19 @@ export async function shortAnswer(
   const unlikeInWords = byQuestion(request.question.question, reference);
   const choose = (candidates: readonly Candidate[]) =>
     chooseCandidate(candidates.map(unlikeInWords), reference, random, isUsable);
+  const like = likeFor(request, reference, type);
+  if (like && type === 'name' && !like.isSure) return undefined;
   if (type === 'phrase' || type === 'quantity' || (await isCommon(request, reference, kinds))) {
-    const twin = phraseTwin(request, reference, await stock(), random, inContext, isWrong);
+    const isAlike = (text: string, sentence: string) => like?.isLike(text, sentence) ?? true;
+    const isGood = (text: string, sentence: string) => isWrong(text) && isAlike(text, sentence);
+    const twin = phraseTwin(request, reference, await stock(), random, inContext, isGood);
     if (twin !== undefined) return twin;
   }
   const ofKind =
-    type === 'name'
+    like?.among ??
+    (type === 'name'
       ? kindFilter(request, reference, await kinds())
-      : (all: readonly Candidate[]) => all;
+      : (all: readonly Candidate[]) => all);
   const siblings = ofKind(siblingCandidates(request, reference));
   const alike = siblings.filter(({ longer, unlike }) => Math.abs(longer) + unlike <= 1);
   const found = choose(alike);
@@ -65,7 +72,19 @@ export async function shortAnswer(
   if (type === 'name') return choose([...siblings, ...ofKind(namesOf(await stock(), reference))]);
   const inTraining = new Set(request.trainingContext);
   const texts = request.context.filter((text) => inTraining.has(text) === wanted);
-  return choose([...siblings, ...spanCandidates(texts, reference, wanted)]);
+  return choose([...siblings, ...ofKind(spanCandidates(texts, reference, wanted))]);
+}
+
+/** What is like the right answer in kind, where the texts are English and it is a name or a value. */
+function likeFor(
+  request: AnswerRequest,
+  reference: string,
+  type: AnswerType,
+): LikeKind | undefined {
+  if (type === 'phrase' && !/[\p{Lu}\p{N}]/u.test(reference)) return undefined;
+  if (languageOf(request.trainingText) !== 'en') return undefined;
+  const like = likeKind(request, reference);
+  return type === 'phrase' && !like.isNamed ? undefined : like;
 }
 
 /** Whether a span has only marks that the right answer has, too, and none in the middle of a word. */
@@ -155,7 +174,7 @@ function phraseTwin(
   stock: Stock,
   random: Random,
   inContext: (text: string) => boolean,
-  isWrong: (text: string) => boolean,
+  isGood: (text: string, sentence: string) => boolean,
 ): string | undefined {
   const wanted = request.kind === 'mixed';
   const sentence = sentenceWith(reference, request.trainingContext);
@@ -174,7 +193,9 @@ function phraseTwin(
       question: request.question.question,
       isUsable: (text) => inContext(text) === wanted,
     });
-    if ('text' in twin && isWrong(twin.text)) return twin.text;
+    if (!('text' in twin)) continue;
+    const around = sentence.slice(0, at) + twin.text + sentence.slice(at + reference.length);
+    if (isGood(twin.text, around)) return twin.text;
   }
   return undefined;
 }

@@ -1,14 +1,6 @@
-export type SlotKind =
-  | 'person'
-  | 'place'
-  | 'organisation'
-  | 'name'
-  | 'date'
-  | 'quantity'
-  | 'number'
-  | 'member'
-  | 'noun'
-  | 'adjective';
+import type { NameKind } from '../../entities/kinds.js';
+
+export type SlotKind = NameKind | 'name' | 'quantity' | 'number' | 'member' | 'noun' | 'adjective';
 
 /** A place of a text that something else of its kind could stand in. */
 export interface Slot {

@@ -23,7 +23,10 @@ export interface Candidate {
 const MOST_TEXTS = 2048;
 const rememberedSlots = remembered(MOST_TEXTS, slotsOf);
 
-const NAMED: readonly SlotKind[] = ['person', 'place', 'organisation', 'name'];
+const NAMED: readonly SlotKind[] = [
+  ...['person', 'place', 'organisation', 'group', 'facility', 'region', 'event', 'work', 'product'],
+  ...['law', 'language', 'name'],
+] as SlotKind[];
 export const isNameKind = (kind: SlotKind): boolean => NAMED.includes(kind);
 
 /** What texts say, by kind and form. */

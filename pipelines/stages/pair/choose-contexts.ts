@@ -206,7 +206,7 @@ export async function chooseContexts(
   if (wants.has('mixed') && contexts.mixed.length === 0) {
     return dropped(
       'no-mixed-context',
-      'the only critical chunk holds the answer, the document has no other that scores above 0, and nothing is left of it without its evidence',
+      'the only critical chunk holds the answer, nothing is left of it without its evidence, and no other chunk of the context scores above 0',
     );
   }
   return { ...contexts, unfit: selected.unfit };

@@ -70,8 +70,9 @@ async function withMisses(
  * What a mixed answer is made from (paper, section 3.2: part critical, part irrelevant chunks). It
  * lacks at least one chunk that bears the answer, and what it has of C′ beside does not bear it:
  * half of the critical chunks with C′'s below the bar; of one critical chunk the document's nearest
- * misses in its place; without any, that chunk without its evidence sentences.
- * @returns an empty context where that leaves nothing of the document
+ * misses in its place; without any, that chunk without its evidence sentences; where nothing is
+ * left of it, the nearest misses of other documents: what of C′ shares words with the question.
+ * @returns an empty context where C′ has no such chunk
  */
 export async function mixedContext(
   training: readonly ContextItem[],
@@ -94,6 +95,7 @@ export async function mixedContext(
   if (misses.length > 0) return withMisses([...rest], misses, filling);
   const [only] = critical;
   const left = only && without(only);
-  if (!left) return [];
+  // Of a document that is one passage the texts closest to the question are those of others.
+  if (!left) return training.filter((one) => one.filler && one.score > 0 && rest.has(one));
   return training.flatMap((one) => (one === only ? [left] : rest.has(one) ? [one] : []));
 }

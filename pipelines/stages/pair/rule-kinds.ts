@@ -1,14 +1,18 @@
 import { lazily } from '../../core/lazily.js';
 import { remembered } from '../../core/remembered.js';
 import { kindsOf, type NameKinds } from '../../entities/kinds.js';
+import { labelledKinds } from '../../entities/labels/labelled-kinds.js';
 import { ruleTagger } from '../../entities/rule-tagger.js';
+import { languageOf } from '../../language/which-language.js';
 import type { ScoredMessage } from '../messages.js';
 import type { ToldKinds } from './pair-settings.js';
 
 /** Chunks of the pool whose names are remembered. */
 const MOST = 2048;
 
-const kindsInText = (text: string): NameKinds => kindsOf(ruleTagger(text).entities(text));
+/** By labels where the texts are English, else by rules. */
+const kindsInText = (text: string): NameKinds =>
+  languageOf(text) === 'en' ? labelledKinds(text) : kindsOf(ruleTagger(text).entities(text));
 const kindsInChunk = remembered(MOST, kindsInText);
 
 /**
