@@ -1,10 +1,12 @@
-import type { NameKind } from '../entities/kinds.js';
-import { agreement, LABELS, type Label, type Shares } from '../entities/labels/label.js';
+import type { NameKind, NameKinds } from '../entities/kinds.js';
+import { agreement, LABELS, type Label, labelOf, type Shares } from '../entities/labels/label.js';
+import { kindOfLabel } from '../entities/labels/labelled-kinds.js';
 import { sharesIn } from '../entities/labels/shares-in.js';
+import { answerType } from './answer-type.js';
 import type { Candidate } from './choose.js';
 import type { AnswerRequest } from './generator.js';
 import { askedKind } from './name-kind.js';
-import { coreOf } from './text.js';
+import { coreOf, needleOf } from './text.js';
 
 /** What a question by how it begins leaves of a label: to "where" few answers are persons. */
 const ASKED: Partial<Record<NameKind, Partial<Record<Label, number>>>> = {
@@ -22,14 +24,22 @@ function asAsked(shares: Shares, kind: NameKind | undefined): Shares {
   return left.map((one) => one / all);
 }
 
+/** What the whole document tells of a name counts as much as its mentions in the contexts. */
+function withKind(shares: Shares, kind: NameKind | undefined): Shares {
+  const told = kind === undefined ? -1 : LABELS.findIndex((label) => kindOfLabel(label) === kind);
+  return told < 0 ? shares : shares.map((share, at) => (share + (at === told ? 1 : 0)) / 2);
+}
+
 /** Of the most that is to be had a candidate is as likely of one kind with the right answer; below, it is another kind of thing. */
 const LEAST = 0.6;
 /** Words that a candidate may rather be longer or shorter by than of a kind half as likely. */
-const KIND_UNLIKE = 12;
+const KIND_UNLIKE = 10;
 /** A name whose label is not told so surely has no wrong answer that is known to be of its kind. */
 const LEAST_SURE = 0.4;
 
 export interface LikeKind {
+  /** the label of the right answer */
+  label: Label;
   /** whether it is told what the right answer is */
   isSure: boolean;
   /** whether it is surely a name or a value: of other phrases little is known */
@@ -43,20 +53,28 @@ export interface LikeKind {
 /**
  * Tells what names the same kind of thing as the right answer: a team for a team, an age for an age;
  * by the words of each and of the texts around it (English).
+ * @param kinds of names, as all of the document tells them
  */
-export function likeKind(request: AnswerRequest, reference: string): LikeKind {
+export function likeKind(request: AnswerRequest, reference: string, kinds: NameKinds): LikeKind {
   const texts = [...request.trainingContext, ...request.context];
-  const own = asAsked(sharesIn(coreOf(reference), texts), askedKind(request.question.question));
+  const sharesOf = (text: string) =>
+    withKind(sharesIn(coreOf(text), texts), kinds.get(needleOf(text)));
+  const own = asAsked(sharesOf(reference), askedKind(request.question.question));
   const most = Math.max(...own);
+  const [none] = own as unknown as [number];
+  // A name is one whatever its label, and what is none is no name.
+  const isName = answerType(coreOf(reference)) === 'name';
+  const best = isName ? Math.max(...own.subarray(1)) : most;
   const likeness = (other: Shares) =>
-    (agreement(own, other) + (own[0] as number) * (other[0] as number)) / most;
+    (agreement(own, other) + (isName ? 0 : none * (other[0] as number))) / best;
   return {
+    label: labelOf(own),
     isSure: most >= LEAST_SURE,
-    isNamed: own[0] !== most && most >= LEAST,
+    isNamed: none !== most && most >= LEAST,
     isLike: (text, sentence) => likeness(sharesIn(coreOf(text), [sentence])) >= LEAST,
     among: (candidates) =>
       candidates.flatMap((one) => {
-        const like = likeness(sharesIn(coreOf(one.text), texts));
+        const like = likeness(sharesOf(one.text));
         if (like < LEAST) return [];
         return [{ ...one, unlike: one.unlike + KIND_UNLIKE * Math.max(0, 1 - like) }];
       }),

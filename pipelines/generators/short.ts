@@ -1,6 +1,7 @@
 import { lazily } from '../core/lazily.js';
 import type { Random } from '../core/random.js';
 import type { NameKind, NameKinds } from '../entities/kinds.js';
+import type { Label } from '../entities/labels/label.js';
 import { LEXICONS } from '../entities/lexicon/index.js';
 import { fold, plain } from '../language/fold.js';
 import { languageOf } from '../language/which-language.js';
@@ -19,6 +20,7 @@ import { type LikeKind, likeKind } from './like-kind.js';
 import { askedKind, kindsIn } from './name-kind.js';
 import { isBalanced, isTaken, maybeRight } from './reference.js';
 import { coreOf, needleOf, sentencesOf } from './text.js';
+import { inCaseOf } from './twins/in-case.js';
 import { slotsOf } from './twins/slots.js';
 import type { Stock } from './twins/stock.js';
 import { stockFor } from './twins/stock-for.js';
@@ -50,7 +52,7 @@ export async function shortAnswer(
   const unlikeInWords = byQuestion(request.question.question, reference);
   const choose = (candidates: readonly Candidate[]) =>
     chooseCandidate(candidates.map(unlikeInWords), reference, random, isUsable);
-  const like = likeFor(request, reference, type);
+  const like = await likeFor(request, reference, type, kinds);
   if (like && type === 'name' && !like.isSure) return undefined;
   if (type === 'phrase' || type === 'quantity' || (await isCommon(request, reference, kinds))) {
     const isAlike = (text: string, sentence: string) => like?.isLike(text, sentence) ?? true;
@@ -67,29 +69,54 @@ export async function shortAnswer(
   const alike = siblings.filter(({ longer, unlike }) => Math.abs(longer) + unlike <= 1);
   const found = choose(alike);
   if (found !== undefined) return found;
-  // A phrase of any other build would be told by its looks.
-  if (type === 'phrase') return undefined;
-  if (type === 'name') return choose([...siblings, ...ofKind(namesOf(await stock(), reference))]);
+  if (type === 'name') {
+    const names = choose([...siblings, ...ofKind(namesOf(await stock(), reference))]);
+    return names ?? (wanted ? undefined : choose(inventedNames(reference, like?.label)));
+  }
   const inTraining = new Set(request.trainingContext);
   const texts = request.context.filter((text) => inTraining.has(text) === wanted);
-  return choose([...siblings, ...ofKind(spanCandidates(texts, reference, wanted))]);
+  const spans = ofKind(spanCandidates(texts, reference, wanted));
+  // A phrase of any other build would be told by its looks.
+  if (type === 'phrase') return choose(spans.filter(isBuiltAlike));
+  return choose([...siblings, ...spans]);
+}
+
+/** Whether a span has as many words as the right answer, of the same classes, and ends like it. */
+const isBuiltAlike = ({ longer, unlike }: Candidate): boolean =>
+  longer === 0 && unlike <= SPAN_UNLIKE;
+
+/** Names of one word that no text has to say, where a text says none: of persons and of places. */
+function inventedNames(reference: string, label: Label | undefined): Candidate[] {
+  const { firstNames, places } = LEXICONS.en;
+  const names = label === 'person' ? firstNames : label === 'gpe' ? places : [];
+  return [...names]
+    .map((name) => candidate(inCaseOf('A', name), reference, SPAN_UNLIKE))
+    .filter(({ longer }) => longer === 0);
 }
 
 /** What is like the right answer in kind, where the texts are English and it is a name or a value. */
-function likeFor(
+async function likeFor(
   request: AnswerRequest,
   reference: string,
   type: AnswerType,
-): LikeKind | undefined {
+  kinds: () => Promise<NameKinds>,
+): Promise<LikeKind | undefined> {
   if (type === 'phrase' && !/[\p{Lu}\p{N}]/u.test(reference)) return undefined;
   if (languageOf(request.trainingText) !== 'en') return undefined;
-  const like = likeKind(request, reference);
+  const told = type === 'name' || type === 'phrase' ? await kinds() : new Map();
+  const like = likeKind(request, reference, told);
   return type === 'phrase' && !like.isNamed ? undefined : like;
 }
+
+/** "Haven't", "I'm"; a word in capitals alone. */
+const CONTRACTED = /\p{L}['’](?:t|ll|re|ve|m|d)(?!\p{L})/iu;
+const SHOUTED = /(?<!\p{L})\p{Lu}{4,}(?!\p{L})/u;
 
 /** Whether a span has only marks that the right answer has, too, and none in the middle of a word. */
 function isWellFormed(text: string, reference: string): boolean {
   if (/[.,;:!?](?=\p{L})|[,;:(]$/u.test(text.replace(/(?:\p{L}\.)+/gu, ''))) return false;
+  const isUnlike = (pattern: RegExp) => pattern.test(text) && !pattern.test(reference);
+  if (isUnlike(CONTRACTED) || isUnlike(SHOUTED)) return false;
   return [...text].every(
     (mark) => !/[;:!?"“”()[\]{}|*_#=<>]/u.test(mark) || reference.includes(mark),
   );

@@ -21,6 +21,8 @@ const KIND_OF: Partial<Record<Label, NameKind>> = {
   date: 'date',
 };
 
+export const kindOfLabel = (label: Label): NameKind | undefined => KIND_OF[label];
+
 const NAMES: ReadonlySet<EntityType> = new Set(['person', 'place', 'organisation', 'other']);
 /** Mentions of a name that are looked at. */
 const MOST = 6;
@@ -37,7 +39,7 @@ export function labelledKinds(text: string): NameKinds {
   }
   const kinds = new Map<string, NameKind>();
   for (const [name, seen] of mentions) {
-    const kind = KIND_OF[labelOf(meanOf(seen))];
+    const kind = kindOfLabel(labelOf(meanOf(seen)));
     if (kind !== undefined) kinds.set(name, kind);
   }
   return kinds;
