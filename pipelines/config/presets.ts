@@ -9,7 +9,7 @@ export interface Preset {
 }
 
 const ANSWERS =
-  "Answers are the policy model's own there, sampled at temperature 0.7 and top_p 0.95: that takes an endpoint which serves the model (pair.generator: openai, and pair.openai below). Without one, as written here, the generator is extractive: the reference answer is preferred, and the dispreferred ones are texts of its kind from the passages an answer may see. Rows made so follow this preset in everything but their answers.";
+  "Answers are the policy model's own there, sampled at temperature 0.7 and top_p 0.95: that takes an endpoint which serves the model (pair.generator: openai, and pair.openai below). Without one, as written here, the generator is auto: the reference answer is preferred, and the dispreferred ones are wrong answers of its kind. Rows made so follow this preset in everything but their answers.";
 const TOKENIZER =
   "Chunks are windows of the policy model's tokens: set tokenizer to its folder. Entities, nouns and verbs come from a tagger and rules in place of spaCy's pipeline.";
 

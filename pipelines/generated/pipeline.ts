@@ -476,11 +476,11 @@ export interface PipelineConfig {
      */
     too_long: 'cut' | 'drop';
     /**
-     * what writes the answers. extractive: no model; the reference answer, and spans and answers found elsewhere. auto: no model; the reference answer, and wrong ones of its kind that differ from it in what they say and not in how they look (another option, another name or number, a twin with facts exchanged). openai: a chat-completions endpoint, the policy's own answers as in the paper
+     * what writes the answers. auto: no model; the reference answer, and wrong ones of its kind that differ from it in what they say and not in how they look (another option, another name or number, a twin with facts exchanged). extractive: no model; the reference answer, and spans and answers found elsewhere. openai: a chat-completions endpoint, the policy's own answers as in the paper
      */
     generator: 'auto' | 'extractive' | 'openai';
     /**
-     * generator extractive: whether the reference answer must stand word for word in the training context: short answers only (a name, a number), always, or never
+     * generators auto and extractive: whether the reference answer must stand word for word in the training context: short answers only (a name, a number), always, or never
      */
     answer_in_context: 'short' | 'always' | 'never';
     /**
