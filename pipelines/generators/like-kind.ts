@@ -6,7 +6,7 @@ import { answerType } from './answer-type.js';
 import type { Candidate } from './choose.js';
 import type { AnswerRequest } from './generator.js';
 import { askedKind } from './name-kind.js';
-import { coreOf, needleOf } from './text.js';
+import { ARTICLE, coreOf, needleOf } from './text.js';
 
 /** What a question by how it begins leaves of a label: to "where" few answers are persons. */
 const ASKED: Partial<Record<NameKind, Partial<Record<Label, number>>>> = {
@@ -30,8 +30,13 @@ function withKind(shares: Shares, kind: NameKind | undefined): Shares {
   return told < 0 ? shares : shares.map((share, at) => (share + (at === told ? 1 : 0)) / 2);
 }
 
+/** Stand without an article: "the Onggirat", but no "the Portugal". */
+const BARE: ReadonlySet<Label> = new Set(['person', 'gpe']);
+
 /** Of the most that is to be had a candidate is as likely of one kind with the right answer; below, it is another kind of thing. */
 const LEAST = 0.6;
+/** From here on one is as good as the other, and their length decides. */
+const SURELY = 0.95;
 /** Words that a candidate may rather be longer or shorter by than of a kind half as likely. */
 const KIND_UNLIKE = 10;
 /** A name whose label is not told so surely has no wrong answer that is known to be of its kind. */
@@ -67,6 +72,7 @@ export function likeKind(request: AnswerRequest, reference: string, kinds: NameK
   const best = isName ? Math.max(...own.subarray(1)) : most;
   const likeness = (other: Shares) =>
     (agreement(own, other) + (isName ? 0 : none * (other[0] as number))) / best;
+  const hasArticle = ARTICLE.test(reference);
   return {
     label: labelOf(own),
     isSure: most >= LEAST_SURE,
@@ -74,9 +80,10 @@ export function likeKind(request: AnswerRequest, reference: string, kinds: NameK
     isLike: (text, sentence) => likeness(sharesIn(coreOf(text), [sentence])) >= LEAST,
     among: (candidates) =>
       candidates.flatMap((one) => {
-        const like = likeness(sharesOf(one.text));
-        if (like < LEAST) return [];
-        return [{ ...one, unlike: one.unlike + KIND_UNLIKE * Math.max(0, 1 - like) }];
+        const shares = sharesOf(one.text);
+        const like = likeness(shares);
+        if (like < LEAST || (hasArticle && BARE.has(labelOf(shares)))) return [];
+        return [{ ...one, unlike: one.unlike + KIND_UNLIKE * Math.max(0, SURELY - like) }];
       }),
   };
 }

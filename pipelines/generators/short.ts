@@ -19,7 +19,7 @@ import type { AnswerRequest } from './generator.js';
 import { type LikeKind, likeKind } from './like-kind.js';
 import { askedKind, kindsIn } from './name-kind.js';
 import { isBalanced, isTaken, maybeRight } from './reference.js';
-import { coreOf, needleOf, sentencesOf } from './text.js';
+import { coreOf, needleOf, sentencesOf, wordCount } from './text.js';
 import { inCaseOf } from './twins/in-case.js';
 import { slotsOf } from './twins/slots.js';
 import type { Stock } from './twins/stock.js';
@@ -54,11 +54,12 @@ export async function shortAnswer(
     chooseCandidate(candidates.map(unlikeInWords), reference, random, isUsable);
   const like = await likeFor(request, reference, type, kinds);
   if (like && type === 'name' && !like.isSure) return undefined;
-  if (type === 'phrase' || type === 'quantity' || (await isCommon(request, reference, kinds))) {
-    const isAlike = (text: string, sentence: string) => like?.isLike(text, sentence) ?? true;
-    const isGood = (text: string, sentence: string) => isWrong(text) && isAlike(text, sentence);
-    const twin = phraseTwin(request, reference, await stock(), random, inContext, isGood);
-    if (twin !== undefined) return twin;
+  const isAlike = (text: string, sentence: string) => like?.isLike(text, sentence) ?? true;
+  const isGood = (text: string, sentence: string) => isWrong(text) && isAlike(text, sentence);
+  const twin = async () => phraseTwin(request, reference, await stock(), random, inContext, isGood);
+  if (type === 'quantity' || (await isCommon(request, reference, kinds))) {
+    const made = await twin();
+    if (made !== undefined) return made;
   }
   const ofKind =
     like?.among ??
@@ -76,10 +77,17 @@ export async function shortAnswer(
   const inTraining = new Set(request.trainingContext);
   const texts = request.context.filter((text) => inTraining.has(text) === wanted);
   const spans = ofKind(spanCandidates(texts, reference, wanted));
-  // A phrase of any other build would be told by its looks.
-  if (type === 'phrase') return choose(spans.filter(isBuiltAlike));
+  // A phrase of any other build would be told by its looks. One that somebody wrote reads better than
+  // one put together, but of many words a span begins and ends anywhere.
+  if (type === 'phrase') {
+    const isWhole = wordCount(reference) <= MOST_SPAN_WORDS;
+    return (isWhole ? choose(spans.filter(isBuiltAlike)) : undefined) ?? (await twin());
+  }
   return choose([...siblings, ...spans]);
 }
+
+/** Longest phrase, in words, in whose place a span of the text may stand. */
+const MOST_SPAN_WORDS = 3;
 
 /** Whether a span has as many words as the right answer, of the same classes, and ends like it. */
 const isBuiltAlike = ({ longer, unlike }: Candidate): boolean =>
@@ -110,7 +118,7 @@ async function likeFor(
 
 /** "Haven't", "I'm"; a word in capitals alone. */
 const CONTRACTED = /\p{L}['’](?:t|ll|re|ve|m|d)(?!\p{L})/iu;
-const SHOUTED = /(?<!\p{L})\p{Lu}{4,}(?!\p{L})/u;
+const SHOUTED = /(?<!\p{L})(?:\p{Lu}{3,}|[IVX]{2,})(?!\p{L})/u;
 
 /** Whether a span has only marks that the right answer has, too, and none in the middle of a word. */
 function isWellFormed(text: string, reference: string): boolean {
