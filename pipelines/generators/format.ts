@@ -11,14 +11,16 @@ export function inFormatOf(reference: string, value: string): string {
   const whole = reference.slice(0, reference.length - after.length);
   const [, open = '', inside = whole, close = ''] = WRAPPED.exec(whole) ?? [];
   const article = ARTICLE.exec(inside)?.[1];
-  const text = article ? `${agreeing(article, value)} ${value}` : value;
+  const rest = article ? inside.slice(article.length).trimStart() : inside;
+  const text = article ? `${agreeing(article, rest, value)} ${value}` : value;
   const end = text.endsWith('.') && after === '.' ? '' : after;
   return open + inCaseOf(inside, text) + close + end;
 }
 
-/** "a" and "an" as the next word needs them. */
-function agreeing(article: string, next: string): string {
-  if (/^the$/i.test(article)) return article;
+/** "a" and "an" as the next word needs them; what does not agree with its own is of another language: "an Michaelis". */
+function agreeing(article: string, own: string, next: string): string {
+  const isEnglish = /^an$/i.test(article) === startsWithVowel(own);
+  if (/^the$/i.test(article) || !isEnglish) return article;
   const a = article.startsWith('A') ? 'A' : 'a';
   return startsWithVowel(next) ? `${a}n` : a;
 }

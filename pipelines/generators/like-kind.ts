@@ -62,8 +62,13 @@ export interface LikeKind {
  */
 export function likeKind(request: AnswerRequest, reference: string, kinds: NameKinds): LikeKind {
   const texts = [...request.trainingContext, ...request.context];
-  const sharesOf = (text: string) =>
-    withKind(sharesIn(coreOf(text), texts), kinds.get(needleOf(text)));
+  const known = new Map<string, Shares>();
+  const sharesOf = (text: string): Shares => {
+    const shares =
+      known.get(text) ?? withKind(sharesIn(coreOf(text), texts), kinds.get(needleOf(text)));
+    known.set(text, shares);
+    return shares;
+  };
   const own = asAsked(sharesOf(reference), askedKind(request.question.question));
   const most = Math.max(...own);
   const [none] = own as unknown as [number];

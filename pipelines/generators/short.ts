@@ -1,7 +1,8 @@
 import { lazily } from '../core/lazily.js';
 import type { Random } from '../core/random.js';
 import type { NameKind, NameKinds } from '../entities/kinds.js';
-import type { Label } from '../entities/labels/label.js';
+import { type Label, labelOf } from '../entities/labels/label.js';
+import { sharesIn } from '../entities/labels/shares-in.js';
 import { LEXICONS } from '../entities/lexicon/index.js';
 import { fold, plain } from '../language/fold.js';
 import { languageOf } from '../language/which-language.js';
@@ -72,7 +73,8 @@ export async function shortAnswer(
   if (found !== undefined) return found;
   if (type === 'name') {
     const names = choose([...siblings, ...ofKind(namesOf(await stock(), reference))]);
-    return names ?? (wanted ? undefined : choose(inventedNames(reference, like?.label)));
+    if (names !== undefined || wanted) return names;
+    return choose(ofKind(inventedNames(reference, like?.label)));
   }
   const inTraining = new Set(request.trainingContext);
   const texts = request.context.filter((text) => inTraining.has(text) === wanted);
@@ -97,7 +99,9 @@ const isBuiltAlike = ({ longer, unlike }: Candidate): boolean =>
 function inventedNames(reference: string, label: Label | undefined): Candidate[] {
   const { firstNames, places } = LEXICONS.en;
   const names = label === 'person' ? firstNames : label === 'gpe' ? places : [];
+  // The lists have names of five languages.
   return [...names]
+    .filter((name) => labelOf(sharesIn(inCaseOf('A', name), [])) === label)
     .map((name) => candidate(inCaseOf('A', name), reference, SPAN_UNLIKE))
     .filter(({ longer }) => longer === 0);
 }
@@ -116,6 +120,8 @@ async function likeFor(
   return type === 'phrase' && !like.isNamed ? undefined : like;
 }
 
+/** "56. März 1874". */
+const NO_DAY = /(?<!\d)(?:3[2-9]|[4-9]\d)(?:st|nd|rd|th|\.)? \p{Lu}\p{Ll}+ \d{4}(?!\d)/u;
 /** "Haven't", "I'm"; a word in capitals alone. */
 const CONTRACTED = /\p{L}['’](?:t|ll|re|ve|m|d)(?!\p{L})/iu;
 const SHOUTED = /(?<!\p{L})(?:\p{Lu}{3,}|[IVX]{2,})(?!\p{L})/u;
@@ -123,6 +129,7 @@ const SHOUTED = /(?<!\p{L})(?:\p{Lu}{3,}|[IVX]{2,})(?!\p{L})/u;
 /** Whether a span has only marks that the right answer has, too, and none in the middle of a word. */
 function isWellFormed(text: string, reference: string): boolean {
   if (/[.,;:!?](?=\p{L})|[,;:(]$/u.test(text.replace(/(?:\p{L}\.)+/gu, ''))) return false;
+  if (NO_DAY.test(text)) return false;
   const isUnlike = (pattern: RegExp) => pattern.test(text) && !pattern.test(reference);
   if (isUnlike(CONTRACTED) || isUnlike(SHOUTED)) return false;
   return [...text].every(

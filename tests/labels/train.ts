@@ -91,8 +91,8 @@ function rowsOf({ rows, starts, words }: Examples, at: number, told: Told): Int3
   return told === 'context' ? rows.subarray(middle, end) : rows.subarray(start, end);
 }
 
-const EPOCHS = Number(process.env.EPOCHS ?? 4);
-const RATE = Number(process.env.RATE ?? 0.06);
+const EPOCHS = 4;
+const RATE = 0.06;
 
 /** Weights of a row: HIDDEN of the hidden layer, then one for each label; behind all rows the output layer. */
 function trained(examples: Examples, random: Random): Float32Array {

@@ -2,7 +2,7 @@ import { fold } from '../../language/fold.js';
 import type { NameKind, NameKinds } from '../kinds.js';
 import { ruleTagger } from '../rule-tagger.js';
 import type { EntityType } from '../span.js';
-import { type Label, labelOf, type Shares } from './label.js';
+import { LABELS, type Label, labelOf, type Shares } from './label.js';
 import { meanOf, sharesAt } from './shares-in.js';
 
 /** Kinds of names by their labels; what is no name has none. */
@@ -27,6 +27,19 @@ const NAMES: ReadonlySet<EntityType> = new Set(['person', 'place', 'organisation
 /** Mentions of a name that are looked at. */
 const MOST = 6;
 
+/** What the rules say of a name counts as so much of the shares: they know what a document says of it elsewhere. */
+const RULE = 0.3;
+const LABEL_OF: Partial<Record<EntityType, Label>> = {
+  person: 'person',
+  place: 'gpe',
+  organisation: 'org',
+};
+
+function withRule(shares: Shares, type: EntityType): Shares {
+  const at = LABELS.indexOf(LABEL_OF[type] ?? 'none');
+  return at > 0 ? shares.map((share, label) => share + (label === at ? RULE : 0)) : shares;
+}
+
 /** Kinds of the names of an English text, by what stands around their mentions. */
 export function labelledKinds(text: string): NameKinds {
   const mentions = new Map<string, Shares[]>();
@@ -34,7 +47,7 @@ export function labelledKinds(text: string): NameKinds {
     if (!NAMES.has(type)) continue;
     const folded = fold(name);
     const seen = mentions.get(folded) ?? [];
-    if (seen.length < MOST) seen.push(sharesAt(text, start, end));
+    if (seen.length < MOST) seen.push(withRule(sharesAt(text, start, end), type));
     mentions.set(folded, seen);
   }
   const kinds = new Map<string, NameKind>();

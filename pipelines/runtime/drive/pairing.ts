@@ -6,6 +6,7 @@ import { CLOZE_BYTES } from '../../stages/cloze.js';
 import { headOf } from '../../stages/ingest/document-text.js';
 import type { PairDependencies } from '../../stages/pair/pair.js';
 import type { ToldKinds } from '../../stages/pair/pair-settings.js';
+import { kindsInText } from '../../stages/pair/rule-kinds.js';
 import { barOf } from '../../stages/pair/select.js';
 import { bodyIn } from '../../stages/refine/refine.js';
 import type { RunDependencies } from '../dependencies/dependencies.js';
@@ -46,6 +47,17 @@ function toldKinds({ entities, store }: PairingDependencies): ToldKinds | undefi
   };
 }
 
+/**
+ * The same without a model, by all that a document says of a name, which a context alone does not
+ * tell. Read from the store: a message that travels comes without its text.
+ */
+const ruleKinds = ({ store }: PairingDependencies): ToldKinds => ({
+  ofDocument: remembered(REMEMBERED.documents, async (id) =>
+    kindsInText(await headOf(store, id, CLOZE_BYTES)),
+  ),
+  ofText: remembered(REMEMBERED.texts, async (text) => kindsInText(text)),
+});
+
 /** The pool without what is in a benchmark: it may be older than the filter. */
 function cleanPool(pool: FillerPool, benchmarks: Benchmarks | undefined): FillerPool {
   if (!benchmarks) return pool;
@@ -70,6 +82,7 @@ export const pairOf = (
   template: deps.template,
   evaluator: deps.evaluator,
   kinds: toldKinds(deps),
+  kindsByRules: ruleKinds(deps),
   pool: pool && cleanPool(pool, deps.benchmarks),
   benchmarks: deps.benchmarks,
   concurrency: deps.config.runtime.concurrency,

@@ -14,7 +14,6 @@ import { type PoolScores, poolScores } from './fillers.js';
 import type { Outcome } from './outcome.js';
 import { pairQuestion } from './pair-question.js';
 import type { PairSettings, ReadChunks } from './pair-settings.js';
-import { ruleKinds } from './rule-kinds.js';
 
 export interface PairDependencies extends PairSettings {
   /** documents worked on at once */
@@ -92,7 +91,6 @@ export function pairStage(deps: PairDependencies): Stage<ScoredMessage, PairedMe
       const { documentId: document_id, questions } = message;
       const read = chunkReader(message, deps.readLong);
       const scoresOfPool = pooledFor(message, deps);
-      const kindsByRules = ruleKinds(message);
       const samples: SampleDraft[] = [];
       const drops: PairedMessage['drops'] = [];
       if (questions.length === 0) {
@@ -103,7 +101,7 @@ export function pairStage(deps: PairDependencies): Stage<ScoredMessage, PairedMe
       for (const [at, asked] of questions.entries()) {
         await deps.breathe?.();
         const best_score = bestOf(message.scores[at] as Float32Array);
-        const withScores = { ...deps, kindsByRules, poolScores: scoresOfPool };
+        const withScores = { ...deps, poolScores: scoresOfPool };
         const known = contamination(message, asked, deps.benchmarks);
         const outcome = known ?? (await pairQuestion(message, read, at, best_score, withScores));
         if ('sample' in outcome) {

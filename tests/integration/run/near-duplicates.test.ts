@@ -36,7 +36,11 @@ const third = write(
   [1, 2, 4].map((i) => edited(i, 'Corrected once more, in June of that year.')),
 );
 
-const SETTINGS = ['--set', 'filters.near_duplicates=0.8', 'pair.filler=none', 'shard.draws=2'];
+// Every question becomes a sample, whatever it is asked of.
+const SETTINGS = [
+  ...['--set', 'filters.near_duplicates=0.8', 'pair.filler=none', 'shard.draws=2'],
+  'pair.generator=extractive',
+];
 /** Runs over these files, one after the other. @returns what the last one said */
 async function run(store: string, ...inputs: string[][]) {
   let last = '';

@@ -37,7 +37,7 @@ const questions = [
 ];
 const SETTINGS = [
   ...['--set', 'chunk.tokens=32', 'pair.top_k=1', 'pair.filler=none', 'pair.chunks=2'],
-  ...['score.against=question', 'questions.cloze=0'],
+  ...['score.against=question', 'questions.cloze=0', 'pair.generator=extractive'],
 ];
 
 t.test('every question with evidence counts, whatever became of it', async (t) => {

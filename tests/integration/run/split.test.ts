@@ -36,7 +36,9 @@ const write = (file: string, content: string | Buffer) => {
 let runs = 0;
 /** The split of each question of a run over an input, all documents held out with p = 1/2. */
 async function sides(input: string, store = at(`store-${runs++}`)) {
-  const result = json(await longpref(runArgs(input, store, '--set', 'shard.validation=0.5')));
+  // Every question becomes a sample, also of an edited document.
+  const settings = ['--set', 'shard.validation=0.5', 'pair.generator=extractive'];
+  const result = json(await longpref(runArgs(input, store, ...settings)));
   const rows: SampleRow[] = [];
   for (const name of readdirSync(path.join(store, 'data')).sort()) {
     const file = path.join(store, 'data', name);

@@ -114,6 +114,7 @@ def test_trainer_passes_over_near_duplicates(made: Path) -> None:
     config = ["--config", str(ROOT / "pipelines/demo/pipeline.yaml")]
     tokenizer = ["--tokenizer", str(ROOT / "pipelines/assets/tokenizer.json")]
     settings = ["--set", "filters.near_duplicates=0.8", "pair.filler=none"]
+    settings += ["pair.generator=extractive"]  # every question becomes a sample
     store = folder / "dataset"
     run = ["run", *config, *tokenizer, "--input", str(corpus), "--store", str(store), "--quiet"]
     node(str(MAIN), *run, *settings)
