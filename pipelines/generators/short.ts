@@ -95,14 +95,21 @@ const MOST_SPAN_WORDS = 3;
 const isBuiltAlike = ({ longer, unlike }: Candidate): boolean =>
   longer === 0 && unlike <= SPAN_UNLIKE;
 
+/** Of the names that are listed, in five languages, those that their words alone tell for one. */
+const listed = (names: ReadonlySet<string>, label: Label) =>
+  lazily(() =>
+    [...names]
+      .map((name) => inCaseOf('A', name))
+      .filter((name) => labelOf(sharesIn(name, [])) === label),
+  );
+const PERSONS = listed(LEXICONS.en.firstNames, 'person');
+const PLACES = listed(LEXICONS.en.places, 'gpe');
+
 /** Names of one word that no text has to say, where a text says none: of persons and of places. */
 function inventedNames(reference: string, label: Label | undefined): Candidate[] {
-  const { firstNames, places } = LEXICONS.en;
-  const names = label === 'person' ? firstNames : label === 'gpe' ? places : [];
-  // The lists have names of five languages.
-  return [...names]
-    .filter((name) => labelOf(sharesIn(inCaseOf('A', name), [])) === label)
-    .map((name) => candidate(inCaseOf('A', name), reference, SPAN_UNLIKE))
+  const names = label === 'person' ? PERSONS() : label === 'gpe' ? PLACES() : [];
+  return names
+    .map((name) => candidate(name, reference, SPAN_UNLIKE))
     .filter(({ longer }) => longer === 0);
 }
 

@@ -52,17 +52,14 @@ export function sharesAt(text: string, start: number, end: number): Shares {
  * mentions; by its words alone where it stands in none.
  */
 export function sharesIn(span: string, texts: readonly string[]): Shares {
-  const sum = new Float32Array(LABELS.length);
-  let seen = 0;
+  const seen: Shares[] = [];
   for (const text of texts) {
     for (const at of placesOf(span, text)) {
-      for (const [label, share] of sharesAt(text, at, at + span.length).entries())
-        sum[label] = (sum[label] as number) + share;
-      if (++seen === MOST) break;
+      seen.push(sharesAt(text, at, at + span.length));
+      if (seen.length === MOST) return meanOf(seen);
     }
-    if (seen === MOST) break;
   }
-  if (seen === 0)
-    return labelShares(piecesOf(span), 0, span.length, { words: true, context: false });
-  return sum.map((one) => one / seen);
+  return seen.length > 0
+    ? meanOf(seen)
+    : labelShares(piecesOf(span), 0, span.length, { words: true, context: false });
 }
