@@ -1,7 +1,7 @@
 // A command as score.command.run starts it, which behaves as its first argument says: well, or in
 // one of the ways in which programs go wrong. Its score of a chunk: distinct words of the question in it.
 import { spawn } from 'node:child_process';
-import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
 const [mode = 'well', file = ''] = process.argv.slice(2);
@@ -19,6 +19,12 @@ const first = () => {
   return true;
 };
 const sleep = () => setInterval(() => {}, 1000);
+/** Once the log in the folder that is named has two entries, or after a minute. */
+const whenCommitted = (then, tries = 600) => {
+  const names = existsSync(file) ? readdirSync(file).filter((name) => name.endsWith('.json')) : [];
+  if (names.length > 1 || tries === 0) then();
+  else setTimeout(whenCommitted, 100, then, tries - 1);
+};
 
 if (mode === 'dies at start') {
   console.error('Traceback (most recent call last):\nModuleNotFoundError: No module named \u001b[31mspacy');
@@ -53,8 +59,8 @@ const answer = (line) => {
       console.error(`out of memory in request ${id}`);
       process.exit(137);
     },
-    // Slowly, so that what was scored is committed by then.
-    'dies late': () => (requests > 20 ? process.exit(1) : setTimeout(() => say(good), 150)),
+    // As soon as some of what was scored is committed: the folder of the log has entries.
+    'dies late': () => (requests > 20 ? whenCommitted(() => process.exit(1)) : say(good)),
     'is killed': () => process.kill(process.pid, 'SIGKILL'),
     'hangs always': sleep,
     'closes its output': () => {
