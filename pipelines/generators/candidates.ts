@@ -34,7 +34,11 @@ export function siblingCandidates(request: AnswerRequest, reference: string): Ca
   const type = answerType(coreOf(reference));
   return otherAnswers(request)
     .filter(({ answer }) => isOfType(answerType(coreOf(answer)), type))
-    .filter(({ answer }) => type !== 'phrase' || !losesCapital(coreOf(answer), reference))
+    .filter(
+      ({ answer }) =>
+        type !== 'phrase' ||
+        (articleOf(answer) === articleOf(reference) && !losesCapital(coreOf(answer), reference)),
+    )
     .flatMap(({ question, answer }) => {
       const value =
         type === 'date' ? asDateLike(coreOf(answer), coreOf(reference)) : coreOf(answer);
@@ -43,6 +47,10 @@ export function siblingCandidates(request: AnswerRequest, reference: string): Ca
     })
     .filter(ofLikeLength(reference));
 }
+
+/** "A" is none of "typhus and cholera". */
+const articleOf = (answer: string): string =>
+  (ARTICLE.exec(answer)?.[1] ?? '').toLowerCase().replace(/^an$/, 'a');
 
 /** A year alone may stand in the place of one behind a preposition. */
 const isOfType = (other: AnswerType, type: AnswerType): boolean =>

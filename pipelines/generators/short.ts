@@ -11,6 +11,7 @@ import { type AnswerType, answerType } from './answer-type.js';
 import {
   candidate,
   ofLikeLength,
+  otherAnswers,
   SPAN_UNLIKE,
   siblingCandidates,
   spanCandidates,
@@ -49,9 +50,10 @@ export async function shortAnswer(
   const language = languageOf(request.trainingText);
   // German has a capital for every noun; what is asked for by a common word may be answered by one.
   const isCommonWord = lazily(() => isSaidSmall(coreOf(reference), told));
+  const said = lazily(() => [...told, ...otherAnswers(request).map(({ answer }) => answer)]);
   const isRealName = (text: string) =>
     type !== 'name' ||
-    (!isCutName(coreOf(text), told) &&
+    (!isCutName(coreOf(text), said()) &&
       (language === 'de' || isCommonWord() || !isSaidSmall(coreOf(text), told)));
   const isWrong = (text: string) =>
     needleOf(text) !== '' &&
@@ -178,7 +180,7 @@ async function likeFor(
 
 /** "56. März 1874". */
 const NO_DAY = /(?<!\d)(?:3[2-9]|[4-9]\d)(?:st|nd|rd|th|\.)? \p{Lu}\p{Ll}+ \d{4}(?!\d)/u;
-const REPEATED = /(?<!\p{L})(\p{L}+) \1(?!\p{L})/iu;
+const REPEATED = /(?<!\p{L})(\p{L}+(?: \p{L}+)?) \1(?!\p{L})/iu;
 /** "Haven't", "I'm"; a word in capitals alone. */
 const CONTRACTED = /\p{L}['’](?:t|ll|re|ve|m|d)(?!\p{L})/iu;
 const SHOUTED = /(?<!\p{L})(?:\p{Lu}{3,}|[IVX]{2,})(?!\p{L})/u;
@@ -222,6 +224,8 @@ async function kindsFor({
 /** Names that the texts say. */
 const namesOf = (stock: Stock, reference: string): Candidate[] =>
   [...stock.names()]
+    // The title of an article and the name that its text begins with: two lines, no name.
+    .filter(({ text }) => !text.includes('\n'))
     .map(({ text }) => candidate(coreOf(text), reference, SPAN_UNLIKE))
     .filter(ofLikeLength(reference));
 

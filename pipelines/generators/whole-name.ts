@@ -2,6 +2,7 @@
 
 /** Places that are looked at: the first ones tell. */
 const MOST_PLACES = 12;
+const AROUND = 40;
 const JOINED_BEFORE =
   /(?<![.!?…:]["'”’)\]]*\s)(?:\p{Lu}[\p{L}\p{M}'’.-]*|\d+) (?:(?:and|&|of|de|van|von|der|la|the) ){0,2}$/u;
 const JOINED_BEHIND =
@@ -23,7 +24,8 @@ export function isCutName(name: string, texts: readonly string[]): boolean {
   let seen = 0;
   for (const text of texts)
     for (const at of placesOf(name, text)) {
-      const before = text.slice(Math.max(0, at - 40), at);
+      // What begins a text begins a sentence.
+      const before = (at <= AROUND ? '. ' : '') + text.slice(Math.max(0, at - AROUND), at);
       const behind = text.slice(at + name.length, at + name.length + 24);
       const isShortened = /(?:^| )\p{Lu}\p{L}{0,2}$/u.test(name) && /^\. ?\p{Lu}/u.test(behind);
       if (!JOINED_BEFORE.test(before) && !JOINED_BEHIND.test(behind) && !isShortened) return false;
@@ -38,7 +40,7 @@ const OPENS = /(?:^|[.!?…:]["'”’)\]]*\s+|["'“‘(—-])$/u;
 
 /** Whether a word is met in small letters, and not as a name more often: what somebody wrote large once. */
 export function isSaidSmall(name: string, texts: readonly string[]): boolean {
-  if (!/^\p{Lu}\p{Ll}+$/u.test(name)) return false;
+  if (!/^\p{Lu}\p{Ll}+(?: \p{Lu}\p{Ll}+)*$/u.test(name)) return false;
   const small = name.toLowerCase();
   let [smalls, capitals] = [0, 0];
   for (const text of texts) {

@@ -1,11 +1,14 @@
 import { candidate, SPAN_UNLIKE } from '../candidates.js';
 import type { Candidate } from '../choose.js';
-import { coreOf } from '../text.js';
+import { ARTICLE, coreOf } from '../text.js';
 import { isOfShape, type PhraseShape, shapeOf } from './phrase-shape.js';
-import { isOfOneClass, MOST_PIECES, phrasesLike } from './phrase-spans.js';
+import { isOfOneClass, isSureOf, MOST_PIECES, phrasesLike } from './phrase-spans.js';
 
 /** How unlike a phrase is that is of another class of meaning. */
 const CLASS_UNLIKE = 1;
+
+/** What an answer says, with its article: "the price" is another thing than "price". */
+const withArticle = (answer: string): string => (ARTICLE.exec(answer)?.[0] ?? '') + coreOf(answer);
 
 /** Answers to other questions that are built like one, told where the texts have them. */
 export function phrasesAmong(
@@ -13,9 +16,11 @@ export function phrasesAmong(
   reference: string,
   texts: readonly string[],
 ): Candidate[] {
-  const own = shapeOf(coreOf(reference), texts);
+  const phrase = withArticle(reference);
+  const own = shapeOf(phrase, texts);
+  if (!isSureOf(own, phrase)) return [];
   return siblings.flatMap((one) => {
-    const shape = shapeOf(coreOf(one.text), texts);
+    const shape = shapeOf(withArticle(one.text), texts);
     return isLikeWhole(own, shape) ? [byClass(one, reference)] : [];
   });
 }
@@ -31,8 +36,9 @@ export function phraseCandidates(
   sources: readonly string[],
   texts: readonly string[],
 ): Candidate[] {
-  const shape = shapeOf(coreOf(reference), texts);
-  if (shape.classes.length > MOST_PIECES) return [];
+  const phrase = withArticle(reference);
+  const shape = shapeOf(phrase, texts);
+  if (shape.classes.length > MOST_PIECES || !isSureOf(shape, phrase)) return [];
   const of = (one: PhraseShape) =>
     [...new Set(sources.flatMap((text) => phrasesLike(one, text)).map(coreOf))]
       // What has letters of other languages is quoted from them.

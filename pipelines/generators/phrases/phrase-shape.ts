@@ -29,15 +29,17 @@ const describes = (word: Tagged | undefined): boolean =>
 export function classAt(words: readonly Tagged[], at: number, end: number): string {
   const word = words[at] as Tagged;
   const { pos, small, text, isBent } = word;
-  if (isDeterminer(word)) return /^an?$/.test(small) ? 'one' : 'the';
+  if (isDeterminer(word)) return POSSESSIVE.has(small) ? 'their' : small.replace(/^an$/, 'a');
   if (isNumber(small) || pos === 'NUM') return 'number';
   // "Such" and "other" describe nothing.
   if (isFunctionWord(small)) return small;
   const isCapital = /^\p{Lu}/u.test(text) && at > 0;
   const name = pos === 'PROPN' || isCapital ? 'Name' : '';
   const next = at + 1 < end ? words[at + 1] : undefined;
-  if (IN_NOUN_PHRASE.has(pos) && describes(next)) return `describing${name}`;
   const ending = ENDING.exec(small)?.[0] ?? '';
+  // "Called comb rows" is no stiffened comb.
+  const bent = /^(?:ed|ing)$/.test(ending) ? ending : '';
+  if (IN_NOUN_PHRASE.has(pos) && describes(next)) return `describing${name}${bent}`;
   if (pos === 'NOUN' || pos === 'PROPN') {
     const many = isBent || (pos === 'PROPN' && /[^s]s$/.test(small)) ? 'Many' : '';
     return `noun${name}${many}${/^(?:ing)$/.test(ending) ? ending : ''}`;

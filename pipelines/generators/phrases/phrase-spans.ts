@@ -33,8 +33,8 @@ const aloneAs = remembered(MOST_PHRASES, (span: string) => {
   const words = tag(`It was ${span}.`);
   return shapeAt(words, 2, words.length - 1);
 });
-const isSureOf = (shape: PhraseShape, span: string): boolean =>
-  !/^(?:describing|noun|one|the)/.test(shape.classes[0] as string) ||
+export const isSureOf = (shape: PhraseShape, span: string): boolean =>
+  !/^(?:describing|noun|a$|the)/.test(shape.classes[0] as string) ||
   isOfShape(shape, aloneAs(span));
 
 /** Whether a span is a phrase by itself: not the half of a longer one, and nothing but small words. */

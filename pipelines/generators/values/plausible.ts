@@ -6,6 +6,8 @@ import { type NumberAt, numbersOf } from './numbers-of.js';
 const MOST_YEARS = 150;
 /** A number is so many times as large or small at most; small ones differ by a few. */
 const MOST_TIMES = 5;
+/** The same where the texts have no nearer one. */
+export const FAR_TIMES = 12;
 const FEW = 12;
 /** What is about a number is no number so near it. */
 const ABOUT = 0.1;
@@ -49,7 +51,16 @@ const isInDigits = (text: string): boolean => /\d/.test(text);
 const MONTH_LIKE = /\p{L}{3,}\.? \d|\d(?:st|nd|rd|th|\.)? (?:of |de )?\p{L}{3,}/u;
 const isDay = ({ value }: NumberAt): boolean => value >= 1 && value <= 31;
 
-function isLikeSize(other: NumberAt, own: NumberAt, isPercent: boolean, isDate: boolean): boolean {
+const AGE = /\b(?:how old|(?:what|which) age|age of|at the age)\b/iu;
+const OLDEST = 120;
+
+function isLikeSize(
+  other: NumberAt,
+  own: NumberAt,
+  isPercent: boolean,
+  isDate: boolean,
+  times: number,
+): boolean {
   if (isDate && isDay(other) && isDay(own)) return true;
   if (isPercent) return other.value > 0 && other.value <= 100;
   if (other.isYear !== own.isYear || other.span !== own.span) return false;
@@ -57,14 +68,20 @@ function isLikeSize(other: NumberAt, own: NumberAt, isPercent: boolean, isDate: 
   if (own.isYear) return off <= MOST_YEARS;
   if (isOrdinal(own.text) || (other.value <= FEW && own.value <= FEW)) return off <= FEW;
   const [least, most] = [Math.min(other.value, own.value), Math.max(other.value, own.value)];
-  return most <= MOST_TIMES * least;
+  return most <= times * least;
 }
 
 /**
+ * Whether one value may be the wrong answer where another is right.
  * @param text may stand for `reference`: both have numbers
  * @param question may ask for a share or an age
  */
-export function isPlausible(text: string, reference: string, question: string): boolean {
+export function isPlausible(
+  text: string,
+  reference: string,
+  question: string,
+  most = MOST_TIMES,
+): boolean {
   const own = numbersOf(reference);
   const others = numbersOf(text);
   if (own.length === 0 || others.length !== own.length) return own.length === 0;
@@ -78,14 +95,15 @@ export function isPlausible(text: string, reference: string, question: string): 
     if (agrees(text, other.value, reference, one.value)) return false;
   }
   // "5 to 3 percent" where the right one grows.
+  if (AGE.test(question) && others.some(({ value }) => value > OLDEST)) return false;
   const grows = (all: readonly NumberAt[]) =>
     all.every(({ value }, at) => at === 0 || value > (all[at - 1] as NumberAt).value);
   if (own.length === 2 && grows(own) && !grows(others)) return false;
   return pairs.every(
     ([other, one]) =>
-      (other.text === one.text || isLikeSize(other, one, isPercent, isDate)) &&
+      (other.text === one.text || isLikeSize(other, one, isPercent, isDate, most)) &&
       isInDigits(other.text) === isInDigits(one.text) &&
-      decimals(other.text) === decimals(one.text),
+      (isPercent || decimals(other.text) === decimals(one.text)),
   );
 }
 

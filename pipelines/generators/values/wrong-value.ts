@@ -1,5 +1,5 @@
 import type { Random } from '../../core/random.js';
-import { bounded, NUMERAL } from '../../entities/values.js';
+import { bounded, NUMBER_IN_WORDS, NUMERAL } from '../../entities/values.js';
 import type { AnswerType } from '../answer-type.js';
 import { candidate, SPAN_UNLIKE } from '../candidates.js';
 import type { Candidate } from '../choose.js';
@@ -7,7 +7,7 @@ import { coreOf } from '../text.js';
 import { contraryBound } from './contrary-bound.js';
 import { numbersOf } from './numbers-of.js';
 import { otherValues, withNumbersOf } from './other-values.js';
-import { isPlausible, sizeUnlike } from './plausible.js';
+import { FAR_TIMES, isPlausible, sizeUnlike } from './plausible.js';
 
 export interface WrongValueRequest {
   reference: string;
@@ -33,12 +33,13 @@ const skeleton = (text: string): string =>
   coreOf(text)
     .toLowerCase()
     .replace(/\d[\d,.]*\d|\d/g, '9');
+const isInDigits = (text: string): boolean => /\d/.test(text);
 const lastWord = (text: string): string => coreOf(text).toLowerCase().split(' ').at(-1) ?? '';
 
 /** Another value of a like size and the same unit: one that somebody wrote, or with another number. */
 export function wrongValue(asked: WrongValueRequest): string | undefined {
   const { reference, type, question, wanted, random, choose } = asked;
-  const isLikely = (text: string) => isPlausible(text, reference, question);
+  const isLikely = (text: string, times?: number) => isPlausible(text, reference, question, times);
   const among = (candidates: readonly Candidate[], isLike: (text: string) => boolean) =>
     candidates
       .filter(({ text }) => isLike(text) && isLikely(text))
@@ -53,16 +54,19 @@ export function wrongValue(asked: WrongValueRequest): string | undefined {
   if (written !== undefined) return written;
   // A number with the unit of the right one: it stands in the context, or does not.
   const base = contraryBound(reference) ?? reference;
-  const numbers = asked.texts.flatMap((text) => text.match(bounded(NUMERAL)) ?? []);
+  const pattern = isInDigits(reference) ? NUMERAL : NUMBER_IN_WORDS;
+  const numbers = asked.texts.flatMap((text) => text.match(bounded(pattern)) ?? []);
   const made = isQuantity || base !== reference ? withNumbersOf(base, [...new Set(numbers)]) : [];
   const invented = wanted ? [] : otherValues(base, random);
-  const isUsable = (text: string) => {
-    if (!isLikely(text) || !asked.isWrong(text)) return false;
+  const isUsable = (text: string, times?: number) => {
+    if (!isLikely(text, times) || !asked.isWrong(text)) return false;
     const own = new Set(numbersOf(reference).map((one) => one.text));
     const others = numbersOf(text).filter((one) => !own.has(one.text));
     return others.every((one) => asked.inContext(one.text) === wanted);
   };
-  const usable = [...made, ...invented].filter(isUsable);
+  const all = [...made, ...invented];
+  const near = all.filter((text) => isUsable(text));
+  const usable = near.length > 0 ? near : all.filter((text) => isUsable(text, FAR_TIMES));
   const candidates = usable.map((text) => candidate(coreOf(text), reference, SPAN_UNLIKE));
   return pick(candidates, reference, random);
 }
