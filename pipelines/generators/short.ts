@@ -51,9 +51,12 @@ export async function shortAnswer(
   // German has a capital for every noun; what is asked for by a common word may be answered by one.
   const isCommonWord = lazily(() => isSaidSmall(coreOf(reference), told));
   const said = lazily(() => [...told, ...otherAnswers(request).map(({ answer }) => answer)]);
+  // "MPEG-4" would give its capitals to "Commission".
+  const isMixedCase = /\p{Ll}/u.test(reference) || !/\p{Lu}/u.test(reference);
   const isRealName = (text: string) =>
     type !== 'name' ||
     (!isCutName(coreOf(text), said()) &&
+      (isMixedCase || said().some((one) => one.includes(coreOf(text)))) &&
       (language === 'de' || isCommonWord() || !isSaidSmall(coreOf(text), told)));
   const isWrong = (text: string) =>
     needleOf(text) !== '' &&
@@ -115,9 +118,10 @@ export async function shortAnswer(
   }
   if (isPhrase) {
     if (isForeign(reference)) return undefined;
-    const member = seriesOf(reference) === undefined ? undefined : await twin();
+    // To "which direction" another direction, or nothing.
+    if (seriesOf(reference) !== undefined) return twin();
     const phrases = ofKind(phraseCandidates(reference, texts, told));
-    return member ?? choose([...siblings, ...phrases]) ?? (await twin());
+    return choose([...siblings, ...phrases]) ?? (await twin());
   }
   const spans = spansOf();
   // A phrase of any other build would be told by its looks. One that somebody wrote reads better than

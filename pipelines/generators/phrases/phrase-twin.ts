@@ -66,7 +66,8 @@ function isOfClasses(text: string, reference: string): boolean {
   const own = wordsAt(reference);
   return wordsAt(text).every(({ small }, at) => {
     const other = own[at]?.small ?? small;
-    return other === small || nounClass(other) === nounClass(small);
+    // "Et", "km": words of other languages, and units.
+    return other === small || (small.length > 2 && nounClass(other) === nounClass(small));
   });
 }
 

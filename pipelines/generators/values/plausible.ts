@@ -103,6 +103,7 @@ export function isPlausible(
     ([other, one]) =>
       (other.text === one.text || isLikeSize(other, one, isPercent, isDate, most)) &&
       isInDigits(other.text) === isInDigits(one.text) &&
+      isOrdinal(other.text) === isOrdinal(one.text) &&
       (isPercent || decimals(other.text) === decimals(one.text)),
   );
 }

@@ -5,6 +5,7 @@ import { candidate, SPAN_UNLIKE } from '../candidates.js';
 import type { Candidate } from '../choose.js';
 import { coreOf } from '../text.js';
 import { contraryBound } from './contrary-bound.js';
+import { hasFraction, otherFractions } from './fractions.js';
 import { numbersOf } from './numbers-of.js';
 import { otherValues, withNumbersOf } from './other-values.js';
 import { FAR_TIMES, isPlausible, sizeUnlike } from './plausible.js';
@@ -39,6 +40,9 @@ const lastWord = (text: string): string => coreOf(text).toLowerCase().split(' ')
 /** Another value of a like size and the same unit: one that somebody wrote, or with another number. */
 export function wrongValue(asked: WrongValueRequest): string | undefined {
   const { reference, type, question, wanted, random, choose } = asked;
+  // Of fractions there are few, and nothing else is one.
+  if (hasFraction(reference))
+    return choose(otherFractions(reference).map((text) => candidate(coreOf(text), reference, 0)));
   const isLikely = (text: string, times?: number) => isPlausible(text, reference, question, times);
   const among = (candidates: readonly Candidate[], isLike: (text: string) => boolean) =>
     candidates

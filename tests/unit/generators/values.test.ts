@@ -3,6 +3,7 @@ import { randomFrom } from '../../../pipelines/core/random.js';
 import { numberValue } from '../../../pipelines/entities/number-value.js';
 import { valuesLike } from '../../../pipelines/generators/twins/values-like.js';
 import { contraryBound } from '../../../pipelines/generators/values/contrary-bound.js';
+import { otherFractions } from '../../../pipelines/generators/values/fractions.js';
 import { otherValues } from '../../../pipelines/generators/values/other-values.js';
 import { isPlausible } from '../../../pipelines/generators/values/plausible.js';
 
@@ -53,6 +54,7 @@ t.test('a wrong value is of a like size and form', (t) => {
     ['80,000', 'at least 70,000', 'may be true beside it'],
     ['about 152', 'about 150', 'about the same'],
     ['1941', '1830s', 'a year is no decade'],
+    ['17th', '27', 'an ordinal is no number'],
   ] as const)
     t.notOk(isPlausible(text, right, 'How much is it?'), `${text} for ${right}: ${why}`);
   t.end();
@@ -62,6 +64,14 @@ t.test('what bounds a number from below is turned round', (t) => {
   t.equal(contraryBound('more than 70,000'), 'less than 70,000');
   t.equal(contraryBound('At most 5'), 'At least 5');
   t.equal(contraryBound('70,000'), undefined);
+  t.end();
+});
+
+t.test('a fraction stays one', (t) => {
+  const others = otherFractions('a two-thirds majority');
+  t.ok(others.includes('a three-quarters majority') && others.length > 5);
+  for (const text of others) t.notMatch(text, /four-third|one-thirds|two-thirds/);
+  t.strictSame(otherFractions('two houses'), []);
   t.end();
 });
 
