@@ -25,6 +25,12 @@ t.test('no phrase is cut out of a longer one', (t) => {
   t.end();
 });
 
+t.test('what stands behind a number is a part of what it counts', (t) => {
+  const text = 'She fed young horses. He saw three brown dogs.';
+  t.strictSame(like('old farmers', 'They met old farmers.', text), ['young horses']);
+  t.end();
+});
+
 t.test('what describes, what is done and how are not exchanged for things', (t) => {
   const text = 'It was very cheap. The cheap boat sank. The crew rowed slowly. A storm was near.';
   t.ok(like('expensive', 'It was very expensive.', text).includes('cheap'));

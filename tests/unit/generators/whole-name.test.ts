@@ -19,6 +19,7 @@ t.test('a word in small letters is no name, unless it is one more often', (t) =>
   t.ok(isSaidSmall('Commission', [text]));
   t.ok(isSaidSmall('Will', [text]), 'a capital that begins a sentence says nothing');
   t.notOk(isSaidSmall('Nell', [text]));
+  t.ok(isSaidSmall('Will', ['He will come. Then Will and old Will slept.']), 'twice is too few');
   t.notOk(isSaidSmall('Will', [text, 'Then Will and Nell met Will, and old Will slept.']));
   t.end();
 });
