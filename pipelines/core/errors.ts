@@ -37,6 +37,14 @@ export class TokenizerError extends LongprefError {
 export class NoSamplesError extends LongprefError {
   readonly code = 'NO_SAMPLES';
   readonly exitCode = 5;
+
+  /** @param result what `run --json` prints: counts and reasons, as of a run that made samples */
+  constructor(
+    message: string,
+    readonly result: object = {},
+  ) {
+    super(message);
+  }
 }
 
 /** The data set is damaged, or its log says something this version cannot read. */

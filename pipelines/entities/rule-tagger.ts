@@ -9,7 +9,7 @@ import { MOST_ARTICLES } from './uses.js';
 import { valuesIn } from './values.js';
 
 /** Bumped when a span changes. */
-const VERSION = 2;
+const VERSION = 3;
 
 /** What the rules know of a document. */
 interface Known {

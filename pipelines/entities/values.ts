@@ -72,13 +72,25 @@ const MONTHS_ELSEWHERE = Object.values(WORDS)
 /** A date of the calendar, in any of the languages, without those that have a name. */
 const DATE = `${ENGLISH_DATE}|${inMonth(alternatives(MONTHS_ELSEWHERE.join(' ')))}|${DATE_IN_DIGITS}`;
 
-/** Days that have a name of their own, the English ones first. */
-const ENGLISH_FEASTS = 11;
-const FEASTS = `
-  Christmas Easter Michaelmas Martinmas Candlemas Lammas Whitsun Whitsuntide Pentecost Lent Epiphany
-  Hallowe'en Halloween Midsummer Thanksgiving Ramadan Weihnachten Ostern Pfingsten
-  Noël Pâques Toussaint Pentecôte Navidad Pascua Nochebuena Kerstmis Pasen Pinksteren`;
-const FEAST = alternatives(FEASTS);
+/** Days that have a name of their own, of one language a line: others of it take their place. */
+const FEAST_LISTS = [
+  "Christmas Easter Michaelmas Martinmas Candlemas Lammas Whitsun Pentecost Epiphany Hallowe'en Midsummer",
+  'Whitsuntide Lent Halloween Thanksgiving Ramadan',
+  "Christmas_Eve New_Year's_Eve Midsummer_Eve Easter_Eve",
+  "Christmas_Day New_Year's_Day Boxing_Day Michaelmas_Day Lammas_Day Easter_Day Easter_Sunday Easter_Monday Good_Friday Ash_Wednesday Thanksgiving_Day",
+  'Weihnachten Ostern Pfingsten Michaelis Johannis Neujahr Silvester Heiligabend Lichtmess',
+  'Noël Pâques Toussaint Pentecôte Chandeleur',
+  'Navidad Pascua Nochebuena Nochevieja Pentecostés',
+  'Kerstmis Pasen Pinksteren Driekoningen Oudejaar',
+].map((line) => line.split(' ').map((name) => name.replaceAll('_', ' ')));
+const FEASTS = FEAST_LISTS.flat()
+  .flatMap((name) => name.split(' '))
+  .join(' ');
+/** The longest first: "Christmas Eve" is not Christmas. */
+const FEAST = `(?:${FEAST_LISTS.flat()
+  .toSorted((a, b) => b.length - a.length)
+  .map((name) => name.replaceAll("'", "['’]"))
+  .join('|')})`;
 /** A date by its name or in the calendar. */
 export const DAY_OR_DATE = `${DATE}|${FEAST}`;
 /** "lent" is no Lent: of what matches a pattern of dates. */
@@ -106,6 +118,8 @@ const UNITS = alternatives(`
   metros? kilómetros? leguas? pies pulgadas? libras? arrobas? litros? reales duros? pesetas? pesos? ducados? años? meses semanas? días? horas? minutos?
   meters? kilometers? mijlen voet duim pond guldens? stuivers? florijnen jaren? maanden? weken dagen uren? minuten`);
 
+const plainMarks = (text: string): string => text.replaceAll('’', "'");
+
 /** Every month has so many days. */
 const DAYS = 28;
 const CALENDARS = [MONTHS, ...Object.values(WORDS).map(({ months }) => months)].map((months) =>
@@ -121,9 +135,8 @@ const DAY_IN_WORDS = /(?<!\d)\d{1,2}(?!\d|st|nd|rd|th)/;
  */
 export function datesLike(date: string): string[] {
   const isSame = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
-  const feasts = FEASTS.trim().split(/\s+/).slice(0, ENGLISH_FEASTS);
-  if (feasts.some((feast) => isSame(feast, date)))
-    return feasts.filter((one) => !isSame(one, date));
+  const feasts = FEAST_LISTS.find((list) => list.some((feast) => isSame(feast, plainMarks(date))));
+  if (feasts) return feasts.filter((one) => !isSame(one, plainMarks(date)));
   const inDigits = DAY_IN_DIGITS.test(date);
   const day = (inDigits ? DAY_IN_DIGITS : DAY_IN_WORDS).exec(date)?.[0];
   const replaced = (other: string) => date.replace(inDigits ? DAY_IN_DIGITS : DAY_IN_WORDS, other);

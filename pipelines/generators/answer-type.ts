@@ -1,12 +1,6 @@
-import {
-  DAY_OR_DATE,
-  isDateAsWritten,
-  NUMBER_IN_WORDS,
-  NUMERAL,
-  whole,
-  YEAR,
-} from '../entities/values.js';
+import { NUMBER_IN_WORDS, NUMERAL, whole, YEAR } from '../entities/values.js';
 import { isFunctionWord } from '../language/function-words.js';
+import { datePart } from './date-part.js';
 import { wordCount } from './text.js';
 
 /**
@@ -29,7 +23,8 @@ export const CODE = '[\\p{L}\\d]+(?:[-_:/][\\p{L}\\d]+)*';
 
 const IS_NUMBER = whole(`${NUMERAL}|${NUMBER_IN_WORDS}`);
 const IS_YEAR = whole(YEAR);
-const IS_DATE = whole(DAY_OR_DATE);
+/** "7.6% Per Annum" is no name. */
+const IS_SHARE = /^(?:[$€£¥]\d|\d[\d.,]* ?%) ?(?:\p{L}|$)/u;
 const IS_CODE = whole(CODE);
 
 /** Whether a word is a number, in digits or letters. */
@@ -56,7 +51,8 @@ export function answerType(value: string): AnswerType {
   if (/^(?:yes|no)$/i.test(value)) return 'yes-no';
   if (IS_YEAR.test(value)) return 'year';
   if (IS_NUMBER.test(value)) return 'number';
-  if (IS_DATE.test(value) && isDateAsWritten(value)) return 'date';
+  if (datePart(value) !== undefined) return 'date';
+  if (IS_SHARE.test(value)) return 'quantity';
   if (isCode(value)) return 'code';
   const words = wordCount(value);
   // A full sentence begins with a capital and has its verb somewhere: length must do for that.

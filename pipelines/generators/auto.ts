@@ -2,6 +2,8 @@ import { type Random, randomFrom } from '../core/random.js';
 import { answerType } from './answer-type.js';
 import { wrongOption } from './choose-option.js';
 import type { AnswerRequest, Generation, Generator } from './generator.js';
+import { isNegated } from './negated.js';
+import { isRightBeside } from './option-parts.js';
 import { type ChosenOption, chosenOption, type Option, optionsOf } from './options.js';
 import {
   give,
@@ -23,7 +25,7 @@ import { LEAST_EDITS, twinOf } from './twins/twin.js';
 import { otherOf } from './yes-no.js';
 
 /** Bumped when an answer changes. */
-export const version = 2;
+export const version = 3;
 
 /**
  * Answers without a model that differ in what they say, not in how they look: by the kind of the
@@ -81,13 +83,12 @@ function otherOption(
   inContext: (text: string) => boolean,
 ): Generation {
   const [taken, right] = [isTaken(request), isRight(request)];
-  const isOfRight = new Set(
-    [chosen, ...(request.question.answers ?? []).map((text) => chosenOption(text, options))].map(
-      (one) => one && needleOf(one.option.text),
-    ),
-  );
+  const rightOnes = [
+    chosen,
+    ...(request.question.answers ?? []).map((text) => chosenOption(text, options)),
+  ].flatMap((one) => (one ? [one.option] : []));
   const others = options
-    .filter(({ text }) => !isOfRight.has(needleOf(text)))
+    .filter((option) => !rightOnes.some((one) => isSameOrBeside(option, one)))
     .filter((option) => !taken(chosen.write(option)) && !right(chosen.write(option)));
   if (others.length === 0)
     return refuse(
@@ -99,6 +100,9 @@ function otherOption(
   return give(other, inContext(other));
 }
 
+const isSameOrBeside = (option: Option, right: Option): boolean =>
+  needleOf(option.text) === needleOf(right.text) || isRightBeside(option, right);
+
 /** Whether an answer is told in sentences; a shorter one is a name, a value, a thing. */
 const isLong = (reference: string): boolean => answerType(coreOf(reference)) === 'sentence';
 
@@ -108,6 +112,8 @@ async function shortWrong(
   random: Random,
   inContext: (text: string) => boolean,
 ): Promise<Generation> {
+  if (isNegated(request.question.question))
+    return refuse('no-wrong-answer', 'the question asks for what is not so: others may be right');
   const wrong = await shortAnswer(request, reference, random, inContext);
   return wrong === undefined ? noneLike(request, reference) : give(wrong, inContext(wrong));
 }

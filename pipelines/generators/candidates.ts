@@ -1,13 +1,15 @@
 import { datesLike } from '../entities/values.js';
 import { fold } from '../language/fold.js';
 import { isFunctionWord } from '../language/function-words.js';
-import { answerType, isNumber, shapeOf } from './answer-type.js';
+import { type AnswerType, answerType, isNumber, shapeOf } from './answer-type.js';
 import type { Candidate } from './choose.js';
+import { datePart } from './date-part.js';
 import { inFormatOf } from './format.js';
 import { frameOf, likeness } from './frame.js';
 import type { AnswerRequest } from './generator.js';
 import { spansLike } from './spans.js';
 import { ARTICLE, coreOf, wordCount } from './text.js';
+import { seriesOf } from './twins/series.js';
 
 /** How unlike a span of the text is, so that a sibling's answer of another form may still win. */
 export const SPAN_UNLIKE = 1.5;
@@ -31,12 +33,40 @@ export function siblingCandidates(request: AnswerRequest, reference: string): Ca
   const frame = frameOf(request.question.question);
   const type = answerType(coreOf(reference));
   return otherAnswers(request)
-    .filter(({ answer }) => answerType(coreOf(answer)) === type)
-    .map(({ question, answer }) =>
-      candidate(coreOf(answer), reference, 2 * (1 - likeness(frame, frameOf(question)))),
+    .filter(({ answer }) => isOfType(answerType(coreOf(answer)), type))
+    .filter(
+      ({ answer }) =>
+        type !== 'phrase' ||
+        (articleOf(answer) === articleOf(reference) && !losesCapital(coreOf(answer), reference)),
     )
+    .flatMap(({ question, answer }) => {
+      const value =
+        type === 'date' ? asDateLike(coreOf(answer), coreOf(reference)) : coreOf(answer);
+      const unlike = 2 * (1 - likeness(frame, frameOf(question)));
+      return value === undefined ? [] : [candidate(value, reference, unlike)];
+    })
     .filter(ofLikeLength(reference));
 }
+
+/** "A" is none of "typhus and cholera". */
+const articleOf = (answer: string): string =>
+  (ARTICLE.exec(answer)?.[1] ?? '').toLowerCase().replace(/^an$/, 'a');
+
+/** A year alone may stand in the place of one behind a preposition. */
+const isOfType = (other: AnswerType, type: AnswerType): boolean =>
+  other === type || (type === 'date' && other === 'year');
+
+/** A date behind the preposition of another one: "1902" as "en 1902" is; nothing where one is a year alone. */
+function asDateLike(value: string, reference: string): string | undefined {
+  const [own, other] = [datePart(reference), datePart(value)];
+  if (own === undefined || other === undefined || own.isYear !== other.isYear) return undefined;
+  return own.before + other.date;
+}
+
+/** Whether a phrase has a capital that it would lose: "French forces" for "soldiers". */
+export const losesCapital = (value: string, reference: string): boolean =>
+  !/\p{Lu}/u.test(reference) &&
+  (/\s\p{Lu}/u.test(value) || seriesOf(value.split(' ')[0] as string) === 'nationality');
 
 /** Questions of the document, and some of other documents, that ask something else, with their answers. */
 export function otherAnswers({
@@ -64,8 +94,11 @@ export function spanCandidates(
     return [candidate(/^yes$/i.test(value) ? 'no' : 'yes', reference, 0)];
   }
   const hasArticle = ARTICLE.test(reference);
+  const date = type === 'date' ? datePart(value) : undefined;
   const spans = new Set(
-    texts.flatMap((text) => spansLike(value, type, text, hasArticle)).map(coreOf),
+    texts
+      .flatMap((text) => spansLike(value, date?.isYear ? 'year' : type, text, hasArticle))
+      .map((span) => (date?.before ?? '') + coreOf(span)),
   );
   if (type === 'quantity' && !verbatim) {
     // An invention keeps the unit: "20 miles" becomes "35 miles".
@@ -80,7 +113,8 @@ export function spanCandidates(
   }
   const [first, last] = outerWords(value);
   // Dates of the text win: an invented one is of the calendar, as it is written here.
-  const invented = type === 'date' && !verbatim ? datesLike(value) : [];
+  const invented =
+    date && !verbatim ? datesLike(date.date).map((other) => date.before + other) : [];
   return [
     ...invented.map((date) => candidate(date, reference, SPAN_UNLIKE + 1)),
 

@@ -21,7 +21,7 @@ import { withoutSameSpan } from './same-span.js';
 import { coreOf, needleOf, pieceCount } from './text.js';
 
 /** Bumped when an answer changes. */
-export const version = 5;
+export const version = 6;
 
 /**
  * Answers without a model. The preferred one is the reference answer. A dispreferred one is a

@@ -11,6 +11,7 @@ import { type AnswerType, answerType } from './answer-type.js';
 import {
   candidate,
   ofLikeLength,
+  otherAnswers,
   SPAN_UNLIKE,
   siblingCandidates,
   spanCandidates,
@@ -19,13 +20,18 @@ import { type Candidate, chooseCandidate } from './choose.js';
 import type { AnswerRequest } from './generator.js';
 import { type LikeKind, likeKind } from './like-kind.js';
 import { askedKind, kindsIn } from './name-kind.js';
+import { phraseCandidates, phrasesAmong } from './phrases/phrase-candidates.js';
+import { phraseTwin } from './phrases/phrase-twin.js';
 import { isBalanced, isTaken, maybeRight } from './reference.js';
-import { coreOf, needleOf, sentencesOf, wordCount } from './text.js';
+import { coreOf, needleOf, wordCount } from './text.js';
 import { inCaseOf } from './twins/in-case.js';
-import { slotsOf } from './twins/slots.js';
+import { seriesOf } from './twins/series.js';
 import type { Stock } from './twins/stock.js';
 import { stockFor } from './twins/stock-for.js';
-import { twinOf } from './twins/twin.js';
+import { numbersOf } from './values/numbers-of.js';
+import { isPlausible } from './values/plausible.js';
+import { wrongValue } from './values/wrong-value.js';
+import { isCutName, isSaidSmall } from './whole-name.js';
 
 /**
  * A wrong answer of a few words, of the type that the question asks for: from answers to questions of
@@ -39,14 +45,27 @@ export async function shortAnswer(
 ): Promise<string | undefined> {
   const wanted = request.kind === 'mixed';
   const [taken, right] = [isTaken(request), maybeRight(request, reference)];
+  const type = answerType(coreOf(reference));
+  const told = [...request.trainingContext, ...request.context];
+  const language = languageOf(request.trainingText);
+  // German has a capital for every noun; what is asked for by a common word may be answered by one.
+  const isCommonWord = lazily(() => isSaidSmall(coreOf(reference), told));
+  const said = lazily(() => [...told, ...otherAnswers(request).map(({ answer }) => answer)]);
+  // "MPEG-4" would give its capitals to "Commission".
+  const isMixedCase = /\p{Ll}/u.test(reference) || !/\p{Lu}/u.test(reference);
+  const isRealName = (text: string) =>
+    type !== 'name' ||
+    (!isCutName(coreOf(text), said()) &&
+      (isMixedCase || said().some((one) => one.includes(coreOf(text)))) &&
+      (language === 'de' || isCommonWord() || !isSaidSmall(coreOf(text), told)));
   const isWrong = (text: string) =>
     needleOf(text) !== '' &&
     !taken(text) &&
     isBalanced(text) &&
     isWellFormed(text, reference) &&
+    isRealName(text) &&
     !right(text);
   const isUsable = (text: string) => isWrong(text) && inContext(text) === wanted;
-  const type = answerType(coreOf(reference));
   // Values are told by patterns: only what has names or nouns asks what the texts say of them.
   const kinds = lazily(() => kindsFor(request));
   const stock = lazily(async () => stockFor(request, await kinds()));
@@ -56,9 +75,18 @@ export async function shortAnswer(
   const like = await likeFor(request, reference, type, kinds);
   if (like && type === 'name' && !like.isSure) return undefined;
   const isAlike = (text: string, sentence: string) => like?.isLike(text, sentence) ?? true;
-  const isGood = (text: string, sentence: string) => isWrong(text) && isAlike(text, sentence);
-  const twin = async () => phraseTwin(request, reference, await stock(), random, inContext, isGood);
-  if (type === 'quantity' || (await isCommon(request, reference, kinds))) {
+  const isGood = (text: string, sentence: string) =>
+    isWrong(text) &&
+    isPlausible(text, reference, request.question.question) &&
+    isAlike(text, sentence);
+  const isEnglish = language === 'en';
+  const twin = async () =>
+    isEnglish && isForeign(reference)
+      ? undefined
+      : phraseTwin({
+          ...{ request, reference, stock: await stock(), random, inContext, isGood, isEnglish },
+        });
+  if (await isCommon(request, reference, kinds)) {
     const made = await twin();
     if (made !== undefined) return made;
   }
@@ -67,7 +95,19 @@ export async function shortAnswer(
     (type === 'name'
       ? kindFilter(request, reference, await kinds())
       : (all: readonly Candidate[]) => all);
-  const siblings = ofKind(siblingCandidates(request, reference));
+  const asAnswers = siblingCandidates(request, reference);
+  const isPhrase = type === 'phrase' && isEnglish;
+  const siblings = ofKind(isPhrase ? phrasesAmong(asAnswers, reference, told) : asAnswers);
+  const inTraining = new Set(request.trainingContext);
+  const texts = request.context.filter((text) => inTraining.has(text) === wanted);
+  const spansOf = () => ofKind(spanCandidates(texts, reference, wanted));
+  if (numbersOf(reference).length > 0 && isValue(type)) {
+    const value = wrongValue({
+      ...{ reference, type, question: request.question.question, wanted, texts, random },
+      ...{ siblings, spans: spansOf, choose, isWrong, inContext },
+    });
+    return value ?? (type === 'quantity' ? await twin() : undefined);
+  }
   const alike = siblings.filter(({ longer, unlike }) => Math.abs(longer) + unlike <= 1);
   const found = choose(alike);
   if (found !== undefined) return found;
@@ -76,9 +116,14 @@ export async function shortAnswer(
     if (names !== undefined || wanted) return names;
     return choose(ofKind(inventedNames(reference, like?.label)));
   }
-  const inTraining = new Set(request.trainingContext);
-  const texts = request.context.filter((text) => inTraining.has(text) === wanted);
-  const spans = ofKind(spanCandidates(texts, reference, wanted));
+  if (isPhrase) {
+    if (isForeign(reference)) return undefined;
+    // To "which direction" another direction, or nothing.
+    if (seriesOf(reference) !== undefined) return twin();
+    const phrases = ofKind(phraseCandidates(reference, texts, told));
+    return choose([...siblings, ...phrases]) ?? (await twin());
+  }
+  const spans = spansOf();
   // A phrase of any other build would be told by its looks. One that somebody wrote reads better than
   // one put together, but of many words a span begins and ends anywhere.
   if (type === 'phrase') {
@@ -87,6 +132,16 @@ export async function shortAnswer(
   }
   return choose([...siblings, ...spans]);
 }
+
+const isValue = (type: AnswerType): boolean =>
+  type === 'year' || type === 'number' || type === 'date' || type === 'quantity';
+
+/** Words enough to tell a language by. */
+const TELLING = 4;
+
+/** Whether an answer is a quotation in another language than the text. */
+const isForeign = (reference: string): boolean =>
+  wordCount(reference) >= TELLING && !['en', 'none'].includes(languageOf(reference));
 
 /** Longest phrase, in words, in whose place a span of the text may stand. */
 const MOST_SPAN_WORDS = 3;
@@ -129,6 +184,7 @@ async function likeFor(
 
 /** "56. März 1874". */
 const NO_DAY = /(?<!\d)(?:3[2-9]|[4-9]\d)(?:st|nd|rd|th|\.)? \p{Lu}\p{Ll}+ \d{4}(?!\d)/u;
+const REPEATED = /(?<!\p{L})(\p{L}+(?: \p{L}+)?) \1(?!\p{L})/iu;
 /** "Haven't", "I'm"; a word in capitals alone. */
 const CONTRACTED = /\p{L}['’](?:t|ll|re|ve|m|d)(?!\p{L})/iu;
 const SHOUTED = /(?<!\p{L})(?:\p{Lu}{3,}|[IVX]{2,})(?!\p{L})/u;
@@ -137,6 +193,10 @@ const SHOUTED = /(?<!\p{L})(?:\p{Lu}{3,}|[IVX]{2,})(?!\p{L})/u;
 function isWellFormed(text: string, reference: string): boolean {
   if (/[.,;:!?](?=\p{L})|[,;:(]$/u.test(text.replace(/(?:\p{L}\.)+/gu, ''))) return false;
   if (NO_DAY.test(text)) return false;
+  // The title of an article and its first word: "Glycogen Glycogen".
+  if (REPEATED.test(text) && !REPEATED.test(reference)) return false;
+  if (/^\d/.test(text) !== /^\d/.test(coreOf(reference)) && /^\d/.test(coreOf(reference)))
+    return false;
   const isUnlike = (pattern: RegExp) => pattern.test(text) && !pattern.test(reference);
   if (isUnlike(CONTRACTED) || isUnlike(SHOUTED)) return false;
   return [...text].every(
@@ -168,6 +228,8 @@ async function kindsFor({
 /** Names that the texts say. */
 const namesOf = (stock: Stock, reference: string): Candidate[] =>
   [...stock.names()]
+    // The title of an article and the name that its text begins with: two lines, no name.
+    .filter(({ text }) => !text.includes('\n'))
     .map(({ text }) => candidate(coreOf(text), reference, SPAN_UNLIKE))
     .filter(ofLikeLength(reference));
 
@@ -211,51 +273,4 @@ function kindFilter(
       if (kind !== undefined) return other === kind ? [one] : [];
       return other === undefined ? [one] : [{ ...one, unlike: one.unlike + KIND_UNLIKE }];
     });
-}
-
-/** Twins of a phrase that are tried. */
-const TRIES = 4;
-
-/** A phrase with its noun, or what else it names, exchanged: "a spring" for "a wheel". */
-function phraseTwin(
-  request: AnswerRequest,
-  reference: string,
-  stock: Stock,
-  random: Random,
-  inContext: (text: string) => boolean,
-  isGood: (text: string, sentence: string) => boolean,
-): string | undefined {
-  const wanted = request.kind === 'mixed';
-  const sentence = sentenceWith(reference, request.trainingContext);
-  const at = sentence.toLowerCase().indexOf(reference.toLowerCase());
-  const slots = slotsOf(sentence)
-    .filter(({ start, end }) => start >= at && end <= at + reference.length)
-    .map((slot) => ({
-      ...slot,
-      start: slot.start - at,
-      end: slot.end - at,
-      text: reference.slice(slot.start - at, slot.end - at),
-    }));
-  for (let tried = 0; tried < TRIES; tried++) {
-    const twin = twinOf({
-      ...{ reference, stock, random, slots, swaps: false },
-      question: request.question.question,
-      isUsable: (text) => inContext(text) === wanted,
-    });
-    if (!('text' in twin)) continue;
-    const around = sentence.slice(0, at) + twin.text + sentence.slice(at + reference.length);
-    if (isGood(twin.text, around)) return twin.text;
-  }
-  return undefined;
-}
-
-/** The sentence of a text in which a phrase stands: it tells what its words are. */
-function sentenceWith(phrase: string, texts: readonly string[]): string {
-  const small = phrase.toLowerCase();
-  for (const text of texts) {
-    if (!text.toLowerCase().includes(small)) continue;
-    const found = sentencesOf(text).find((sentence) => sentence.toLowerCase().includes(small));
-    if (found !== undefined) return found;
-  }
-  return phrase;
 }

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { ConfigError, InputError } from '../../core/errors.js';
+import { ConfigError, InputError, NoSamplesError } from '../../core/errors.js';
 import { levelOf, processLog } from '../../logs/log.js';
 import { secretsOf } from '../../logs/secrets.js';
 import { prepareRun } from '../../runtime/dependencies/prepare.js';
@@ -118,6 +118,11 @@ export async function runPipeline(
           })
         : await run(deps);
     return { result, url: store.url };
+  } catch (error) {
+    // Scripts read what became of the questions there, too; the sentence goes to standard error.
+    if (options.json && error instanceof NoSamplesError)
+      console.log(JSON.stringify({ ...error.result, store: store.url }, null, 1));
+    throw error;
   } finally {
     progress.end();
     await deps.close();

@@ -1,5 +1,6 @@
 import type { Random } from '../../core/random.js';
 import { datesLike, whole, YEAR } from '../../entities/values.js';
+import { ordinalEnd } from '../values/ordinal-end.js';
 import { inCaseOf } from './in-case.js';
 import type { Slot } from './slot.js';
 
@@ -32,9 +33,18 @@ export function valuesLike({ kind, text }: Slot, random: Random): string[] {
       .map((other) => text.replace(word, inCaseOf(word, other)));
   }
   return Array.from({ length: TRIES }, () =>
-    text.replace(/\d+/g, (digits) => otherDigits(digits, random)),
+    text.replace(PARTS, (_part, digits: string | undefined, end: string | undefined) => {
+      if (digits === undefined) return otherTime(random);
+      const other = otherDigits(digits, random);
+      return end === undefined ? other : other + ordinalEnd(Number(other));
+    }),
   );
 }
+
+/** A time of the day, or digits with the end of an ordinal. */
+const PARTS = /(?<!\d)\d{1,2}:[0-5]\d(?!\d)|(\d+)(st|nd|rd|th)?/g;
+const two = (value: number): string => String(value).padStart(2, '0');
+const otherTime = (random: Random): string => `${1 + random.below(12)}:${two(random.below(60))}`;
 
 function otherDigits(digits: string, random: Random): string {
   if (IS_YEAR.test(digits)) return `${Math.max(1000, Number(digits) + random.below(41) - 20)}`;

@@ -34,11 +34,14 @@ export function noSamples(
   counts: RunCounts,
   documents: number,
   config: PipelineConfig,
-  { problems, empty, skipped, notes }: Pick<ReadReport, 'problems' | 'empty' | 'skipped' | 'notes'>,
+  read: ReadReport,
 ): NoSamplesError {
+  const { problems, empty, skipped, notes } = read;
+  const advice = documents === 0 ? '' : adviceOn(counts, config);
   const none =
     documents === 0
       ? 'no samples: no document could be read'
-      : `no samples: ${counts.questions} questions of ${documents} documents, none kept (${describeDrops(counts.drops)}). ${adviceOn(counts, config)}`;
-  return new NoSamplesError(none + describeProblems([...problems, ...empty], skipped, notes));
+      : `no samples: ${counts.questions} questions of ${documents} documents, none kept (${describeDrops(counts.drops)}). ${advice}`;
+  const message = none + describeProblems([...problems, ...empty], skipped, notes);
+  return new NoSamplesError(message, { ...read, version: null, changed: false, counts, advice });
 }

@@ -120,6 +120,12 @@ t.test('a folder that yields no samples is an error with the reasons and what to
   write('asked/story.questions.jsonl', '{"question": "Who is Zebulon", "answer": "Quux"}\n');
   const asked = await longpref(runArgs(at('asked'), at('d6')));
   t.equal(asked.code, 5);
+  const { counts, version, changed, advice, store } = json(asked);
+  t.match({ version, changed, store }, { version: null, changed: false, store: /d6$/ });
+  t.strictSame([counts.questions, counts.samples], [1, 0]);
+  t.strictSame(counts.drops, { 'no-critical-chunk': 1 }, 'each reason, where no sample was made');
+  t.match(advice, /lower pair\.floor/);
+  t.match(json(broken).problems, [{ source: /rows\.jsonl/ }], 'and what could not be read');
   t.match(asked.stderr, /no-critical-chunk 1.*lower pair\.floor \(2\)/);
   t.equal((await longpref(['dataset', 'show', at('d6')])).code, 6, 'no version was written');
 });

@@ -302,7 +302,7 @@ t.test('nothing outside gives a wrong answer away', async (t) => {
 });
 
 t.test('registry', async (t) => {
-  t.equal(generatorVersion('extractive'), 5);
+  t.equal(generatorVersion('extractive'), 6);
   t.strictSame([generator.name, generator.cached, generator.sampling], ['extractive', false, {}]);
   t.throws(() => generatorVersion('x'), { code: 'CONFIG', message: /extractive, openai/ });
 });

@@ -1,0 +1,89 @@
+import type { Random } from '../../core/random.js';
+import { bounded, NUMBER_IN_WORDS, NUMERAL } from '../../entities/values.js';
+import type { AnswerType } from '../answer-type.js';
+import { candidate, SPAN_UNLIKE } from '../candidates.js';
+import type { Candidate } from '../choose.js';
+import { coreOf } from '../text.js';
+import { contraryBound } from './contrary-bound.js';
+import { hasFraction, otherFractions } from './fractions.js';
+import { numbersOf } from './numbers-of.js';
+import { otherValues, withNumbersOf } from './other-values.js';
+import { FAR_TIMES, isPlausible, sizeUnlike } from './plausible.js';
+
+export interface WrongValueRequest {
+  reference: string;
+  type: AnswerType;
+  question: string;
+  /** whether it has to stand in the training context; else it must not */
+  wanted: boolean;
+  /** where numbers are looked for */
+  texts: readonly string[];
+  random: Random;
+  /** answers to other questions, and spans of the texts */
+  siblings: readonly Candidate[];
+  spans(): readonly Candidate[];
+  /** the best of these that is usable as a whole */
+  choose(candidates: readonly Candidate[]): string | undefined;
+  /** whether an answer is wrong, whatever the context says */
+  isWrong(text: string): boolean;
+  inContext(text: string): boolean;
+}
+
+/** What a value says beside its numbers. */
+const skeleton = (text: string): string =>
+  coreOf(text)
+    .toLowerCase()
+    .replace(/\d[\d,.]*\d|\d/g, '9');
+const isInDigits = (text: string): boolean => /\d/.test(text);
+const lastWord = (text: string): string => coreOf(text).toLowerCase().split(' ').at(-1) ?? '';
+
+/** Another value of a like size and the same unit: one that somebody wrote, or with another number. */
+export function wrongValue(asked: WrongValueRequest): string | undefined {
+  const { reference, type, question, wanted, random, choose } = asked;
+  // Of fractions there are few, and nothing else is one.
+  if (hasFraction(reference))
+    return choose(otherFractions(reference).map((text) => candidate(coreOf(text), reference, 0)));
+  const isLikely = (text: string, times?: number) => isPlausible(text, reference, question, times);
+  const among = (candidates: readonly Candidate[], isLike: (text: string) => boolean) =>
+    candidates
+      .filter(({ text }) => isLike(text) && isLikely(text))
+      .map((one) => ({ ...one, unlike: one.unlike + sizeUnlike(one.text, reference) }));
+  const isQuantity = type === 'quantity';
+  const hasUnit = (text: string) => !isQuantity || lastWord(text) === lastWord(reference);
+  const isSame = (text: string) => !isQuantity || skeleton(text) === skeleton(reference);
+  const siblings = among(asked.siblings, hasUnit);
+  const alike = choose(siblings.filter(({ longer, unlike }) => Math.abs(longer) + unlike <= 1));
+  if (alike !== undefined) return alike;
+  const written = choose([...siblings, ...among(asked.spans(), isSame)]);
+  if (written !== undefined) return written;
+  // A number with the unit of the right one: it stands in the context, or does not.
+  const base = contraryBound(reference) ?? reference;
+  const pattern = isInDigits(reference) ? NUMERAL : NUMBER_IN_WORDS;
+  const numbers = asked.texts.flatMap((text) => text.match(bounded(pattern)) ?? []);
+  const made = isQuantity || base !== reference ? withNumbersOf(base, [...new Set(numbers)]) : [];
+  const invented = wanted ? [] : otherValues(base, random);
+  const isUsable = (text: string, times?: number) => {
+    if (!isLikely(text, times) || !asked.isWrong(text)) return false;
+    const own = new Set(numbersOf(reference).map((one) => one.text));
+    const others = numbersOf(text).filter((one) => !own.has(one.text));
+    return others.every((one) => asked.inContext(one.text) === wanted);
+  };
+  const all = [...made, ...invented];
+  const near = all.filter((text) => isUsable(text));
+  const usable = near.length > 0 ? near : all.filter((text) => isUsable(text, FAR_TIMES));
+  const candidates = usable.map((text) => candidate(coreOf(text), reference, SPAN_UNLIKE));
+  return pick(candidates, reference, random);
+}
+
+/** One of those of about the size of the right one. */
+function pick(
+  candidates: readonly Candidate[],
+  reference: string,
+  random: Random,
+): string | undefined {
+  const near = candidates
+    .map(({ text }) => ({ text, off: sizeUnlike(text, reference) }))
+    .sort((a, b) => a.off - b.off);
+  const half = near.slice(0, Math.max(1, Math.ceil(near.length / 2)));
+  return half[random.below(Math.max(1, half.length))]?.text;
+}

@@ -1,0 +1,25 @@
+import t from 'tap';
+import { isCutName, isSaidSmall } from '../../../pipelines/generators/whole-name.js';
+
+t.test('a name that never stands alone is a piece of another', (t) => {
+  const text =
+    'He lived in Bergen op Zoom and took State Route 99 to Sault Ste. Marie. The Tyne and Wear Metro ran on. In the spring Anna Bell met George Hall in Lund.';
+  for (const name of ['Bergen op', 'Bergen', 'State Route', 'Sault Ste', 'Wear Metro', 'Anna'])
+    t.ok(isCutName(name, [text]), name);
+  for (const name of ['Anna Bell', 'George Hall', 'Lund', 'Bergen op Zoom'])
+    t.notOk(isCutName(name, [text]), name);
+  // Alone once is enough; of what stands nowhere nothing is known.
+  t.notOk(isCutName('Anna', [text, 'Then Anna left.']));
+  t.notOk(isCutName('Berta', [text]));
+  t.end();
+});
+
+t.test('a word in small letters is no name, unless it is one more often', (t) => {
+  const text = 'The Commission met. The commission had ten members. "Will will come," said Nell.';
+  t.ok(isSaidSmall('Commission', [text]));
+  t.ok(isSaidSmall('Will', [text]), 'a capital that begins a sentence says nothing');
+  t.notOk(isSaidSmall('Nell', [text]));
+  t.ok(isSaidSmall('Will', ['He will come. Then Will and old Will slept.']), 'twice is too few');
+  t.notOk(isSaidSmall('Will', [text, 'Then Will and Nell met Will, and old Will slept.']));
+  t.end();
+});
