@@ -1,3 +1,5 @@
+import { remembered } from '../../core/remembered.js';
+import { placesOf } from '../../language/whole-match.js';
 import { LABELS, type Shares } from './label.js';
 import { labelShares } from './label-model.js';
 import { piecesOf } from './mention-features.js';
@@ -5,20 +7,6 @@ import { piecesOf } from './mention-features.js';
 /** Mentions of a span that are looked at, and how much of the text around each (UTF-16 units). */
 const MOST = 4;
 const AROUND = 80;
-
-const IN_WORD = /[\p{L}\p{N}\p{M}]/u;
-
-/** Where a span stands in a text as a whole. */
-function* placesOf(span: string, text: string): Generator<number> {
-  for (let at = text.indexOf(span); at >= 0; at = text.indexOf(span, at + 1)) {
-    const end = at + span.length;
-    const inNumber = /^\d/.test(span) && /\d[.,]$/.test(text.slice(Math.max(0, at - 2), at));
-    const goesOn = /\d$/.test(span) && /^[.,]\d/.test(text.slice(end, end + 2));
-    if (inNumber || goesOn || IN_WORD.test(text.charAt(at - 1)) || IN_WORD.test(text.charAt(end)))
-      continue;
-    yield at;
-  }
-}
 
 /** What is asked of one mention: one alone is too sure of itself. */
 const VIEWS = [
@@ -34,18 +22,28 @@ export function meanOf(all: readonly Shares[]): Shares {
   return sum.map((one) => one / all.length);
 }
 
+/** Mentions whose labels are remembered: answers to many questions are looked for in the same texts. */
+const MENTIONS = 8192;
+
+/** The labels of a mention, of the lengths of what stands before it and of itself, and the text of all. */
+const sharesOf = remembered(MENTIONS, (mention): Shares => {
+  const [, before, length, text] = /^(\d+) (\d+) ([\s\S]*)$/.exec(mention) as unknown as string[];
+  const [start, pieces] = [Number(before), piecesOf(text as string)];
+  return meanOf(VIEWS.map((told) => labelShares(pieces, start, start + Number(length), told)));
+});
+
 /** The labels of one mention, by its words and those around it. */
 export function sharesAt(text: string, start: number, end: number): Shares {
   // Half a word at the edge would be another word.
   const cut = text
     .slice(Math.max(0, start - AROUND), start)
     .replace(start > AROUND ? /^\S*/ : /^/, '');
-  const pieces = piecesOf(cut + text.slice(start, end + AROUND));
-  const views = VIEWS.map((told) =>
-    labelShares(pieces, cut.length, cut.length + end - start, told),
-  );
-  return meanOf(views);
+  return sharesOf(`${cut.length} ${end - start} ${cut}${text.slice(start, end + AROUND)}`);
 }
+
+const sharesAlone = remembered(MENTIONS, (span) =>
+  labelShares(piecesOf(span), 0, span.length, { words: true, context: false }),
+);
 
 /**
  * How probable each label is for what a span of English texts names: the mean over its first
@@ -59,7 +57,5 @@ export function sharesIn(span: string, texts: readonly string[]): Shares {
       if (seen.length === MOST) return meanOf(seen);
     }
   }
-  return seen.length > 0
-    ? meanOf(seen)
-    : labelShares(piecesOf(span), 0, span.length, { words: true, context: false });
+  return seen.length > 0 ? meanOf(seen) : sharesAlone(span);
 }
