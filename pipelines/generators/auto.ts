@@ -2,6 +2,7 @@ import { type Random, randomFrom } from '../core/random.js';
 import { answerType } from './answer-type.js';
 import { wrongOption } from './choose-option.js';
 import type { AnswerRequest, Generation, Generator } from './generator.js';
+import { longAnswer } from './long.js';
 import { isNegated } from './negated.js';
 import { isRightBeside } from './option-parts.js';
 import { type ChosenOption, chosenOption, type Option, optionsOf } from './options.js';
@@ -9,7 +10,6 @@ import {
   give,
   inTrainingText,
   isTaken,
-  maybeRight,
   noneLike,
   preferredAnswer,
   quote,
@@ -20,8 +20,6 @@ import {
 } from './reference.js';
 import { shortAnswer } from './short.js';
 import { coreOf, needleOf, wordCount } from './text.js';
-import { stockFor } from './twins/stock-for.js';
-import { LEAST_EDITS, twinOf } from './twins/twin.js';
 import { otherOf } from './yes-no.js';
 
 /** Bumped when an answer changes. */
@@ -61,7 +59,7 @@ async function generate(request: AnswerRequest, settings: ReferenceSettings): Pr
       : refuse('no-wrong-answer', `to ${quote(reference)} there is one other answer`, EXHAUSTED);
   }
   return isLong(reference)
-    ? twinAnswer(request, contrary ?? reference, reference, random)
+    ? longAnswer(request, contrary ?? reference, reference, random)
     : shortWrong(request, reference, random, inContext);
 }
 
@@ -116,45 +114,4 @@ async function shortWrong(
     return refuse('no-wrong-answer', 'the question asks for what is not so: others may be right');
   const wrong = await shortAnswer(request, reference, random, inContext);
   return wrong === undefined ? noneLike(request, reference) : give(wrong, inContext(wrong));
-}
-
-/** Twins that are tried until one is not taken yet and is no right answer. */
-const TRIES = 4;
-
-/**
- * @param text what is to be changed: the reference, or its contrary
- * @param reference the right answer
- */
-async function twinAnswer(
-  request: AnswerRequest,
-  text: string,
-  reference: string,
-  random: Random,
-): Promise<Generation> {
-  const inContext = inTrainingText(request);
-  const stock = stockFor(request, await request.documentKinds?.());
-  const isMixed = request.kind === 'mixed';
-  const [taken, right] = [isTaken(request), maybeRight(request, reference)];
-  let most = 0;
-  for (let tried = 0; tried < TRIES; tried++) {
-    const twin = twinOf({
-      reference: text,
-      question: request.question.question,
-      stock,
-      isUsable: (one) => inContext(one) === isMixed,
-      swaps: isMixed,
-      random,
-    });
-    if (!('text' in twin)) {
-      most = Math.max(most, twin.most);
-      continue;
-    }
-    if (taken(twin.text) || right(twin.text)) continue;
-    return give(twin.text, inContext(twin.text), { editShare: twin.editShare });
-  }
-  const share = (value: number) => `${Math.round(100 * value)} %`;
-  return refuse(
-    'no-wrong-answer',
-    `of ${quote(reference)} ${share(most)} of the words can be exchanged, ${share(LEAST_EDITS)} are needed`,
-  );
 }

@@ -1,6 +1,7 @@
 import { fold } from '../language/fold.js';
+import { isFound } from '../language/whole-match.js';
 import type { Option } from './options.js';
-import { isFound, needleOf } from './text.js';
+import { needleOf } from './text.js';
 
 /** Options that say what others say: "all of the above", "both A and C", "mainly the wind" beside "the wind". */
 

@@ -29,12 +29,8 @@ export function slotsOf(whole: string): Slot[] {
   const text = whole.slice(0, MOST);
   const language = languageOf(text);
   const words = wordsAt(text);
-  const names = ruleTagger(text)
-    .entities(text)
-    // "British" is one of a series, "British Museum" a name.
-    .filter(({ text: name }) => seriesOf(name) === undefined)
-    .flatMap((span) => entitySlot(span));
-  const members = freeOf(words, names).flatMap((word) => memberSlot(word));
+  const names = namesIn(text);
+  const members = membersIn(words, names);
   const entities = [...names, ...members];
   const free = freeOf(words, entities);
   const isFunction = functionWordsOf(words.map(({ small }) => small));
@@ -46,6 +42,22 @@ export function slotsOf(whole: string): Slot[] {
     (a, b) => a.start - b.start,
   );
 }
+
+/** Names, values and members of series alone. */
+export function factSlots(text: string): Slot[] {
+  const names = namesIn(text);
+  return [...names, ...membersIn(wordsAt(text), names)].sort((a, b) => a.start - b.start);
+}
+
+const namesIn = (text: string): Slot[] =>
+  ruleTagger(text)
+    .entities(text)
+    // "British" is one of a series, "British Museum" a name.
+    .filter(({ text: name }) => seriesOf(name) === undefined)
+    .flatMap((span) => entitySlot(span));
+
+const membersIn = (words: readonly Word[], names: readonly Slot[]): Slot[] =>
+  freeOf(words, names).flatMap((word) => memberSlot(word));
 
 /** Words that no slot covers. */
 function freeOf(words: readonly Word[], slots: readonly Slot[]): Word[] {
@@ -155,7 +167,7 @@ function englishSlots(text: string, free: ReadonlySet<Word>, words: readonly Wor
 const AFTER = listed('of for to that in on with about from by between against into over');
 /** Stands for every verb of what somebody says, thinks or does. */
 export const SAYS = 'says';
-const SAID =
+export const SAID =
   listed(`said says say thought thinks think found finds felt feels believed believes believe suggested suggests argued
   argues claimed claims mentioned mentions explained explains asked asks answered replied replies wanted wants
   hoped hopes decided decides discussed discusses agreed agrees proposed proposes pointed points told tells

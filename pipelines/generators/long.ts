@@ -1,0 +1,78 @@
+import type { Random } from '../core/random.js';
+import { fold } from '../language/fold.js';
+import type { AnswerRequest, Generation } from './generator.js';
+import { give, inTrainingText, isTaken, maybeRight, quote, refuse } from './reference.js';
+import { withoutSameSpan } from './same-span.js';
+import { documentNames } from './splices/made-false.js';
+import { spliceOf } from './splices/splice.js';
+import { piecesOf } from './twins/pieces.js';
+import { stockFor } from './twins/stock-for.js';
+import { LEAST_EDITS, type Twin, twinOf } from './twins/twin.js';
+
+/** Answers that are tried until one is not taken yet and is no right answer. */
+const TRIES = 4;
+
+/** Words of training contexts: a sample has M + 1 answers. */
+const known = new WeakMap<readonly string[], ReadonlySet<string>>();
+
+function wordsOfContext({ trainingContext, trainingText }: AnswerRequest): ReadonlySet<string> {
+  const words = known.get(trainingContext) ?? new Set(piecesOf(trainingText));
+  known.set(trainingContext, words);
+  return words;
+}
+
+/**
+ * A wrong answer of sentences: some of the right one's exchanged for other sentences; where there are
+ * none like them, a twin: with some of its facts exchanged.
+ * @param text what is to be changed: the reference, or its contrary
+ * @param reference the right answer
+ */
+export async function longAnswer(
+  request: AnswerRequest,
+  text: string,
+  reference: string,
+  random: Random,
+): Promise<Generation> {
+  const inContext = inTrainingText(request);
+  const kinds = await request.documentKinds?.();
+  const isMixed = request.kind === 'mixed';
+  const isUsable = (one: string) => inContext(one) === isMixed;
+  const { question, siblings, others } = withoutSameSpan(request);
+  const asked = fold(question.question);
+  const own = siblings.flatMap(({ question: other, answer, answers = [] }) =>
+    answer === undefined || fold(other) === asked ? [] : [answer, ...answers],
+  );
+  const words = wordsOfContext(request);
+  const foreign = others.flatMap(({ answer }) => answer ?? []);
+  const names = documentNames([reference, ...own], kinds);
+  const splice = () =>
+    spliceOf({
+      ...{ reference: text, question: question.question, own, isMixed, isUsable, random },
+      right: [reference, ...(question.answers ?? [])],
+      ...{ foreign, names, others: isMixed ? names : documentNames(foreign) },
+      shareInContext: (all) => all.filter((word) => words.has(word)).length / all.length,
+    });
+  const twin = () =>
+    twinOf({
+      ...{ reference: text, question: question.question, isUsable, random },
+      ...{ stock: stockFor(request, kinds), swaps: isMixed },
+    });
+  const [taken, right] = [isTaken(request), maybeRight(request, reference)];
+  let most = 0;
+  for (const make of [splice, twin]) {
+    for (let tried = 0; tried < TRIES; tried++) {
+      const made: Twin | { most: number } = make();
+      if (!('text' in made)) {
+        most = Math.max(most, made.most);
+        break;
+      }
+      if (!taken(made.text) && !right(made.text))
+        return give(made.text, inContext(made.text), { editShare: made.editShare });
+    }
+  }
+  const share = (value: number) => `${Math.round(100 * value)} %`;
+  return refuse(
+    'no-wrong-answer',
+    `of ${quote(reference)} ${share(most)} of the words can be exchanged, ${share(LEAST_EDITS)} are needed`,
+  );
+}

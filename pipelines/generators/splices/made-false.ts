@@ -1,0 +1,177 @@
+import type { Random } from '../../core/random.js';
+import { remembered } from '../../core/remembered.js';
+import type { NameKinds } from '../../entities/kinds.js';
+import { fold } from '../../language/fold.js';
+import { fitsArticle } from '../../language/indefinite-article.js';
+import { sentencesOf } from '../text.js';
+import { inCaseOf } from '../twins/in-case.js';
+import { oppositeOf } from '../twins/opposites.js';
+import { piecesOf } from '../twins/pieces.js';
+import { membersLike } from '../twins/series.js';
+import type { Slot } from '../twins/slot.js';
+import { factSlots, SAID, wordsAt } from '../twins/slots.js';
+import { isNameKind, Stock } from '../twins/stock.js';
+import { valuesLike } from '../twins/values-like.js';
+
+/** Sentences that are remembered: those of other questions come again with every question. */
+const MOST = 8192;
+const factsIn = remembered(MOST, factSlots);
+
+/** Names or values that are tried in a place. */
+const MOST_OTHERS = 16;
+const NEGATION =
+  /(?:^|[^\p{L}])(?:not|no|never|nor|neither|without|nothing|nobody|hardly)(?!\p{L})|n['’]t(?!\p{L})/iu;
+
+interface Edit {
+  start: number;
+  end: number;
+  text: string;
+}
+
+function edited(text: string, edits: readonly Edit[]): string {
+  let [made, at] = ['', 0];
+  for (const { start, end, text: other } of edits.toSorted((a, b) => a.start - b.start)) {
+    made += text.slice(at, start) + other;
+    at = end;
+  }
+  return made + text.slice(at);
+}
+
+/** Places of a text by what they say. */
+function groupsOf(slots: readonly Slot[]): [Slot, ...Slot[]][] {
+  const groups = new Map<string, [Slot, ...Slot[]]>();
+  for (const slot of slots)
+    groups.set(slot.small, [...(groups.get(slot.small) ?? []), slot] as [Slot, ...Slot[]]);
+  return [...groups.values()];
+}
+
+const putting = (sentence: string, slots: readonly Slot[], text: string): Edit[] | undefined => {
+  if (!slots.every(({ start }) => fitsArticle(sentence, start, text))) return undefined;
+  return slots.map(({ start, end, text: old }) => ({ start, end, text: inCaseOf(old, text) }));
+};
+
+/** Whether a name stands before a verb of saying or thinking. */
+const speaks = (sentence: string, { end }: Slot): boolean =>
+  SAID.has(/^\s+(\p{Ll}+)/u.exec(sentence.slice(end))?.[1] ?? '');
+
+/** Names that may take the place of one: of the same kind and as many words; who speaks, another who does. */
+function otherNames(
+  sentence: string,
+  [slot]: readonly [Slot, ...Slot[]],
+  { stock, speakers }: DocumentNames,
+): string[] {
+  const said = new Set(piecesOf(sentence));
+  const isNew = (text: string) => !piecesOf(text).some((piece) => said.has(piece));
+  const kind = stock.kindOf(slot);
+  const alike = kind === 'name' ? [] : [...stock.alike(kind, slot.form)].map(({ text }) => text);
+  const names = alike.length > 0 || !speaks(sentence, slot) ? alike : speakers;
+  return names.filter(isNew);
+}
+
+/** The names of a document's answers. */
+export interface DocumentNames {
+  stock: Stock;
+  /** all of them, folded */
+  all: ReadonlySet<string>;
+  /** those that stand before a verb of saying */
+  speakers: readonly string[];
+}
+
+export function documentNames(answers: readonly string[], kinds?: NameKinds): DocumentNames {
+  const speakers = answers
+    .flatMap(sentencesOf)
+    .flatMap((sentence) =>
+      factsIn(sentence).flatMap((slot) =>
+        isNameKind(slot.kind) && speaks(sentence, slot) ? [slot.text] : [],
+      ),
+    );
+  const stock = new Stock(answers, [], kinds);
+  const all = new Set([...stock.names()].map(({ small }) => small));
+  return { stock, all, speakers: [...new Set(speakers)] };
+}
+
+function otherValues([slot]: readonly [Slot, ...Slot[]], random: Random): string[] {
+  const { kind, form, text, small } = slot;
+  const others = kind === 'member' ? membersLike(form, text) : valuesLike(slot, random);
+  return others.filter((one) => fold(one) !== small);
+}
+
+/** In an order by lot, but first those that the answer names around it: it goes on about the same. */
+function asAround(names: readonly string[], around: ReadonlySet<string>, random: Random): string[] {
+  const isAround = (name: string) => piecesOf(name).every((piece) => around.has(piece));
+  const drawn = random.shuffled(names);
+  return [...drawn.filter(isAround), ...drawn.filter((name) => !isAround(name))];
+}
+
+/** A sentence with a word turned into its contrary; under a negation both may be true. */
+function contraryOf(sentence: string, random: Random): string | undefined {
+  if (NEGATION.test(sentence)) return undefined;
+  for (const { start, end, text, small } of random.shuffled(wordsAt(sentence))) {
+    const other = oppositeOf(small);
+    if (other !== undefined && fitsArticle(sentence, start, other))
+      return edited(sentence, [{ start, end, text: inCaseOf(text, other) }]);
+  }
+  return undefined;
+}
+
+/**
+ * A sentence that is true of the document with one of its facts exchanged: a name for another of the
+ * document, where it has one; else a value, else a word for its contrary.
+ * @param isUsable whether a name or value may come in
+ * @param around words of the answer that it comes into
+ */
+export function falseVariant(
+  sentence: string,
+  names: DocumentNames,
+  isUsable: (text: string) => boolean,
+  around: ReadonlySet<string>,
+  random: Random,
+): string | undefined {
+  const isNamed = ([slot]: readonly [Slot, ...Slot[]]) => isNameKind(slot.kind);
+  for (const group of random.shuffled(groupsOf(factsIn(sentence)))) {
+    const others = isNamed(group)
+      ? asAround(otherNames(sentence, group, names), around, random)
+      : random.shuffled(otherValues(group, random));
+    for (const text of others.slice(0, MOST_OTHERS)) {
+      const edits = isUsable(text) ? putting(sentence, group, text) : undefined;
+      if (edits !== undefined) return edited(sentence, edits);
+    }
+  }
+  return contraryOf(sentence, random);
+}
+
+/**
+ * A sentence about something else, in which names that the document does not have become names that
+ * it has, kind by kind.
+ * @param around words of the answer that it comes into
+ * @returns undefined where the document has none of a kind
+ */
+export function renamed(
+  sentence: string,
+  names: DocumentNames,
+  around: ReadonlySet<string>,
+  random: Random,
+): string | undefined {
+  const edits: Edit[] = [];
+  const used = new Set(piecesOf(sentence));
+  const foreign = factsIn(sentence).filter(
+    (slot) =>
+      !names.all.has(slot.small) &&
+      isNameKind(slot.kind) &&
+      (names.stock.kindOf(slot) === 'person' || speaks(sentence, slot)),
+  );
+  for (const group of groupsOf(foreign)) {
+    const put = asAround(otherNames(sentence, group, names), around, random)
+      .filter((text) => !piecesOf(text).some((piece) => used.has(piece)))
+      .map((text) => putting(sentence, group, text))
+      .find((one) => one !== undefined);
+    if (put === undefined) return undefined;
+    edits.push(...put);
+    for (const piece of piecesOf((put[0] as Edit).text)) used.add(piece);
+  }
+  return edited(sentence, edits);
+}
+
+/** Whether a sentence begins with a name. */
+export const startsWithName = (sentence: string): boolean =>
+  factsIn(sentence).some(({ start, kind }) => start === 0 && isNameKind(kind));

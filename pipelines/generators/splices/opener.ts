@@ -1,0 +1,26 @@
+/** How sentences go on with what was said before them. */
+const OPENERS = [
+  'however besides also then next later finally lastly afterwards meanwhile additionally moreover furthermore therefore',
+  'thus but and so yet otherwise instead overall first firstly second secondly third thirdly initially eventually similarly',
+  'außerdem dann schließlich danach zudem aber und zuerst zunächst ensuite enfin puis mais et ainsi toutefois',
+  'además luego finalmente pero y primero daarna bovendien maar en ten slotte tenslotte vervolgens',
+].flatMap((line) => line.split(' '));
+const PHRASES = [
+  'in addition',
+  'in the end',
+  'after that',
+  'first of all',
+  'in fact',
+  'as a result',
+  'for example',
+  'for instance',
+  'on the other hand',
+  'at the same time',
+  'in this case',
+];
+
+/** The words, with a comma or without, by which a sentence goes on: they stay where they stand. */
+export const OPENER = new RegExp(
+  `^(?:(?:${[...PHRASES, ...OPENERS].join('|')})(?![\\p{L}'’-]),? *)?`,
+  'iu',
+);

@@ -1,0 +1,145 @@
+import t from 'tap';
+import { randomFrom } from '../../../pipelines/core/random.js';
+import { documentNames, falseVariant } from '../../../pipelines/generators/splices/made-false.js';
+import { OPENER } from '../../../pipelines/generators/splices/opener.js';
+import { sentencePlaces } from '../../../pipelines/generators/splices/sentence-places.js';
+import { spliceOf } from '../../../pipelines/generators/splices/splice.js';
+import { sentencesOf } from '../../../pipelines/generators/text.js';
+import { piecesOf } from '../../../pipelines/generators/twins/pieces.js';
+import { LEAST_EDITS } from '../../../pipelines/generators/twins/twin.js';
+import { pronounsIn } from '../../../pipelines/language/pronouns.js';
+
+const reference =
+  'Ruth Carver told the council that the old bridge had cost 450 crowns.\n\nHowever, the storm of 1913 had taken the first pillar near the mill. Martha Quinn asked for a new survey of the river and a better crane. The council wanted to wait for the spring.';
+const own = [
+  'Martha Quinn explained that the school had 38 pupils. Ruth Carver found that the teacher of the school had left the town in 1911. Then the roof of the school was mended with straw. She thanked the mayor for that.',
+  'The market was closed for 12 weeks. Paul Hendry said that the price of salt had increased because of the flood. The baker sold his house to Paul Hendry for 90 crowns.',
+];
+const foreign = [
+  'The ship left the harbour with a load of tea. Emil Grant said that the captain of the ship had never seen the island before. The crew mended the sails with old linen for two nights.',
+  'Clara Holt believed that the island had no water. The cook found a spring behind the hills and filled a dozen barrels. The captain gave every sailor a coin.',
+];
+const words = new Set([reference, ...own].flatMap(piecesOf));
+const names = documentNames([reference, ...own]);
+const splice = (seed: string, isMixed: boolean, more = {}) =>
+  spliceOf({
+    ...{
+      reference,
+      right: [reference],
+      question: 'What was said of the bridge?',
+      own,
+      foreign,
+      names,
+    },
+    others: isMixed ? names : documentNames(foreign),
+    shareInContext: (all) => all.filter((word) => words.has(word)).length / all.length,
+    ...{ isMixed, isUsable: () => true, random: randomFrom(seed), ...more },
+  });
+const splices = (isMixed: boolean, more = {}) =>
+  Array.from({ length: 100 }, (_, seed) => splice(`${seed}`, isMixed, more)).flatMap((one) =>
+    'text' in one ? [one] : [],
+  );
+
+t.test('some sentences in a row are others, the first one stays', async (t) => {
+  for (const isMixed of [true, false]) {
+    const made = splices(isMixed);
+    t.ok(made.length > 60, `${made.length} of 100`);
+    for (const { text, editShare } of made) {
+      t.ok(editShare >= LEAST_EDITS && editShare <= 1);
+      t.ok(
+        text.startsWith(
+          'Ruth Carver told the council that the old bridge had cost 450 crowns.\n\n',
+        ),
+      );
+      const kept = sentencesOf(reference).filter((one) => text.includes(one));
+      t.ok(kept.length >= 1 && kept.length < 4, text);
+    }
+    t.ok(new Set(made.map(({ text }) => text)).size > 5);
+    t.strictSame(splice('7', isMixed), splice('7', isMixed));
+  }
+});
+
+const known = new Set([...own, ...foreign, reference].flatMap(sentencesOf));
+/** Sentences that came in, without how they go on. */
+const cameIn = (text: string) =>
+  sentencesOf(text)
+    .filter((one) => !sentencesOf(reference).includes(one))
+    .map((one) => one.replace(OPENER, ''));
+
+t.test('of what is true of the document a fact is another', async (t) => {
+  for (const { text } of splices(true))
+    for (const one of cameIn(text)) {
+      t.notOk(
+        [...known].some((sentence) => sentence.endsWith(one)),
+        one,
+      );
+      t.notMatch(one, /ship|island|captain/, 'nothing of other documents');
+    }
+});
+
+t.test('what comes from another document names those of this one', async (t) => {
+  const made = splices(false, { own: [] });
+  t.ok(made.length > 60);
+  for (const { text } of made) t.notMatch(text, /Emil|Grant|Clara|Holt/);
+  t.ok(
+    made.some(({ text }) =>
+      /(?:Hendry|Quinn|Carver) (?:said|believed) that the (?:captain|island)/.test(text),
+    ),
+  );
+});
+
+t.test(
+  'how a sentence goes on stays; names keep their capitals, other words lose them',
+  async (t) => {
+    const behind = splices(true).flatMap(({ text }) => /However, (\S+ \S+)/.exec(text)?.[1] ?? []);
+    t.ok(behind.length > 0);
+    for (const one of behind) t.match(one, /^(?:[a-z]|Martha Quinn|Ruth Carver|Paul Hendry)/);
+    for (const { text } of splices(true)) t.notMatch(text, /However, (?:Then|However)/i);
+  },
+);
+
+t.test('what needs something said before does not come in', async (t) => {
+  for (const isMixed of [true, false])
+    for (const { text } of splices(isMixed)) t.notMatch(text, /She thanked/);
+});
+
+t.test('what the right answers say, and what may not come in, does not', async (t) => {
+  t.strictSame(splices(true, { right: [reference, ...own] }), []);
+  const numbers = splices(true, { isUsable: (text: string) => /\d/.test(text) });
+  for (const { text } of numbers) {
+    const inOwn = cameIn(text).filter((one) => /school|market|baker/.test(one));
+    for (const one of inOwn.filter((sentence) => /Quinn|Carver|Hendry/.test(sentence)))
+      t.ok(
+        [...own.join(' ').matchAll(/\p{Lu}\S+ \p{Lu}\S+/gu)].some(([name]) => one.includes(name)),
+      );
+  }
+});
+
+t.test('a sentence made false', async (t) => {
+  const made = (text: string, seed: string) =>
+    falseVariant(text, names, () => true, new Set(), randomFrom(seed));
+  t.match(made('Ruth Carver left early.', 'a'), /^(?:Paul Hendry|Martha Quinn) left/);
+  t.match(made('The bridge is 30 feet long.', 'a'), /^The bridge is (?!30)\d\d feet long\.$/);
+  t.equal(made('The house was expensive.', 'a'), 'The house was cheap.');
+  t.equal(made('The house was not expensive.', 'a'), undefined);
+  t.equal(made('The house stood there.', 'a'), undefined);
+});
+
+t.test('pronouns by what they stand for', async (t) => {
+  t.strictSame([...pronounsIn('He gave her his book.', 'en')], ['he', 'she']);
+  t.strictSame([...pronounsIn('Dieses Haus gehört ihnen.', 'de')], ['this', 'i']);
+  t.strictSame([...pronounsIn('他去了那里', 'none')], ['他', '那']);
+  t.strictSame([...pronounsIn('The house stood there.', 'en')], []);
+});
+
+t.test('where sentences stand', async (t) => {
+  const text = '  One two.\n\nThree  four! “Five six.”';
+  t.strictSame(
+    sentencePlaces(text).map(({ text: folded, start, end }) => [folded, text.slice(start, end)]),
+    [
+      ['One two.', 'One two.'],
+      ['Three four!', 'Three  four!'],
+      ['“Five six.”', '“Five six.”'],
+    ],
+  );
+});
