@@ -167,7 +167,7 @@ export interface Answer {
    */
   cut_at_sentence?: boolean | null;
   /**
-   * of a twin (generator auto, answers in sentences): the share of the content words of the answer it is made from that are others in it; null where the answer is none
+   * of a splice or twin (generator auto, answers in sentences): the share of the content words of the answer it is made from that are others in it; null where the answer is none
    */
   edit_share?: number | null;
 }

@@ -12,6 +12,9 @@ import { LEAST_EDITS, type Twin, twinOf } from './twins/twin.js';
 /** Answers that are tried until one is not taken yet and is no right answer. */
 const TRIES = 4;
 
+/** Answers of other documents that are looked at, drawn already: enough for all looks. */
+const MOST_FOREIGN = 64;
+
 /** Words of training contexts: a sample has M + 1 answers. */
 const known = new WeakMap<readonly string[], ReadonlySet<string>>();
 
@@ -43,7 +46,7 @@ export async function longAnswer(
     answer === undefined || fold(other) === asked ? [] : [answer, ...answers],
   );
   const words = wordsOfContext(request);
-  const foreign = others.flatMap(({ answer }) => answer ?? []);
+  const foreign = others.flatMap(({ answer }) => answer ?? []).slice(0, MOST_FOREIGN);
   const names = documentNames([reference, ...own], kinds);
   const splice = () =>
     spliceOf({

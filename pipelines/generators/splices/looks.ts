@@ -41,32 +41,41 @@ const each = (value: (name: keyof Looks) => number): Looks =>
 const SPOKEN = new Set('i we you me my our us your um uh yeah okay so well'.split(' '));
 const count = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0;
 
+/** What hangs on the text alone. */
+export type OwnLooks = Omit<Looks, 'asked' | 'again'>;
+
+/** @param pieces words of the text */
+export const ownLooks = (text: string, pieces: readonly string[]): OwnLooks => ({
+  length: text.length,
+  capitals: count(text, /\p{Lu}/gu),
+  digits: count(text, /\p{N}/gu),
+  commas: count(text, /,/g),
+  stops: count(text, /[.。]/g),
+  marks: count(text, /["“”()[\]{};:–—!?]/g),
+  joins: count(text, /[-'’]/g),
+  spoken: pieces.filter((piece) => SPOKEN.has(piece)).length,
+});
+
 /**
+ * @param own looks of the text alone
  * @param pieces words of the text
  * @param asked words of the question
  * @param rest words of the answer around it
  */
-export function looksOf(
-  text: string,
+export function looksIn(
+  own: OwnLooks,
   pieces: readonly string[],
   asked: ReadonlySet<string>,
   rest: ReadonlySet<string>,
 ): Looks {
-  const words = new Set(pieces);
-  const common = (others: ReadonlySet<string>) =>
-    [...words].reduce((all, word) => all + (others.has(word) ? 1 : 0), 0);
-  return {
-    length: text.length,
-    asked: common(asked),
-    again: (20 * (pieces.length - words.size + common(rest))) / Math.max(1, pieces.length),
-    capitals: count(text, /\p{Lu}/gu),
-    digits: count(text, /\p{N}/gu),
-    commas: count(text, /,/g),
-    stops: count(text, /[.。]/g),
-    marks: count(text, /["“”()[\]{};:–—!?]/g),
-    joins: count(text, /[-'’]/g),
-    spoken: pieces.filter((piece) => SPOKEN.has(piece)).length,
-  };
+  const seen = new Set<string>();
+  let [common, again] = [0, 0];
+  for (const piece of pieces) {
+    if (seen.has(piece) || rest.has(piece)) again++;
+    if (!seen.has(piece) && asked.has(piece)) common++;
+    seen.add(piece);
+  }
+  return { ...own, asked: common, again: (20 * again) / Math.max(1, pieces.length) };
 }
 
 /**

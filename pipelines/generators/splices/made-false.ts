@@ -16,6 +16,7 @@ import { valuesLike } from '../twins/values-like.js';
 /** Sentences that are remembered: those of other questions come again with every question. */
 const MOST = 8192;
 const factsIn = remembered(MOST, factSlots);
+const sentencesIn = remembered(MOST, sentencesOf);
 
 /** Names or values that are tried in a place. */
 const MOST_OTHERS = 16;
@@ -78,14 +79,13 @@ export interface DocumentNames {
 }
 
 export function documentNames(answers: readonly string[], kinds?: NameKinds): DocumentNames {
-  const speakers = answers
-    .flatMap(sentencesOf)
-    .flatMap((sentence) =>
-      factsIn(sentence).flatMap((slot) =>
-        isNameKind(slot.kind) && speaks(sentence, slot) ? [slot.text] : [],
-      ),
-    );
-  const stock = new Stock(answers, [], kinds);
+  const sentences = answers.flatMap(sentencesIn);
+  const speakers = sentences.flatMap((sentence) =>
+    factsIn(sentence).flatMap((slot) =>
+      isNameKind(slot.kind) && speaks(sentence, slot) ? [slot.text] : [],
+    ),
+  );
+  const stock = new Stock(sentences, [], kinds, factsIn);
   const all = new Set([...stock.names()].map(({ small }) => small));
   return { stock, all, speakers: [...new Set(speakers)] };
 }

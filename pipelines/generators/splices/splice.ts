@@ -7,7 +7,7 @@ import { sentencesOf } from '../text.js';
 import { inCaseOf } from '../twins/in-case.js';
 import { piecesOf } from '../twins/pieces.js';
 import { LEAST_EDITS, type Twin } from '../twins/twin.js';
-import { belonging, looksOf, near, unlike } from './looks.js';
+import { belonging, looksIn, near, type OwnLooks, ownLooks, unlike } from './looks.js';
 import { type DocumentNames, falseVariant, renamed, startsWithName } from './made-false.js';
 import { OPENER } from './opener.js';
 import { type Placed, sentencePlaces } from './sentence-places.js';
@@ -42,16 +42,16 @@ const MOSTLY = 0.5;
 /** What stands in the training context has so many of its content words there, and what does not has fewer. */
 const STANDS = 0.5;
 /** Sentences in a row that come in together. */
-const MOST_SENTENCES = 4;
-/** Answers of other documents that are looked at: enough for all looks. */
-const MOST_FOREIGN = 128;
+const MOST_SENTENCES = 3;
 /** Furthest looks of what may stand for something else. */
 const MOST_UNLIKE = 40;
 /** What a run counts as farther off that belongs to the answer less where it is to belong more, or more where less. */
 const AWRY = 12;
 /** Of so many something wrong is made, the nearest first. */
-const MOST_MADE = 16;
-const TRIES = 8;
+const MOST_MADE = 10;
+const TRIES = 4;
+/** Rows of sentences that are looked at, by lot: 4 ms of them. */
+const MOST_RUNS = 400;
 
 /** Sentences in a row of an answer to another question. */
 interface Run {
@@ -60,8 +60,11 @@ interface Run {
   isFirst: boolean;
   text: string;
   pieces: readonly string[];
+  looks: OwnLooks;
   isOwn: boolean;
 }
+
+type Shown = Pick<Run, 'text' | 'pieces' | 'looks'>;
 
 /**
  * A wrong answer of sentences that somebody wrote: some of the right one's, in a row, give way to
@@ -80,17 +83,15 @@ export function spliceOf(request: SpliceRequest): Twin | { most: number } {
   for (let tried = 0; tried < TRIES; tried++) {
     const gap = gapIn(reference, answer, random);
     if (gap === undefined) break;
-    const own = looksOf(gap.text, gap.pieces, asked, gap.rest);
+    const own = looksIn(ownLooks(gap.text, gap.pieces), gap.pieces, asked, gap.rest);
     const wanted = near(own, random);
     const side = random.below(2) === 0 ? 1 : -1;
-    const unlikeness = ({ text, pieces }: Pick<Run, 'text' | 'pieces'>) => {
-      const looks = looksOf(text, pieces, asked, gap.rest);
-      const away = Math.max(0, side * belonging(own, looks));
-      return unlike(looks, wanted) + (away > 0 ? AWRY + away : 0);
+    const unlikeness = ({ looks, pieces }: Shown) => {
+      const there = looksIn(looks, pieces, asked, gap.rest);
+      const away = Math.max(0, side * belonging(own, there));
+      return unlike(there, wanted) + (away > 0 ? AWRY + away : 0);
     };
-    const put =
-      bestRun(request, answer, runs, gap, unlikeness, isSame) ??
-      bestRun(request, answer, runs, gap, unlikeness, isWithin);
+    const put = bestRun(request, answer, runs, gap, unlikeness);
     if (put === undefined) continue;
     const left = new Set(piecesOf(put));
     const changed = gap.pieces.filter((piece) => answer.isContent(piece) && !left.has(piece));
@@ -186,48 +187,44 @@ const rememberedRuns = remembered(MOST_ANSWERS, (answer: string): Omit<Run, 'isO
     Array.from({ length: Math.min(MOST_SENTENCES, sentences.length - from) }, (_, more) => {
       const some = sentences.slice(from, from + more + 1);
       const text = some.join(' ');
-      return { sentences: some, isFirst: from === 0, text, pieces: piecesOf(text) };
+      const pieces = piecesOf(text);
+      return { sentences: some, isFirst: from === 0, text, pieces, looks: ownLooks(text, pieces) };
     }),
   );
 });
 
-/** All rows of sentences that may come in: of other documents those alone that this one does not tell of. */
+/** Rows of sentences that may come in, by lot: of other documents those alone that this one does not tell of. */
 function runsFor(request: SpliceRequest, { isContent }: Answer): Run[] {
   const { isMixed, random } = request;
   const right = new Set(request.right.flatMap(piecesOf));
   const runsOf = (answers: readonly string[], isOwn: boolean): Run[] =>
-    answers.flatMap((answer) =>
-      rememberedRuns(answer).flatMap((run) => {
-        const content = run.pieces.filter(isContent);
-        const same = content.filter((one) => right.has(one)).length;
-        const stands = request.shareInContext(content) >= STANDS;
-        const fits = isOwn ? stands || !isMixed : !stands;
-        return fits && content.length > 0 && same < MOSTLY * content.length
-          ? [{ ...run, isOwn }]
-          : [];
-      }),
-    );
-  const own = runsOf(request.own, true);
-  return isMixed
-    ? own
-    : [...own, ...runsOf(random.shuffled(request.foreign).slice(0, MOST_FOREIGN), false)];
+    answers.flatMap((answer) => rememberedRuns(answer).map((run) => ({ ...run, isOwn })));
+  const all = [...runsOf(request.own, true), ...(isMixed ? [] : runsOf(request.foreign, false))];
+  return random
+    .shuffled(all)
+    .slice(0, MOST_RUNS)
+    .filter(({ pieces, isOwn }) => {
+      const content = pieces.filter(isContent);
+      const same = content.filter((one) => right.has(one)).length;
+      const stands = request.shareInContext(content) >= STANDS;
+      const fits = isOwn ? stands || !isMixed : !stands;
+      return fits && content.length > 0 && same < MOSTLY * content.length;
+    });
 }
 
 type Pronouns = ReadonlySet<string>;
 const isWithin = (a: Pronouns, b: Pronouns): boolean => [...a].every((one) => b.has(one));
-const isSame = (a: Pronouns, b: Pronouns): boolean => a.size === b.size && isWithin(a, b);
 
-/** The text of a run that looks as wanted, made wrong. */
+/** The text of a run that looks as wanted, made wrong: one with the pronouns of what goes, or fewer. */
 function bestRun(
-  { random, names, others, isUsable }: SpliceRequest,
+  request: SpliceRequest,
   { pronouns }: Answer,
   runs: readonly Run[],
   gap: Gap,
-  unlikeness: (run: Pick<Run, 'text' | 'pieces'>) => number,
-  isKnown: (pronouns: Pronouns, allowed: Pronouns) => boolean,
+  unlikeness: (run: Shown) => number,
 ): string | undefined {
   const allowed = pronouns(gap.first);
-  const found = runs
+  const near = runs
     // Half as long or twice as long: what looks like it is not looked for.
     .filter(
       ({ text, isFirst }) =>
@@ -235,26 +232,37 @@ function bestRun(
         text.length < 2 * gap.text.length &&
         2 * text.length > gap.text.length,
     )
-    .map((run) => ({ run, off: unlikeness(run) }))
-    .filter(({ off }) => off <= MOST_UNLIKE)
-    .sort((a, b) => a.off - b.off);
-  let [tried, best] = [0, { text: undefined as string | undefined, off: MOST_UNLIKE }];
-  for (const { run } of found) {
-    const [first] = run.sentences as [string];
+    .map((run) => ({ run, off: unlikeness(run), has: pronouns(run.sentences[0] as string) }))
     // What is said inside a run is known there.
-    if (!isKnown(pronouns(first), allowed)) continue;
-    if (tried++ === MOST_MADE) break;
-    const made = run.isOwn
-      ? ofAll(
-          run.sentences.map((one) => falseVariant(one, others, isUsable, gap.rest, random)),
-        )?.join(gap.between)
+    .filter(({ off, has }) => off <= MOST_UNLIKE && isWithin(has, allowed))
+    .sort((a, b) => a.off - b.off);
+  const same = near.filter(({ has }) => has.size === allowed.size);
+  return (
+    bestMade(request, same.slice(0, MOST_MADE), gap, unlikeness) ??
+    bestMade(request, near.slice(0, MOST_MADE), gap, unlikeness)
+  );
+}
+
+function bestMade(
+  { random, names, others, isUsable }: SpliceRequest,
+  near: readonly { run: Run }[],
+  gap: Gap,
+  unlikeness: (run: Shown) => number,
+): string | undefined {
+  const falsified = ({ sentences }: Run): string | undefined => {
+    const all = sentences.map((one) => falseVariant(one, others, isUsable, gap.rest, random));
+    return all.every((one) => one !== undefined) ? all.join(gap.between) : undefined;
+  };
+  const made = near.flatMap(({ run }) => {
+    const wrong = run.isOwn
+      ? falsified(run)
       : renamed(run.sentences.join(gap.between), names, gap.rest, random);
-    if (made === undefined) continue;
-    const text = withOpener(made, gap.first);
-    const off = unlikeness({ text, pieces: piecesOf(text) });
-    if (off < best.off) best = { text, off };
-  }
-  return best.text;
+    if (wrong === undefined) return [];
+    const text = withOpener(wrong, gap.first);
+    const pieces = piecesOf(text);
+    return [{ text, off: unlikeness({ text, pieces, looks: ownLooks(text, pieces) }) }];
+  });
+  return made.sort((a, b) => a.off - b.off)[0]?.text;
 }
 
 /** A text that goes on as another one does: "However, the …". */
@@ -265,6 +273,3 @@ function withOpener(text: string, like: string): string {
   const isName = /^\P{Ll}*\p{Lu}\P{Ll}/u.test(bare) || startsWithName(bare);
   return opener === '' || isName ? opener + inCaseOf('A', bare) : opener + inCaseOf('a', bare);
 }
-
-const ofAll = (all: readonly (string | undefined)[]): readonly string[] | undefined =>
-  all.every((one) => one !== undefined) ? all : undefined;

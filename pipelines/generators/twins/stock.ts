@@ -34,15 +34,19 @@ export class Stock {
   private readonly byForm = new Map<string, Map<string, Candidate>>();
   private readonly kinds = new Map<string, Map<SlotKind, number>>();
 
-  /** @param told kinds of names, where all of the document tells them */
+  /**
+   * @param told kinds of names, where all of the document tells them
+   * @param read what is looked for in a text
+   */
   constructor(
     answers: readonly string[],
     texts: readonly string[],
     private readonly told: NameKinds = new Map(),
+    read: (text: string) => readonly Slot[] = rememberedSlots,
   ) {
     const all = [
-      ...answers.map((text) => ({ slots: rememberedSlots(text), isAnswered: true })),
-      ...texts.map((text) => ({ slots: rememberedSlots(text), isAnswered: false })),
+      ...answers.map((text) => ({ slots: read(text), isAnswered: true })),
+      ...texts.map((text) => ({ slots: read(text), isAnswered: false })),
     ];
     for (const { slots } of all) for (const slot of slots) this.tell(slot);
     for (const { slots, isAnswered } of all)

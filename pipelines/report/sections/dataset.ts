@@ -332,7 +332,7 @@ export function lengthSection({ lengths: kinds, generators }: DatasetData): stri
   return section(
     'Answers',
     paragraph(
-      'Lengths in tokens. A gap between chosen and rejected answers could be learned in place of the content; it should lie around 0. “In context”: the answer’s value stands in the training context. “Words changed”: of twins the median share of content words that are others.',
+      'Lengths in tokens. A gap between chosen and rejected answers could be learned in place of the content; it should lie around 0. “In context”: the answer’s value stands in the training context. “Words changed”: of splices and twins the median share of content words that are others.',
       'lead',
     ),
     generators.some((name) => WITHOUT_MODEL.includes(name))

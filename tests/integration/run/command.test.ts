@@ -70,7 +70,9 @@ t.test('standard error of the command stays out of the output', { skip }, (t) =>
 t.test('a command that dies for good: one sentence, a run with a better one goes on', async (t) => {
   // A commit for nearly every document.
   const more = ['score.command.restarts=0', 'shard.bytes=20000'];
-  const result = longpref(args('late', 'dies late', { more, file: path.join(folder, 'late', 'log') }));
+  const result = longpref(
+    args('late', 'dies late', { more, file: path.join(folder, 'late', 'log') }),
+  );
   t.equal(result.code, 9);
   t.match(
     result.stderr,

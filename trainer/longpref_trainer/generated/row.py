@@ -60,8 +60,8 @@ class Answer(TypedDict):
     # true: the answer is the beginning of a longer one, cut at the last sentence end that
     # pair.max_answer_tokens has room for, with its end-of-turn token; else null
     cut_at_sentence: NotRequired[bool | None]
-    # of a twin (generator auto, answers in sentences): the share of the content words of the answer
-    # it is made from that are others in it; null where the answer is none
+    # of a splice or twin (generator auto, answers in sentences): the share of the content words of
+    # the answer it is made from that are others in it; null where the answer is none
     edit_share: NotRequired[float | None]
 
 
