@@ -271,5 +271,6 @@ function withOpener(text: string, like: string): string {
   const bare = text.replace(OPENER, '');
   // A name keeps its capital; "TV" is one too.
   const isName = /^\P{Ll}*\p{Lu}\P{Ll}/u.test(bare) || startsWithName(bare);
-  return opener === '' || isName ? opener + inCaseOf('A', bare) : opener + inCaseOf('a', bare);
+  if (opener === '' || isName) return opener + inCaseOf('A', bare);
+  return opener + bare.charAt(0).toLowerCase() + bare.slice(1);
 }
