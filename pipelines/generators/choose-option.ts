@@ -1,4 +1,5 @@
 import type { Random } from '../core/random.js';
+import { remembered } from '../core/remembered.js';
 import type { AnswerRequest } from './generator.js';
 import { chosenOption, type Option, optionsOf } from './options.js';
 import { needleOf } from './text.js';
@@ -18,8 +19,11 @@ interface Seen {
   others: readonly Option[];
 }
 
+/** Questions of a document are looked at for each of them. */
+const optionsIn = remembered(4096, optionsOf);
+
 function seenIn(question: string, answer: string | undefined): Seen | undefined {
-  const options = optionsOf(question);
+  const options = optionsIn(question);
   const option = answer && options.length > 0 ? chosenOption(answer, options)?.option : undefined;
   if (option === undefined) return undefined;
   const own = needleOf(option.text);

@@ -2,6 +2,7 @@ import { lazily } from '../core/lazily.js';
 import { copiedFrom } from '../language/copied.js';
 import { fold } from '../language/fold.js';
 import { saidKey } from '../language/says-same.js';
+import { isFound } from '../language/whole-match.js';
 import { answerType } from './answer-type.js';
 import type {
   AnswerRequest,
@@ -11,7 +12,7 @@ import type {
   Refusal,
 } from './generator.js';
 import { answersAboutTheSame } from './same-span.js';
-import { coreOf, isFound, isShort, needleOf, standsInAny } from './text.js';
+import { coreOf, isShort, needleOf, standsInAny } from './text.js';
 
 /** What generators without a model share: the reference answer, and what passes for a right one. */
 

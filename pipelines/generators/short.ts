@@ -1,8 +1,9 @@
 import { lazily } from '../core/lazily.js';
 import type { Random } from '../core/random.js';
+import { remembered } from '../core/remembered.js';
 import type { NameKind, NameKinds } from '../entities/kinds.js';
 import { type Label, labelOf } from '../entities/labels/label.js';
-import { sharesIn } from '../entities/labels/shares-in.js';
+import { sharesAlone } from '../entities/labels/shares-in.js';
 import { LEXICONS } from '../entities/lexicon/index.js';
 import { fold, plain } from '../language/fold.js';
 import { languageOf } from '../language/which-language.js';
@@ -100,7 +101,7 @@ const listed = (names: ReadonlySet<string>, label: Label) =>
   lazily(() =>
     [...names]
       .map((name) => inCaseOf('A', name))
-      .filter((name) => labelOf(sharesIn(name, [])) === label),
+      .filter((name) => labelOf(sharesAlone(name)) === label),
   );
 const PERSONS = listed(LEXICONS.en.firstNames, 'person');
 const PLACES = listed(LEXICONS.en.places, 'gpe');
@@ -113,6 +114,9 @@ function inventedNames(reference: string, label: Label | undefined): Candidate[]
     .filter(({ longer }) => longer === 0);
 }
 
+/** Each answer of a sample asks for that of the same text. */
+const languageOfContext = remembered(16, languageOf);
+
 /** What is like the right answer in kind, where the texts are English and it is a name or a value. */
 async function likeFor(
   request: AnswerRequest,
@@ -121,7 +125,7 @@ async function likeFor(
   kinds: () => Promise<NameKinds>,
 ): Promise<LikeKind | undefined> {
   if (type === 'phrase' && !/[\p{Lu}\p{N}]/u.test(reference)) return undefined;
-  if (languageOf(request.trainingText) !== 'en') return undefined;
+  if (languageOfContext(request.trainingText) !== 'en') return undefined;
   const told = type === 'name' || type === 'phrase' ? await kinds() : new Map();
   const like = likeKind(request, reference, told);
   return type === 'phrase' && !like.isNamed ? undefined : like;

@@ -1,8 +1,7 @@
 import { fold } from '../language/fold.js';
+import { isFound, UNSPACED } from '../language/whole-match.js';
 import { wordsOf } from '../language/words.js';
 
-const UNSPACED =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/gu;
 /** A leading article. */
 export const ARTICLE = /^(the|an?)\s+/i;
 const END_MARK = /[\s.,;:!?…。！？，；：、]/u;
@@ -35,36 +34,8 @@ export const wordCount = (text: string): number =>
 export const pieceCount = (text: string): number =>
   wordCount(text) + (text.match(/[\p{P}\p{S}]/gu)?.length ?? 0);
 
-const isWordCharacter = (character: string): boolean => /[\p{L}\p{N}\p{M}]/u.test(character);
-const isUnspaced = (character: string): boolean => character.search(UNSPACED) >= 0;
-
-/** Whether a word goes on across the border between two characters. */
-function goesOn(left: string, right: string): boolean {
-  if (!left || !right || !isWordCharacter(left) || !isWordCharacter(right)) return false;
-  return !isUnspaced(left) && !isUnspaced(right);
-}
-
-/** Whether a match of `needle` at `at` begins and ends where words do. */
-function isWholeMatch(text: string, needle: string, at: number): boolean {
-  const end = at + needle.length;
-  if (goesOn(text.charAt(at - 1), needle.charAt(0))) return false;
-  if (goesOn(needle.charAt(needle.length - 1), text.charAt(end))) return false;
-  // "5" does not stand in "3.5", nor "200" in "1,200".
-  if (/^\d/.test(needle) && /\d[.,]$/.test(text.slice(Math.max(0, at - 2), at))) return false;
-  return !(/\d$/.test(needle) && /^[.,]\d/.test(text.slice(end, end + 2)));
-}
-
 /** The value of an answer as it is looked for in folded texts. */
 export const needleOf = (answer: string): string => fold(coreOf(answer));
-
-/** Whether a value stands, word for word, in a text that is folded already. */
-export function isFound(needle: string, folded: string): boolean {
-  if (needle === '') return false;
-  for (let at = folded.indexOf(needle); at >= 0; at = folded.indexOf(needle, at + 1)) {
-    if (isWholeMatch(folded, needle, at)) return true;
-  }
-  return false;
-}
 
 /** Whether the value of an answer stands, word for word, in a text that is folded already. */
 export const standsInFolded = (answer: string, folded: string): boolean =>

@@ -1,7 +1,8 @@
 import type { Question } from '../../dataset/ledger/submission.js';
-import { isFound, needleOf } from '../../generators/text.js';
+import { needleOf } from '../../generators/text.js';
 import { fold } from '../../language/fold.js';
 import { isFunctionWord } from '../../language/function-words.js';
+import { isFound } from '../../language/whole-match.js';
 
 /** What is looked at of a chunk. */
 interface Chunk {

@@ -1,7 +1,7 @@
 import type { Question } from '../../dataset/ledger/submission.js';
-import { isFound } from '../../generators/text.js';
 import { fold } from '../../language/fold.js';
 import { functionWordsOf } from '../../language/function-words.js';
+import { isFound } from '../../language/whole-match.js';
 import { bigrams, plainForm, readyForWords, wordsOf } from '../../language/words.js';
 import { needlesOf, rightAnswers } from './bearing.js';
 import { type Sentence, sentencesIn } from './sentences.js';
