@@ -32,6 +32,8 @@ def core(answer: str) -> str:
 
 def sentences_with(text: str, answer: str) -> list[str]:
     """Sentences of a text that have an answer, word for word."""
+    if answer not in text:
+        return []
     found = re.compile(r"(?<!\w)(?<!\d[.,])" + re.escape(answer) + r"(?!\w)(?![.,]\d)")
     if not found.search(text):
         return []
