@@ -174,7 +174,8 @@ t.test('hostile texts take no time', (t) => {
     '\n \n'.repeat(1 << 17),
   ])
     ruleTagger().entities(text);
+  // Seconds on a quiet machine; what is quadratic takes hours.
   const seconds = (performance.now() - started) / 1000;
-  t.ok(seconds < 30, `${seconds.toFixed(1)} s`);
+  t.ok(seconds < 180, `${seconds.toFixed(1)} s`);
   t.end();
 });
