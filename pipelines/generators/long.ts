@@ -1,3 +1,4 @@
+import { lazily } from '../core/lazily.js';
 import type { Random } from '../core/random.js';
 import { fold } from '../language/fold.js';
 import type { AnswerRequest, Generation } from './generator.js';
@@ -48,17 +49,19 @@ export async function longAnswer(
   const words = wordsOfContext(request);
   const foreign = others.flatMap(({ answer }) => answer ?? []).slice(0, MOST_FOREIGN);
   const names = documentNames([reference, ...own], kinds);
+  const mayComeIn = isMixed ? names : documentNames(foreign);
+  const stock = lazily(() => stockFor(request, kinds));
   const splice = () =>
     spliceOf({
       ...{ reference: text, question: question.question, own, isMixed, isUsable, random },
       right: [reference, ...(question.answers ?? [])],
-      ...{ foreign, names, others: isMixed ? names : documentNames(foreign) },
+      ...{ foreign, names, others: mayComeIn },
       shareInContext: (all) => all.filter((word) => words.has(word)).length / all.length,
     });
   const twin = () =>
     twinOf({
       ...{ reference: text, question: question.question, isUsable, random },
-      ...{ stock: stockFor(request, kinds), swaps: isMixed },
+      ...{ stock: stock(), swaps: isMixed },
     });
   const [taken, right] = [isTaken(request), maybeRight(request, reference)];
   let most = 0;

@@ -4,6 +4,7 @@ import type { NameKinds } from '../../entities/kinds.js';
 import { fold } from '../../language/fold.js';
 import { fitsArticle } from '../../language/indefinite-article.js';
 import { sentencesOf } from '../text.js';
+import { type Edit, edited } from '../twins/edits.js';
 import { inCaseOf } from '../twins/in-case.js';
 import { oppositeOf } from '../twins/opposites.js';
 import { piecesOf } from '../twins/pieces.js';
@@ -22,21 +23,6 @@ const sentencesIn = remembered(MOST, sentencesOf);
 const MOST_OTHERS = 16;
 const NEGATION =
   /(?:^|[^\p{L}])(?:not|no|never|nor|neither|without|nothing|nobody|hardly)(?!\p{L})|n['’]t(?!\p{L})/iu;
-
-interface Edit {
-  start: number;
-  end: number;
-  text: string;
-}
-
-function edited(text: string, edits: readonly Edit[]): string {
-  let [made, at] = ['', 0];
-  for (const { start, end, text: other } of edits.toSorted((a, b) => a.start - b.start)) {
-    made += text.slice(at, start) + other;
-    at = end;
-  }
-  return made + text.slice(at);
-}
 
 /** Places of a text by what they say. */
 function groupsOf(slots: readonly Slot[]): [Slot, ...Slot[]][] {
@@ -115,8 +101,9 @@ function contraryOf(sentence: string, random: Random): string | undefined {
 }
 
 /**
- * A sentence that is true of the document with one of its facts exchanged: a name for another of the
- * document, where it has one; else a value, else a word for its contrary.
+ * A sentence that is true of the document with one of its facts exchanged, by lot: a name for another
+ * of its kind, a value for another; where it has none, a word for its contrary.
+ * @param names those that may come in
  * @param isUsable whether a name or value may come in
  * @param around words of the answer that it comes into
  */

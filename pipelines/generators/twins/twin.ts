@@ -2,6 +2,7 @@ import type { Random } from '../../core/random.js';
 import { fold } from '../../language/fold.js';
 import { functionWordsOf } from '../../language/function-words.js';
 import { contraries } from './contraries.js';
+import { edited } from './edits.js';
 import { fitsIn, type Group, groupsOf, isFact, swapOf } from './groups.js';
 import { inCaseOf } from './in-case.js';
 import { piecesOf } from './pieces.js';
@@ -155,16 +156,10 @@ function makeTwin(request: TwinRequest, read: ReadAnswer, wanted: number): Twin 
     if (other !== undefined) put(group, other);
   }
   return {
-    text: applied(reference, edits),
+    text: edited(
+      reference,
+      [...edits].map(([start, edit]) => ({ start, ...edit })),
+    ),
     editShare: content === 0 ? 0 : changed / content,
   };
-}
-
-function applied(reference: string, edits: Edits): string {
-  let [text, at] = ['', 0];
-  for (const [start, { end, text: other }] of [...edits].sort(([a], [b]) => a - b)) {
-    text += reference.slice(at, start) + other;
-    at = end;
-  }
-  return text + reference.slice(at);
 }
