@@ -8,7 +8,6 @@ import { isRightBeside } from './option-parts.js';
 import { type ChosenOption, chosenOption, type Option, optionsOf } from './options.js';
 import {
   give,
-  inTrainingText,
   isTaken,
   noneLike,
   preferredAnswer,
@@ -20,6 +19,7 @@ import {
 } from './reference.js';
 import { shortAnswer } from './short.js';
 import { coreOf, needleOf, wordCount } from './text.js';
+import { inTrainingText } from './training-text.js';
 import { otherOf } from './yes-no.js';
 
 /** Bumped when an answer changes. */

@@ -7,7 +7,6 @@ import { askedKind, kindsIn } from './name-kind.js';
 import { answersLike, passagesLike } from './passages.js';
 import {
   give,
-  inTrainingText,
   isBalanced,
   isTaken,
   maybeRight,
@@ -19,6 +18,7 @@ import {
 } from './reference.js';
 import { withoutSameSpan } from './same-span.js';
 import { coreOf, needleOf, pieceCount } from './text.js';
+import { inTrainingText } from './training-text.js';
 
 /** Bumped when an answer changes. */
 export const version = 6;

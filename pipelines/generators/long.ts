@@ -2,11 +2,11 @@ import { lazily } from '../core/lazily.js';
 import type { Random } from '../core/random.js';
 import { fold } from '../language/fold.js';
 import type { AnswerRequest, Generation } from './generator.js';
-import { give, inTrainingText, isTaken, maybeRight, quote, refuse } from './reference.js';
+import { give, isTaken, maybeRight, quote, refuse } from './reference.js';
 import { withoutSameSpan } from './same-span.js';
 import { documentNames } from './splices/made-false.js';
 import { spliceOf } from './splices/splice.js';
-import { piecesOf } from './twins/pieces.js';
+import { inTrainingText, trainingWords } from './training-text.js';
 import { stockFor } from './twins/stock-for.js';
 import { LEAST_EDITS, type Twin, twinOf } from './twins/twin.js';
 
@@ -15,15 +15,6 @@ const TRIES = 4;
 
 /** Answers of other documents that are looked at, drawn already: enough for all looks. */
 const MOST_FOREIGN = 64;
-
-/** Words of training contexts: a sample has M + 1 answers. */
-const known = new WeakMap<readonly string[], ReadonlySet<string>>();
-
-function wordsOfContext({ trainingContext, trainingText }: AnswerRequest): ReadonlySet<string> {
-  const words = known.get(trainingContext) ?? new Set(piecesOf(trainingText));
-  known.set(trainingContext, words);
-  return words;
-}
 
 /**
  * A wrong answer of sentences: some of the right one's exchanged for other sentences; where there are
@@ -46,16 +37,16 @@ export async function longAnswer(
   const own = siblings.flatMap(({ question: other, answer, answers = [] }) =>
     answer === undefined || fold(other) === asked ? [] : [answer, ...answers],
   );
-  const words = wordsOfContext(request);
+  const words = trainingWords(request);
   const foreign = others.flatMap(({ answer }) => answer ?? []).slice(0, MOST_FOREIGN);
   const names = documentNames([reference, ...own], kinds);
-  const mayComeIn = isMixed ? names : documentNames(foreign);
+  const namesOfOthers = lazily(() => (isMixed ? names : documentNames(foreign)));
   const stock = lazily(() => stockFor(request, kinds));
   const splice = () =>
     spliceOf({
       ...{ reference: text, question: question.question, own, isMixed, isUsable, random },
       right: [reference, ...(question.answers ?? [])],
-      ...{ foreign, names, others: mayComeIn },
+      ...{ foreign, names, namesOfOthers },
       shareInContext: (all) => all.filter((word) => words.has(word)).length / all.length,
     });
   const twin = () =>
@@ -70,7 +61,9 @@ export async function longAnswer(
       const made: Twin | { most: number } = make();
       if (!('text' in made)) {
         most = Math.max(most, made.most);
-        break;
+        // A splice tries by itself; a twin is drawn anew.
+        if (make === splice) break;
+        continue;
       }
       if (!taken(made.text) && !right(made.text))
         return give(made.text, inContext(made.text), { editShare: made.editShare });

@@ -12,7 +12,8 @@ import type {
   Refusal,
 } from './generator.js';
 import { answersAboutTheSame } from './same-span.js';
-import { coreOf, isShort, needleOf, standsInAny } from './text.js';
+import { coreOf, isShort, needleOf } from './text.js';
+import { inTrainingText } from './training-text.js';
 
 /** What generators without a model share: the reference answer, and what passes for a right one. */
 
@@ -34,23 +35,6 @@ export function refuse(
   more: Pick<Refusal, 'exhausted'> = {},
 ): Generation {
   return { refusal: { reason, detail, ...more } };
-}
-
-/** Folded training contexts: folding takes longer than searching, and a sample has M + 1 answers. */
-const folded = new WeakMap<readonly string[], string>();
-
-/** Whether an answer's value stands in the training context. */
-export function inTrainingText({
-  trainingContext,
-  trainingText,
-}: AnswerRequest): (answer: string) => boolean {
-  let text = folded.get(trainingContext);
-  if (text === undefined) {
-    text = fold(trainingText);
-    folded.set(trainingContext, text);
-  }
-  const one = [text];
-  return (answer) => standsInAny(answer, one);
 }
 
 export const quote = (text: string): string => JSON.stringify(text.slice(0, 60));

@@ -1,13 +1,11 @@
 import type { Random } from '../../core/random.js';
 
-/** What is seen of sentences without reading them. */
-export interface Looks {
+/** What is seen of sentences alone without reading them. */
+export interface OwnLooks {
   /** UTF-16 units */
   length: number;
-  /** words that the question has */
-  asked: number;
-  /** of twenty words those that stand in the answer already */
-  again: number;
+  /** runs of letters and digits */
+  words: number;
   capitals: number;
   digits: number;
   commas: number;
@@ -20,33 +18,70 @@ export interface Looks {
   spoken: number;
 }
 
+/** What is seen of an answer. */
+export interface Looks extends Omit<OwnLooks, 'words'> {
+  /** words of the question, of a hundred distinct ones */
+  asked: number;
+  /** distinct words, of a hundred */
+  distinct: number;
+  /** UTF-16 units of ten words */
+  wordLength: number;
+}
+
 type Numbers = Readonly<Record<keyof Looks, number>>;
 
-/** What a difference of one counts as: a word of the question tells more than a comma. */
+/** Shares: of a long answer they scatter less, where counts scatter more. */
+const SHARES: ReadonlySet<keyof Looks> = new Set(['asked', 'distinct', 'wordLength']);
+
+/** What a difference of one counts as, in an answer of a hundred words: a word of the question tells more than a comma. */
 const WEIGHTS: Numbers = {
-  ...{ length: 1 / 8, asked: 3, again: 6, capitals: 1, digits: 0.5 },
-  ...{ commas: 2, stops: 2, marks: 1, joins: 0.5, spoken: 0.7 },
+  ...{ length: 0.1, asked: 3, distinct: 3, wordLength: 4, capitals: 1.2, digits: 0.6 },
+  ...{ commas: 2, stops: 4, marks: 1, joins: 0.8, spoken: 1 },
 };
 
 /** Furthest that looks are led away from those of the right answer, on either side. */
 const AWAY: Numbers = {
-  ...{ length: 24, asked: 1, again: 2, capitals: 2, digits: 1 },
+  ...{ length: 24, asked: 1, distinct: 1, wordLength: 1, capitals: 2, digits: 1 },
   ...{ commas: 1, stops: 0.5, marks: 0.5, joins: 1, spoken: 0.5 },
 };
+
+/**
+ * What comes in from elsewhere has more of this or less of it nearly always: on which side of the
+ * right answer it comes out is told by lot for each, and the other side counts as so much further off.
+ */
+const SIDED: Partial<Numbers> = {
+  ...{ distinct: 10, wordLength: 8, asked: 8, length: 4, capitals: 2, stops: 3, commas: 2 },
+};
+
+/** Led so far to the side of the right answer, since what there is draws to the other. */
+const LEAD: Partial<Numbers> = {
+  ...{ distinct: -0.25, wordLength: 0.25, asked: 0.15, stops: -0.15, length: -2, capitals: -0.5 },
+};
+
+/** What it has less of (above 0) or more of: all of it together is on one side by lot, too. */
+const BELONGS: Partial<Numbers> = {
+  ...{ distinct: -1, wordLength: 1, asked: 1, stops: -0.7, length: -0.7, capitals: -0.3 },
+};
+const BELONGS_AWRY = 15;
 
 const NAMES = Object.keys(WEIGHTS) as (keyof Looks)[];
 const each = (value: (name: keyof Looks) => number): Looks =>
   Object.fromEntries(NAMES.map((name) => [name, value(name)])) as unknown as Looks;
 
+const OWN: readonly (keyof OwnLooks)[] = [
+  ...(['length', 'words', 'capitals', 'digits', 'commas', 'stops'] as const),
+  ...(['marks', 'joins', 'spoken'] as const),
+];
+
+const NOTHING = Object.fromEntries(OWN.map((name) => [name, 0])) as unknown as OwnLooks;
+
 const SPOKEN = new Set('i we you me my our us your um uh yeah okay so well'.split(' '));
 const count = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0;
-
-/** What hangs on the text alone. */
-export type OwnLooks = Omit<Looks, 'asked' | 'again'>;
 
 /** @param pieces words of the text */
 export const ownLooks = (text: string, pieces: readonly string[]): OwnLooks => ({
   length: text.length,
+  words: pieces.length,
   capitals: count(text, /\p{Lu}/gu),
   digits: count(text, /\p{N}/gu),
   commas: count(text, /,/g),
@@ -56,42 +91,84 @@ export const ownLooks = (text: string, pieces: readonly string[]): OwnLooks => (
   spoken: pieces.filter((piece) => SPOKEN.has(piece)).length,
 });
 
-/**
- * @param own looks of the text alone
- * @param pieces words of the text
- * @param asked words of the question
- * @param rest words of the answer around it
- */
-export function looksIn(
-  own: OwnLooks,
-  pieces: readonly string[],
-  asked: ReadonlySet<string>,
-  rest: ReadonlySet<string>,
-): Looks {
-  const seen = new Set<string>();
-  let [common, again] = [0, 0];
-  for (const piece of pieces) {
-    if (seen.has(piece) || rest.has(piece)) again++;
-    if (!seen.has(piece) && asked.has(piece)) common++;
-    seen.add(piece);
-  }
-  return { ...own, asked: common, again: (20 * again) / Math.max(1, pieces.length) };
+/** Looks of some texts one behind the other. */
+export function added(all: readonly OwnLooks[]): OwnLooks {
+  const sum = { ...NOTHING };
+  for (const one of all) for (const name of OWN) sum[name] += one[name];
+  return sum;
+}
+
+/** The sentences of an answer that stay. */
+export interface Rest {
+  looks: OwnLooks;
+  distinct: ReadonlySet<string>;
+  /** words of the question that they have */
+  asked: number;
 }
 
 /**
- * Looks that are somewhat more or less than others, by lot for each: what is always a little shorter,
- * or has one capital less, gives itself away, however little it is.
+ * Looks of an answer.
+ * @param rest what stays of it
+ * @param own looks of the text alone that comes to it
+ * @param distinct words of that text, each once
+ * @param asked words of the question
  */
-export const near = (looks: Looks, random: Random): Looks =>
-  each((name) => looks[name] + AWAY[name] * (random.next() + random.next() - 1));
+export function looksWith(
+  rest: Rest,
+  own: OwnLooks,
+  distinct: readonly string[],
+  asked: ReadonlySet<string>,
+): Looks {
+  let [all, common] = [rest.distinct.size, rest.asked];
+  for (const piece of distinct) {
+    if (rest.distinct.has(piece)) continue;
+    all++;
+    if (asked.has(piece)) common++;
+  }
+  const { words, ...sum } = added([rest.looks, own]);
+  const count = Math.max(1, words);
+  return {
+    ...sum,
+    asked: (100 * common) / Math.max(1, all),
+    distinct: (100 * all) / count,
+    wordLength: (10 * sum.length) / count,
+  };
+}
 
-/** How far one's looks are from another's; 0: the same. */
-export const unlike = (a: Looks, b: Looks): number =>
-  NAMES.reduce((all, name) => all + WEIGHTS[name] * Math.abs(a[name] - b[name]), 0);
+/** Looks that are to be come near to, and on which sides of the right answer's. */
+export interface Aim {
+  from: Looks;
+  to: Looks;
+  /** 1: as if it belonged more, or -1 */
+  belongs: 1 | -1;
+  /** scatter of counts beside that of an answer of a hundred words */
+  scatter: number;
+}
 
 /**
- * How much more looks belong to an answer than others do: what comes in from elsewhere has fewer words
- * of the question, and says fewer words again.
+ * Somewhat more or less of everything, by lot for each: what is always a little shorter, or has one
+ * capital less, gives itself away, however little it is.
+ * @param words how many the answer has
  */
-export const belonging = (a: Looks, b: Looks): number =>
-  a.again - b.again + (a.asked - b.asked) + (a.commas - b.commas) / 2 - (a.stops - b.stops) / 2;
+export function aimNear(from: Looks, words: number, random: Random): Aim {
+  const scatter = Math.sqrt(Math.max(1, words) / 100);
+  const away = (name: keyof Looks) =>
+    AWAY[name] * (random.next() + random.next() - 1) + (LEAD[name] ?? 0);
+  const to = each(
+    (name) => from[name] + (SHARES.has(name) ? away(name) / scatter : away(name) * scatter),
+  );
+  return { from, to, belongs: random.below(2) === 0 ? 1 : -1, scatter };
+}
+
+/** How far looks are from those aimed at; 0: the same. */
+export function unlike(looks: Looks, { from, to, belongs, scatter }: Aim): number {
+  let [off, more] = [0, 0];
+  for (const name of NAMES) {
+    const weight = WEIGHTS[name] * (SHARES.has(name) ? scatter : 1 / scatter);
+    off += weight * Math.abs(looks[name] - to[name]);
+    const away = looks[name] - from[name];
+    if (away * (to[name] - from[name]) < 0) off += SIDED[name] ?? 0;
+    more += (BELONGS[name] ?? 0) * weight * away;
+  }
+  return more * belongs < 0 ? off + BELONGS_AWRY + Math.abs(more) : off;
+}

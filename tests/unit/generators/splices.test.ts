@@ -31,7 +31,7 @@ const splice = (seed: string, isMixed: boolean, more = {}) =>
       foreign,
       names,
     },
-    others: isMixed ? names : documentNames(foreign),
+    namesOfOthers: () => (isMixed ? names : documentNames(foreign)),
     shareInContext: (all) => all.filter((word) => words.has(word)).length / all.length,
     ...{ isMixed, isUsable: () => true, random: randomFrom(seed), ...more },
   });
