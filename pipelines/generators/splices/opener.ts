@@ -1,5 +1,8 @@
+import { inCaseOf } from '../twins/in-case.js';
+import { startsWithName } from './made-false.js';
+
 /** How sentences go on with what was said before them. */
-const OPENERS = [
+export const OPENERS = [
   'however besides also then next later finally lastly afterwards meanwhile additionally moreover furthermore therefore',
   'thus but and so yet otherwise instead overall first firstly second secondly third thirdly initially eventually similarly',
   'außerdem dann schließlich danach zudem aber und zuerst zunächst ensuite enfin puis mais et ainsi toutefois',
@@ -24,3 +27,13 @@ export const OPENER = new RegExp(
   `^(?:(?:${[...PHRASES, ...OPENERS].join('|')})(?![\\p{L}'’-]),? *)?`,
   'iu',
 );
+
+/** A text that goes on as another one does: "However, the …". */
+export function withOpener(text: string, like: string): string {
+  const [opener] = OPENER.exec(like) as unknown as [string];
+  const bare = text.replace(OPENER, '');
+  // A name keeps its capital; "TV" is one too.
+  const isName = /^\P{Ll}*\p{Lu}\P{Ll}/u.test(bare) || startsWithName(bare);
+  if (opener === '' || isName) return opener + inCaseOf('A', bare);
+  return opener + bare.charAt(0).toLowerCase() + bare.slice(1);
+}

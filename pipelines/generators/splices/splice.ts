@@ -1,25 +1,18 @@
-import type { Random } from '../../core/random.js';
-import { functionWordsOf } from '../../language/function-words.js';
-import { pronounsIn } from '../../language/pronouns.js';
-import { languageOf } from '../../language/which-language.js';
-import { edited } from '../twins/edits.js';
-import { inCaseOf } from '../twins/in-case.js';
-import { piecesOf } from '../twins/pieces.js';
 import { LEAST_EDITS, type Twin } from '../twins/twin.js';
 import {
-  type Aim,
-  added,
-  aimNear,
-  looksWith,
-  type OwnLooks,
-  ownLooks,
-  type Rest,
-  unlike,
-} from './looks.js';
-import { type DocumentNames, falseVariant, renamed, startsWithName } from './made-false.js';
-import { OPENER } from './opener.js';
-import { MOST_SENTENCES, type Run, type RunsRequest, runsFor } from './runs.js';
-import { sentencePlaces } from './sentence-places.js';
+  type Answer,
+  type Part,
+  partOf,
+  readAnswer,
+  restOf,
+  shareChanged,
+  textOf,
+} from './answer-parts.js';
+import { CLOSE, type Gap, gapsIn, placesTaken } from './gaps.js';
+import { type Aim, added, aimNear, looksWith, unlike } from './looks.js';
+import { type DocumentNames, falseVariant, renamed } from './made-false.js';
+import { withOpener } from './opener.js';
+import { type Run, type RunsRequest, runsFor } from './runs.js';
 
 export interface SpliceRequest extends RunsRequest {
   /** the right answer, some of whose sentences are exchanged */
@@ -39,8 +32,6 @@ const [FROM, RANGE] = [0.25, 0.25];
 const MOST_UNLIKE = 40;
 /** Of so many something wrong is made, the nearest first. */
 const MOST_MADE = 10;
-/** Rows of the right answer's sentences, by lot, for which something else is looked for at a time. */
-const MOST_GAPS = 8;
 const TRIES = 4;
 /** Times that something that came in gives way to something nearer. */
 const MOST_AGAIN = 3;
@@ -57,7 +48,7 @@ const NEAR = 12;
  */
 export function spliceOf(request: SpliceRequest): Twin | { most: number } {
   const { reference, random } = request;
-  const answer = readAnswer(request);
+  const answer = readAnswer(reference, request.question);
   const runs = runsFor(request, answer.isContent);
   const whole = restOf(answer.parts, answer.asked);
   const shown = looksWith(whole, added([]), [], answer.asked);
@@ -68,15 +59,15 @@ export function spliceOf(request: SpliceRequest): Twin | { most: number } {
     let reached: Reached = { parts: answer.parts, off: Number.POSITIVE_INFINITY };
     let share = 0;
     while (share < goal - CLOSE) {
-      const state = { answer, runs, aim, parts: reached.parts, room: goal - share };
-      const next = bestStep(request, state, gapsIn(state, random));
+      const state = { answer, runs, aim, parts: reached.parts };
+      const next = bestStep(request, state, gapsIn(state, goal - share, random));
       if (next === undefined) break;
       reached = next;
       share = shareChanged(answer, reached.parts);
     }
     // What came in first was chosen without what came later.
     for (let again = 0; again < MOST_AGAIN && reached.off > NEAR; again++) {
-      const state = { answer, runs, aim, parts: reached.parts, room: 0 };
+      const state = { answer, runs, aim, parts: reached.parts };
       const next = bestStep(request, state, placesTaken(state));
       if (next === undefined || next.off >= reached.off) break;
       if (shareChanged(answer, next.parts) < LEAST_EDITS) break;
@@ -90,75 +81,6 @@ export function spliceOf(request: SpliceRequest): Twin | { most: number } {
   return { most };
 }
 
-/** A sentence of the answer, or what stands in the place of some. */
-interface Part {
-  text: string;
-  /** its place in the right answer, in UTF-16 units */
-  start: number;
-  end: number;
-  pieces: readonly string[];
-  looks: OwnLooks;
-  /** sentences that gave way to it; none: it is one of the right answer */
-  gone: readonly Part[];
-}
-
-interface Answer {
-  parts: readonly Part[];
-  asked: ReadonlySet<string>;
-  isContent(piece: string): boolean;
-  /** content words */
-  content: number;
-  pronouns(text: string): ReadonlySet<string>;
-}
-
-function readAnswer({ reference, question }: SpliceRequest): Answer {
-  const pieces = piecesOf(reference);
-  const isFunction = functionWordsOf(pieces);
-  const isContent = (piece: string) => !isFunction(piece);
-  const language = languageOf(reference);
-  return {
-    parts: sentencePlaces(reference).map((place) => partOf(place.text, place.start, place.end, [])),
-    asked: new Set(piecesOf(question)),
-    isContent,
-    content: Math.max(1, pieces.filter(isContent).length),
-    pronouns: (one) => pronounsIn(one, language),
-  };
-}
-
-function partOf(text: string, start: number, end: number, gone: readonly Part[]): Part {
-  const pieces = piecesOf(text);
-  return { text, start, end, pieces, looks: ownLooks(text, pieces), gone };
-}
-
-function restOf(parts: readonly Part[], asked: ReadonlySet<string>): Rest {
-  const distinct = new Set(parts.flatMap(({ pieces }) => pieces));
-  return {
-    looks: added(parts.map(({ looks }) => looks)),
-    distinct,
-    asked: [...asked].filter((piece) => distinct.has(piece)).length,
-  };
-}
-
-const textOf = (reference: string, parts: readonly Part[]): string =>
-  edited(
-    reference,
-    parts.filter(({ gone }) => gone.length > 0),
-  );
-
-/** Share of the right answer's content words that gave way to others. */
-function shareChanged({ isContent, content }: Answer, parts: readonly Part[]): number {
-  const changed = parts.flatMap(({ pieces, gone }) => {
-    const left = new Set(pieces);
-    return gone.flatMap((one) =>
-      one.pieces.filter((piece) => isContent(piece) && !left.has(piece)),
-    );
-  });
-  return changed.length / content;
-}
-
-/** Nearer to the share that is drawn no answer has to come. */
-const CLOSE = 0.05;
-
 /** An answer some of whose sentences are exchanged, and how far its looks are from those aimed at. */
 interface Reached {
   parts: readonly Part[];
@@ -171,53 +93,7 @@ interface State {
   runs: readonly Run[];
   parts: readonly Part[];
   aim: Aim;
-  /** share of content words that is still to be exchanged */
-  room: number;
 }
-
-/** Sentences in a row that may go. */
-interface Gap {
-  from: number;
-  to: number;
-  gone: readonly Part[];
-  rest: Rest;
-  looks: OwnLooks;
-}
-
-/** Rows of sentences, by lot, with no more content words than are to go; the first one stays where others do. */
-function gapsIn({ answer, parts, room }: State, random: Random): Gap[] {
-  const { isContent, content, asked } = answer;
-  const sizes = parts.map(({ pieces }) => pieces.filter(isContent).length / content);
-  const rows: { from: number; to: number; size: number }[] = [];
-  for (let from = parts.length > 1 ? 1 : 0; from < parts.length; from++) {
-    let size = 0;
-    for (let to = from + 1; to <= parts.length && to - from <= MOST_SENTENCES; to++) {
-      if ((parts[to - 1] as Part).gone.length > 0) break;
-      size += sizes[to - 1] as number;
-      rows.push({ from, to, size });
-    }
-  }
-  const fit = rows.filter(({ size }) => size <= room + CLOSE);
-  // Of an answer of few sentences each may be more than was drawn.
-  const least = Math.min(...rows.map(({ size }) => size));
-  const some = fit.length > 0 ? fit : rows.filter(({ size }) => size === least);
-  return random
-    .shuffled(some)
-    .slice(0, MOST_GAPS)
-    .map(({ from, to }) => {
-      const gone = parts.slice(from, to);
-      const rest = restOf([...parts.slice(0, from), ...parts.slice(to)], asked);
-      return { from, to, gone, rest, looks: added(gone.map(({ looks }) => looks)) };
-    });
-}
-
-/** The places where something came in already. */
-const placesTaken = ({ parts, answer: { asked } }: State): Gap[] =>
-  parts.flatMap(({ gone }, from) => {
-    if (gone.length === 0) return [];
-    const rest = restOf([...parts.slice(0, from), ...parts.slice(from + 1)], asked);
-    return [{ from, to: from + 1, gone, rest, looks: added(gone.map(({ looks }) => looks)) }];
-  });
 
 /** Something that may come in, and where. */
 interface Fit {
@@ -245,7 +121,7 @@ const isWithin = (a: Pronouns, b: Pronouns): boolean => [...a].every((one) => b.
 /** Runs with the pronouns of what goes, or fewer. */
 function fitsOf({ answer, runs, parts, aim }: State, gap: Gap): Fit[] {
   const allowed = answer.pronouns((gap.gone[0] as Part).text);
-  const said = new Set(parts.map(({ text }) => text));
+  const said = new Set(parts.flatMap(({ written }) => written));
   return runs.flatMap((run) => {
     // Half as long or twice as long: what looks like it is not looked for.
     const isAsLong =
@@ -279,7 +155,8 @@ function madeOf(
     ? falsified()
     : renamed(run.sentences.join(between), names, rest.distinct, random);
   if (wrong === undefined) return [];
-  const part = partOf(withOpener(wrong, first.text), first.start, (gone.at(-1) as Part).end, gone);
+  const place = { start: first.start, end: (gone.at(-1) as Part).end };
+  const part = partOf(withOpener(wrong, first.text), place, gone, run.sentences);
   const distinct = [...new Set(part.pieces)];
   return [
     {
@@ -287,14 +164,4 @@ function madeOf(
       off: unlike(looksWith(rest, part.looks, distinct, answer.asked), aim),
     },
   ];
-}
-
-/** A text that goes on as another one does: "However, the …". */
-function withOpener(text: string, like: string): string {
-  const [opener] = OPENER.exec(like) as unknown as [string];
-  const bare = text.replace(OPENER, '');
-  // A name keeps its capital; "TV" is one too.
-  const isName = /^\P{Ll}*\p{Lu}\P{Ll}/u.test(bare) || startsWithName(bare);
-  if (opener === '' || isName) return opener + inCaseOf('A', bare);
-  return opener + bare.charAt(0).toLowerCase() + bare.slice(1);
 }

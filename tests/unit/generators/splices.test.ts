@@ -66,6 +66,18 @@ const cameIn = (text: string) =>
     .filter((one) => !sentencesOf(reference).includes(one))
     .map((one) => one.replace(OPENER, ''));
 
+t.test('no sentence comes in twice', async (t) => {
+  const long = [...Array(10)].map((_, at) => `The builder of house ${at} had ${at + 20} carts.`);
+  const mill = [
+    'Nobody knew it. The owner of the mill had 30 mules. The smith of the mill had 12 axes.',
+  ];
+  const made = splices(false, { reference: long.join(' '), own: mill, foreign: [] });
+  t.ok(made.length > 20, `${made.length}`);
+  for (const { text } of made)
+    for (const one of ['The owner', 'The smith']) t.ok(text.split(one).length <= 2, text);
+  t.ok(made.some(({ text }) => text.includes('The owner') && text.includes('The smith')));
+});
+
 t.test('of what is true of the document a fact is another', async (t) => {
   for (const { text } of splices(true))
     for (const one of cameIn(text)) {

@@ -1,0 +1,80 @@
+import { functionWordsOf } from '../../language/function-words.js';
+import { pronounsIn } from '../../language/pronouns.js';
+import { languageOf } from '../../language/which-language.js';
+import { edited } from '../twins/edits.js';
+import { piecesOf } from '../twins/pieces.js';
+import { added, type OwnLooks, ownLooks, type Rest } from './looks.js';
+import { sentencePlaces } from './sentence-places.js';
+
+/** A sentence of the answer, or what stands in the place of some. */
+export interface Part {
+  text: string;
+  /** its place in the right answer, in UTF-16 units */
+  start: number;
+  end: number;
+  pieces: readonly string[];
+  looks: OwnLooks;
+  /** sentences that gave way to it; none: it is one of the right answer */
+  gone: readonly Part[];
+  /** the sentences as somebody wrote them: none comes in twice */
+  written: readonly string[];
+}
+
+export interface Answer {
+  parts: readonly Part[];
+  asked: ReadonlySet<string>;
+  isContent(piece: string): boolean;
+  /** content words */
+  content: number;
+  pronouns(text: string): ReadonlySet<string>;
+}
+
+export function readAnswer(reference: string, question: string): Answer {
+  const pieces = piecesOf(reference);
+  const isFunction = functionWordsOf(pieces);
+  const isContent = (piece: string) => !isFunction(piece);
+  const language = languageOf(reference);
+  return {
+    parts: sentencePlaces(reference).map((place) => partOf(place.text, place, [], [place.text])),
+    asked: new Set(piecesOf(question)),
+    isContent,
+    content: Math.max(1, pieces.filter(isContent).length),
+    pronouns: (one) => pronounsIn(one, language),
+  };
+}
+
+export function partOf(
+  text: string,
+  { start, end }: Pick<Part, 'start' | 'end'>,
+  gone: readonly Part[],
+  written: readonly string[],
+): Part {
+  const pieces = piecesOf(text);
+  return { text, start, end, pieces, looks: ownLooks(text, pieces), gone, written };
+}
+
+export function restOf(parts: readonly Part[], asked: ReadonlySet<string>): Rest {
+  const distinct = new Set(parts.flatMap(({ pieces }) => pieces));
+  return {
+    looks: added(parts.map(({ looks }) => looks)),
+    distinct,
+    asked: [...asked].filter((piece) => distinct.has(piece)).length,
+  };
+}
+
+export const textOf = (reference: string, parts: readonly Part[]): string =>
+  edited(
+    reference,
+    parts.filter(({ gone }) => gone.length > 0),
+  );
+
+/** Share of the right answer's content words that gave way to others. */
+export function shareChanged({ isContent, content }: Answer, parts: readonly Part[]): number {
+  const changed = parts.flatMap(({ pieces, gone }) => {
+    const left = new Set(pieces);
+    return gone.flatMap((one) =>
+      one.pieces.filter((piece) => isContent(piece) && !left.has(piece)),
+    );
+  });
+  return changed.length / content;
+}
