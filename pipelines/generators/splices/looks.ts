@@ -53,9 +53,12 @@ const SIDED: Partial<Numbers> = {
   ...{ distinct: 10, wordLength: 8, asked: 8, length: 4, capitals: 2, stops: 3, commas: 2 },
 };
 
+/** What is off on the other side by so much counts so much more, by its square. */
+const FAR = 8;
+
 /** Led so far to the side of the right answer, since what there is draws to the other. */
 const LEAD: Partial<Numbers> = {
-  ...{ distinct: -0.25, wordLength: 0.25, asked: 0.15, stops: -0.15, length: -2, capitals: -0.5 },
+  ...{ distinct: -0.25, wordLength: 0.1, asked: 0.15, stops: -0.15, length: -2, capitals: -0.5 },
 };
 
 /** What it has less of (above 0) or more of: all of it together is on one side by lot, too. */
@@ -167,7 +170,10 @@ export function unlike(looks: Looks, { from, to, belongs, scatter }: Aim): numbe
     const weight = WEIGHTS[name] * (SHARES.has(name) ? scatter : 1 / scatter);
     off += weight * Math.abs(looks[name] - to[name]);
     const away = looks[name] - from[name];
-    if (away * (to[name] - from[name]) < 0) off += SIDED[name] ?? 0;
+    const sided = SIDED[name];
+    // What is far off on the other side is seen more than what is near.
+    if (sided !== undefined && away * (to[name] - from[name]) < 0)
+      off += sided + (weight * Math.abs(away)) ** 2 / FAR;
     more += (BELONGS[name] ?? 0) * weight * away;
   }
   return more * belongs < 0 ? off + BELONGS_AWRY + Math.abs(more) : off;

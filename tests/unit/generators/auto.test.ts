@@ -32,26 +32,18 @@ t.test('a twin says which share of the content words are others', async (t) => {
   const words = wordsAt(LONG);
   const isFunction = functionWordsOf(words.map(({ small }) => small));
   const content = words.filter(({ small }) => !isFunction(small));
-  let [twins, splices] = [0, 0];
+  let twins = 0;
   for (let seed = 0; seed < 40; seed++) {
     const made = await ask({ seed: `${seed}` });
     if (!('answer' in made)) continue;
     const others = wordsAt(made.answer.text);
-    if (others.length !== words.length) {
-      // A splice: of the sentences that are gone the words that did not come again.
-      const again = new Set(others.map(({ small }) => small));
-      const gone = content.filter(({ small }) => !again.has(small)).length;
-      t.ok((made.answer.editShare ?? 0) >= gone / content.length, made.answer.text);
-      splices++;
-      continue;
-    }
     twins++;
     const changed = words.filter(
       ({ small }, at) => !isFunction(small) && others[at]?.small !== small,
     );
     t.equal(made.answer.editShare, changed.length / content.length, made.answer.text);
   }
-  t.ok(twins > 20 && splices > 0, `${twins} twins, ${splices} splices`);
+  t.ok(twins > 20, `${twins} twins`);
 });
 
 t.test('what is no twin has no such share', async (t) => {

@@ -7,6 +7,7 @@ import { spliceOf } from '../../../pipelines/generators/splices/splice.js';
 import { sentencesOf } from '../../../pipelines/generators/text.js';
 import { piecesOf } from '../../../pipelines/generators/twins/pieces.js';
 import { LEAST_EDITS } from '../../../pipelines/generators/twins/twin.js';
+import { functionWordsOf } from '../../../pipelines/language/function-words.js';
 import { pronounsIn } from '../../../pipelines/language/pronouns.js';
 
 const reference =
@@ -65,6 +66,18 @@ const cameIn = (text: string) =>
   sentencesOf(text)
     .filter((one) => !sentencesOf(reference).includes(one))
     .map((one) => one.replace(OPENER, ''));
+
+t.test('the share of content words that gave way', async (t) => {
+  const isFunction = functionWordsOf(piecesOf(reference));
+  const content = piecesOf(reference).filter((piece) => !isFunction(piece));
+  for (const isMixed of [true, false])
+    for (const { text, editShare } of splices(isMixed)) {
+      const left = new Set(piecesOf(text));
+      const gone = content.filter((piece) => !left.has(piece)).length / content.length;
+      // A word that another sentence has as well gave way, too.
+      t.ok(editShare >= gone - 1e-9 && editShare < gone + 0.15, `${editShare} ${gone} ${text}`);
+    }
+});
 
 t.test('no sentence comes in twice', async (t) => {
   const long = [...Array(10)].map((_, at) => `The builder of house ${at} had ${at + 20} carts.`);
