@@ -1,19 +1,24 @@
 import { remembered } from '../../core/remembered.js';
 import { placesOf } from '../../language/whole-match.js';
 import { LABELS, type Shares } from './label.js';
-import { labelShares } from './label-model.js';
-import { piecesOf } from './mention-features.js';
+import { type Piece, piecesOf } from './pieces.js';
+import { sentenceAround } from './sentence-around.js';
+import { labelPieces } from './tagger.js';
 
-/** Mentions of a span that are looked at, and how much of the text around each (UTF-16 units). */
+/** Mentions of a span that are looked at. */
 const MOST = 4;
-const AROUND = 80;
+/** Sentences whose labels are remembered: answers to many questions are looked for in the same ones. */
+const SENTENCES = 2048;
 
-/** What is asked of one mention: one alone is too sure of itself. */
-const VIEWS = [
-  { words: true, context: true },
-  { words: true, context: false },
-  { words: false, context: true },
-];
+interface Read {
+  pieces: Piece[];
+  shares: Shares[];
+}
+
+const read = remembered(SENTENCES, (sentence): Read => {
+  const pieces = piecesOf(sentence);
+  return { pieces, shares: labelPieces(pieces) };
+});
 
 export function meanOf(all: readonly Shares[]): Shares {
   const sum = new Float32Array(LABELS.length);
@@ -22,34 +27,26 @@ export function meanOf(all: readonly Shares[]): Shares {
   return sum.map((one) => one / all.length);
 }
 
-/** Mentions whose labels are remembered: answers to many questions are looked for in the same texts. */
-const MENTIONS = 8192;
+const ARTICLE = /^(?:the|an?)$/;
+const NONE = Float32Array.from(LABELS, (label) => (label === 'none' ? 1 : 0));
 
-/** The labels of a mention, of the lengths of what stands before it and of itself, and the text of all. */
-const sharesOf = remembered(MENTIONS, (mention): Shares => {
-  const [, before, length, text] = /^(\d+) (\d+) ([\s\S]*)$/.exec(mention) as unknown as string[];
-  const [start, pieces] = [Number(before), piecesOf(text as string)];
-  return meanOf(VIEWS.map((told) => labelShares(pieces, start, start + Number(length), told)));
-});
-
-/** The labels of one mention, by its words and those around it. */
+/** The labels of one mention: the mean over its pieces, in their sentence. An article is no part of it. */
 export function sharesAt(text: string, start: number, end: number): Shares {
-  // Half a word at the edge would be another word.
-  const cut = text
-    .slice(Math.max(0, start - AROUND), start)
-    .replace(start > AROUND ? /^\S*/ : /^/, '');
-  return sharesOf(`${cut.length} ${end - start} ${cut}${text.slice(start, end + AROUND)}`);
+  const sentence = sentenceAround(text, start, end);
+  const { pieces, shares } = read(text.slice(sentence.start, sentence.end));
+  const [from, to] = [start - sentence.start, end - sentence.start];
+  const inside = shares.filter((_, at) => {
+    const piece = pieces[at] as Piece;
+    return piece.start < to && piece.end > from && !ARTICLE.test(piece.norm);
+  });
+  return inside.length === 0 ? NONE : meanOf(inside);
 }
-
-const sharesAlone = remembered(MENTIONS, (span) =>
-  labelShares(piecesOf(span), 0, span.length, { words: true, context: false }),
-);
 
 /**
  * How probable each label is for what a span of English texts names: the mean over its first
- * mentions; by its words alone where it stands in none.
+ * mentions; nothing where it stands in none.
  */
-export function sharesIn(span: string, texts: readonly string[]): Shares {
+export function sharesIn(span: string, texts: readonly string[]): Shares | undefined {
   const seen: Shares[] = [];
   for (const text of texts) {
     for (const at of placesOf(span, text)) {
@@ -57,5 +54,8 @@ export function sharesIn(span: string, texts: readonly string[]): Shares {
       if (seen.length === MOST) return meanOf(seen);
     }
   }
-  return seen.length > 0 ? meanOf(seen) : sharesAlone(span);
+  return seen.length > 0 ? meanOf(seen) : undefined;
 }
+
+/** The same for a span by its words alone. */
+export const sharesAlone = (span: string): Shares => sharesAt(span, 0, span.length);
