@@ -1,8 +1,8 @@
 import type { NameKind, NameKinds } from '../entities/kinds.js';
 import { agreement, LABELS, type Label, labelOf, type Shares } from '../entities/labels/label.js';
 import { kindOfLabel } from '../entities/labels/labelled-kinds.js';
-import { sharesAlone, sharesAt, sharesIn } from '../entities/labels/shares-in.js';
 import { sentenceAround } from '../entities/labels/sentence-around.js';
+import { sharesAlone, sharesAt, sharesIn } from '../entities/labels/shares-in.js';
 import { fold } from '../language/fold.js';
 import { placesOf } from '../language/whole-match.js';
 import { wordsOf } from '../language/words.js';
@@ -56,7 +56,10 @@ interface Standing {
 const PLACES = 16;
 
 /** Where the right answer stands: of several sentences in the one that says most of the question's words. */
-function answering({ question, trainingContext }: AnswerRequest, core: string): Standing | undefined {
+function answering(
+  { question, trainingContext }: AnswerRequest,
+  core: string,
+): Standing | undefined {
   const asked = new Set(wordsOf(fold(question.question)));
   let [best, most]: [Standing | undefined, number] = [undefined, -1];
   let seen = 0;

@@ -14,6 +14,7 @@ import { EACH, rowsOf, TABLES } from '../../pipelines/entities/labels/rows.js';
  *   -1 where spaCy cuts otherwise
  * - `tags.u8`: 0 outside entities, else 1 + 4 · (label - 1) + (0 first, 1 inside, 2 last, 3 alone)
  * - `texts.i32`: of each text the count of its pieces
+ * - `words.i32`: as forms.i32, for the word forms of the text beside LABELLED.jsonl, LABELLED.txt
  */
 
 interface Labelled {
@@ -37,7 +38,11 @@ function unitsOf(text: string): number[] {
   return [...units, at];
 }
 
-function tagsOf(pieces: readonly Piece[], ents: Labelled['ents'], units: readonly number[]): number[] {
+function tagsOf(
+  pieces: readonly Piece[],
+  ents: Labelled['ents'],
+  units: readonly number[],
+): number[] {
   const tags = pieces.map(() => 0);
   for (const [from, to, name] of ents) {
     const [start, end] = [units[from] as number, units[to] as number];
@@ -46,8 +51,7 @@ function tagsOf(pieces: readonly Piece[], ents: Labelled['ents'], units: readonl
       return piece.start < end && piece.end > start;
     });
     for (const at of inside) {
-      const place =
-        inside.length === 1 ? 3 : at === inside[0] ? 0 : at === inside.at(-1) ? 2 : 1;
+      const place = inside.length === 1 ? 3 : at === inside[0] ? 0 : at === inside.at(-1) ? 2 : 1;
       tags[at] = 1 + 4 * (labelAt(name) - 1) + place;
     }
   }
@@ -66,30 +70,52 @@ const put = (name: string, numbers: readonly number[]) =>
   write[name]?.write(
     Buffer.from((name.endsWith('u8') ? Uint8Array : Int32Array).from(numbers).buffer),
   );
-const forms = new Map<string, number>();
-const rows: number[] = [];
+
+/** Word forms by number, with the rows of each. */
+class Forms {
+  private readonly known = new Map<string, number>();
+  readonly rows: number[] = [];
+
+  numberOf(piece: Piece): number {
+    const key = `${piece.norm}\n${piece.text}`;
+    const known = this.known.get(key);
+    if (known !== undefined) return known;
+    this.rows.push(...rowsOf(piece));
+    this.known.set(key, this.known.size);
+    return this.known.size - 1;
+  }
+
+  write(name: string): void {
+    writeFileSync(join(out, name), Buffer.from(Int32Array.from(this.rows).buffer));
+    console.log(`${this.known.size} forms in ${name}, ${TABLES.length * EACH} rows each`);
+  }
+}
+
+const [forms, words] = [new Forms(), new Forms()];
 let before = 0;
 for await (const line of createInterface({ input: createReadStream(file) })) {
   const { text, ents, tokens } = JSON.parse(line) as Labelled;
   const pieces = piecesOf(text);
   const units = unitsOf(text);
-  const places = new Map(tokens.map(([from, to], at) => [`${units[from]} ${units[to]}`, before + at]));
+  const places = new Map(
+    tokens.map(([from, to], at) => [`${units[from]} ${units[to]}`, before + at]),
+  );
   before += tokens.length;
   put('texts.i32', [pieces.length]);
   put('tags.u8', tagsOf(pieces, ents, units));
-  put('teacher.i32', pieces.map(({ start, end }) => places.get(`${start} ${end}`) ?? -1));
+  put(
+    'teacher.i32',
+    pieces.map(({ start, end }) => places.get(`${start} ${end}`) ?? -1),
+  );
   put(
     'pieces.i32',
-    pieces.map((piece) => {
-      const key = `${piece.text} ${piece.norm}`;
-      const known = forms.get(key);
-      if (known !== undefined) return known;
-      rows.push(...rowsOf(piece));
-      forms.set(key, forms.size);
-      return forms.size - 1;
-    }),
+    pieces.map((piece) => forms.numberOf(piece)),
   );
 }
 for (const stream of Object.values(write)) await new Promise<void>((done) => stream.end(done));
-writeFileSync(join(out, 'forms.i32'), Buffer.from(Int32Array.from(rows).buffer));
-console.log(`${forms.size} forms, ${TABLES.length * EACH} rows each; ${before} tokens of the teacher`);
+forms.write('forms.i32');
+for await (const line of createInterface({
+  input: createReadStream(file.replace(/jsonl$/, 'txt')),
+}))
+  for (const piece of piecesOf(line)) words.numberOf(piece);
+words.write('words.i32');

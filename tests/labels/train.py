@@ -26,6 +26,8 @@ LABELS = 19
 TAGS = 1 + 4 * (LABELS - 1)
 ROWS = 5000 + 1000 + 2500 + 2500
 WIDE, WIDTH, DEPTH, PARTS, TEACHER = 96, 64, 4, 2, 64
+# Words of a larger text that are learnt by themselves, beside each batch.
+WORDS = 512
 # Texts of every so many are held out, as spans of their own to be measured on.
 HELD, BATCH = 40, 2000
 
@@ -61,10 +63,13 @@ class Tagger(nn.Module):
         # Only to learn from.
         self.tag = nn.Linear(WIDTH, TAGS)
         self.hint = nn.Linear(WIDTH, TEACHER)
+        self.word = nn.Linear(WIDTH, WIDE)
+
+    def by_themselves(self, rows: torch.Tensor) -> torch.Tensor:
+        return self.mix(self.table(rows).unflatten(1, (4, 4)).sum(2).flatten(1))
 
     def forward(self, rows: torch.Tensor, forms: torch.Tensor, mask: torch.Tensor):
-        looked = self.table(rows).unflatten(1, (4, 4)).sum(2).flatten(1)
-        x = self.mix(looked)[forms] * mask
+        x = self.by_themselves(rows)[forms] * mask
         for layer in self.layers:
             x = (x + layer(beside(x))) * mask
         top = self.top(beside(x))
@@ -162,12 +167,27 @@ def write(model: Tagger, out: Path) -> None:
             np.round(values / scale).astype("<i2").tofile(file)
 
 
+def read(model: Tagger, file: Path) -> None:
+    """Weights that were written before."""
+    data = file.read_bytes()
+    at = 0
+    with torch.no_grad():
+        for tensor in model.shipped():
+            [scale] = struct.unpack_from("<f", data, at)
+            values = np.frombuffer(data, "<i2", tensor.numel(), at + 4).astype(np.float32) * scale
+            tensor.copy_(torch.from_numpy(values).view_as(tensor))
+            at += 4 + 2 * tensor.numel()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("prepared", type=Path)
     parser.add_argument("teacher", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--epochs", type=int, default=4)
+    parser.add_argument("--epochs", type=int, default=6)
+    parser.add_argument("--rate", type=float, default=3e-3)
+    parser.add_argument("--first", type=Path, help="weights to begin with")
+    parser.add_argument("--words", type=Path, help="what the teacher says of words by themselves: WORDS.i32, WORDS.f16")
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     torch.manual_seed(args.seed)
@@ -178,15 +198,21 @@ def main() -> None:
     texts = np.arange(len(data.ends))
     train, held = texts[texts % HELD != 7], texts[texts % HELD == 7]
     model = Tagger()
+    if args.first:
+        read(model, args.first)
+    if args.words:
+        words = np.fromfile(args.words.with_suffix(".i32"), np.int32).reshape(-1, 16).astype(np.int64)
+        said = np.fromfile(args.words.with_suffix(".f16"), np.float16).reshape(-1, WIDE).astype(np.float32)
+        said = (said - said.mean(0)) / said.std(0)
     print(f"{len(data.pieces)} pieces, {len(train)} texts, {sum(one.numel() for one in model.shipped())} weights", flush=True)
-    optimizer = torch.optim.Adam(model.parameters(), lr=3e-3, betas=(0.9, 0.98), fused=True)
+    optimizer = torch.optim.Adam(model.parameters(), lr=args.rate, betas=(0.9, 0.98), fused=True)
     steps = args.epochs * sum(1 for _ in data.batches(train, np.random.default_rng(0)))
     step, began = 0, time.time()
     for epoch in range(args.epochs):
-        sums = np.zeros(3)
+        sums = np.zeros(4)
         for count, batch in enumerate(data.batches(train, random), 1):
             for group in optimizer.param_groups:
-                group["lr"] = 3e-3 * min(1, (step + 1) / 100) * max(0.01, 1 - step / steps)
+                group["lr"] = args.rate * min(1, (step + 1) / 100) * max(0.01, 1 - step / steps)
             rows, forms, mask, tags, known, hints = data.tensors(batch)
             out, tag, hint = model(rows, forms, mask)
             losses = [
@@ -194,8 +220,14 @@ def main() -> None:
                 F.cross_entropy(tag.flatten(0, 1), tags.flatten(), ignore_index=-1),
                 F.mse_loss(hint[known], hints),
             ]
+            if args.words:
+                some = random.integers(len(words), size=WORDS)
+                alone = model.word(model.by_themselves(torch.from_numpy(words[some])))
+                losses.append(F.mse_loss(alone, torch.from_numpy(said[some])))
+            else:
+                losses.append(torch.zeros(()))
             optimizer.zero_grad(set_to_none=True)
-            (losses[0] + 0.5 * losses[1] + 0.5 * losses[2]).backward()
+            (losses[0] + 0.5 * losses[1] + 0.5 * losses[2] + 0.5 * losses[3]).backward()
             optimizer.step()
             step += 1
             sums += [one.item() for one in losses]

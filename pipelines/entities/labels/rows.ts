@@ -35,7 +35,9 @@ export function rowsOf({ text, norm }: Pick<Piece, 'text' | 'norm'>): number[] {
   const parts = [norm, letters[0] ?? '', letters.slice(-3).join(''), shapeOf(text)];
   let before = 0;
   return TABLES.flatMap((rows, at) => {
-    const found = spreadOf(hashOf(parts[at] as string), SEED + at).map((one) => before + (one % rows));
+    const found = spreadOf(hashOf(parts[at] as string), SEED + at).map(
+      (one) => before + (one % rows),
+    );
     before += rows;
     return found;
   });

@@ -52,4 +52,3 @@ export const readWeights = lazily((): Weights => {
   const file = packagePath('pipelines/assets/span-labels.br');
   return weightsIn(brotliDecompressSync(readFileSync(file)));
 });
-

@@ -1,7 +1,16 @@
 import t from 'tap';
-import { agreement, LABELS, labelOf, type Shares } from '../../../../pipelines/entities/labels/label.js';
+import {
+  agreement,
+  LABELS,
+  labelOf,
+  type Shares,
+} from '../../../../pipelines/entities/labels/label.js';
 import { labelledKinds } from '../../../../pipelines/entities/labels/labelled-kinds.js';
-import { sharesAlone, sharesAt, sharesIn } from '../../../../pipelines/entities/labels/shares-in.js';
+import {
+  sharesAlone,
+  sharesAt,
+  sharesIn,
+} from '../../../../pipelines/entities/labels/shares-in.js';
 
 const text =
   'Clara Whitfield was born in London. In March 1904 she moved to the town of Sheffield in Yorkshire. She taught at Bexley College. ' +
