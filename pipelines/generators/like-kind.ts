@@ -75,15 +75,6 @@ function answering(
   return best;
 }
 
-/** The labels of what takes the place of the right answer. */
-function inPlace(span: string, standing: Standing | undefined): Shares {
-  if (standing === undefined) return sharesAlone(span);
-  const { start, end } = sentenceAround(standing.text, standing.start, standing.end);
-  const before = standing.text.slice(start, standing.start);
-  const text = before + span + standing.text.slice(standing.end, end);
-  return sharesAt(text, before.length, before.length + span.length);
-}
-
 export interface LikeKind {
   /** the label of the right answer */
   label: Label;
@@ -111,7 +102,7 @@ export function likeKind(request: AnswerRequest, reference: string, kinds: NameK
     const [span, kind] = [coreOf(text), kinds.get(needleOf(text))];
     const shares =
       known.get(text) ??
-      withKind(sharesIn(span, texts) ?? (kind ? sharesAlone(span) : inPlace(span, sentence)), kind);
+      withKind(sharesIn(span, texts) ?? sharesAlone(span), kind);
     known.set(text, shares);
     return shares;
   };
