@@ -22,7 +22,7 @@ import duckdb
 import spacy
 
 SHORT = 8
-SENTENCE_END = re.compile(r"""(?<=[^A-Z][.!?…])["'”’)\\]]* +(?=["'“‘(]?[A-Z0-9])|\n+""")
+SENTENCE_END = re.compile(r"""(?<=[^A-Z][.!?…])(?:["'”’)\]]*) +(?=["'“‘(]?[A-Z0-9])|\n+""")
 ARTICLE = re.compile(r"^(?:the|an?) ", re.I)
 
 
