@@ -2,7 +2,7 @@ import type { NameKind, NameKinds } from '../entities/kinds.js';
 import { agreement, LABELS, type Label, labelOf, type Shares } from '../entities/labels/label.js';
 import { kindOfLabel } from '../entities/labels/labelled-kinds.js';
 import { sentenceAround } from '../entities/labels/sentence-around.js';
-import { sharesAlone, sharesAt, sharesIn } from '../entities/labels/shares-in.js';
+import { sharesAlone, sharesAt, sharesIn, sharesOnce } from '../entities/labels/shares-in.js';
 import { fold } from '../language/fold.js';
 import { placesOf } from '../language/whole-match.js';
 import { wordsOf } from '../language/words.js';
@@ -100,9 +100,7 @@ export function likeKind(request: AnswerRequest, reference: string, kinds: NameK
   const known = new Map<string, Shares>();
   const sharesOf = (text: string): Shares => {
     const [span, kind] = [coreOf(text), kinds.get(needleOf(text))];
-    const shares =
-      known.get(text) ??
-      withKind(sharesIn(span, texts) ?? sharesAlone(span), kind);
+    const shares = known.get(text) ?? withKind(sharesIn(span, texts) ?? sharesAlone(span), kind);
     known.set(text, shares);
     return shares;
   };
@@ -123,7 +121,7 @@ export function likeKind(request: AnswerRequest, reference: string, kinds: NameK
     isSure: most >= LEAST_SURE,
     isNamed: none !== most && most >= LEAST,
     isLike: (text, around) =>
-      likeness(sharesIn(coreOf(text), [around]) ?? sharesAlone(coreOf(text))) >= LEAST,
+      likeness(sharesOnce(coreOf(text), around) ?? sharesAlone(coreOf(text))) >= LEAST,
     among: (candidates) =>
       candidates.flatMap((one) => {
         const shares = sharesOf(one.text);

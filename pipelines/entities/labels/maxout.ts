@@ -43,7 +43,7 @@ function ofOne(
   }
 }
 
-/** The same of four rows, each `WIDTH` behind the one before. */
+/** The same of four rows, each `WIDTH` behind the one before: two maps at once, six numbers read for eight sums. */
 function ofFour(
   { inputs, weights, bias }: Maxout,
   from: Float64Array,
@@ -51,22 +51,42 @@ function ofFour(
   sums: Float64Array,
 ): void {
   const count = bias.length;
-  for (let row = 0; row < count; row++) {
+  for (let row = 0; row < count; row += 2) {
     let a = bias[row] as number;
-    let [b, c, d] = [a, a, a];
-    const first = row * inputs;
-    for (let at = 0; at < inputs; at++) {
-      const weight = weights[first + at] as number;
-      const place = start + at;
-      a += weight * (from[place] as number);
-      b += weight * (from[place + WIDTH] as number);
-      c += weight * (from[place + 2 * WIDTH] as number);
-      d += weight * (from[place + 3 * WIDTH] as number);
+    let e = bias[row + 1] as number;
+    let b = a;
+    let c = a;
+    let d = a;
+    let f = e;
+    let g = e;
+    let h = e;
+    let first = row * inputs;
+    let second = first + inputs;
+    const end = start + inputs;
+    for (let at = start; at < end; at++, first++, second++) {
+      const one = weights[first] as number;
+      const other = weights[second] as number;
+      const p = from[at] as number;
+      a += one * p;
+      e += other * p;
+      const q = from[at + WIDTH] as number;
+      b += one * q;
+      f += other * q;
+      const r = from[at + 2 * WIDTH] as number;
+      c += one * r;
+      g += other * r;
+      const s = from[at + 3 * WIDTH] as number;
+      d += one * s;
+      h += other * s;
     }
     sums[row] = a;
+    sums[row + 1] = e;
     sums[row + count] = b;
+    sums[row + count + 1] = f;
     sums[row + 2 * count] = c;
+    sums[row + 2 * count + 1] = g;
     sums[row + 3 * count] = d;
+    sums[row + 3 * count + 1] = h;
   }
 }
 
@@ -81,8 +101,10 @@ function evened(
   let sum = 0;
   for (let unit = 0; unit < WIDTH; unit++) {
     let most = sums[first + unit] as number;
-    for (let part = 1; part < parts; part++)
-      most = Math.max(most, sums[first + part * WIDTH + unit] as number);
+    for (let part = 1; part < parts; part++) {
+      const other = sums[first + part * WIDTH + unit] as number;
+      if (other > most) most = other;
+    }
     to[place + unit] = most;
     sum += most;
   }

@@ -9,7 +9,7 @@ import { TABLES } from './rows.js';
 /** Numbers in a row of a table. */
 export const WIDE = 96;
 /** Layers that look at the pieces beside one. */
-const DEPTH = 4;
+export const DEPTH = 4;
 /** Linear maps of which the largest counts: of what is looked up, and in a layer. */
 const PARTS = { mix: 3, layer: 2 };
 
