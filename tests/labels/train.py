@@ -1,12 +1,13 @@
 """Trains the weights that tell the labels of words (pipelines/assets/span-labels.br).
 
-Usage: train.py PREPARED TEACHER.f16 OUT.bin [--minutes N] [--seed N]
+Usage: train.py PREPARED TEACHER.f16 OUT.bin [--epochs N] [--rate N] [--first WEIGHTS.bin]
+       [--words WORDS.i32] [--seed N]
 
-PREPARED is what `prepare.ts` makes of a file of `label.py`, TEACHER.f16 lies beside that file. Needs
-torch. A convolutional tagger as spaCy's own is, smaller: what is looked up of a word (its norm, first
-letter, last three, shape) is mixed, then four layers look at the words beside it. It learns three
-things at once: the label of each word, where entities begin and end, and the numbers that its teacher
-tells them from; the pipeline needs the first alone.
+PREPARED is what `prepare.ts` makes of a file of `label.py`, TEACHER.f16 lies beside that file.
+Needs torch. A convolutional tagger as spaCy's own is, smaller: what is looked up of a word (its
+norm, first letter, last three, shape) is mixed, then four layers look at the words beside it. It
+learns three things at once: the label of each word, where entities begin and end, and the numbers
+that its teacher tells them from; the pipeline needs the first alone.
 
 OUT.bin has the weights as 16-bit integers, each tensor behind the scale it is multiplied with (a
 32-bit float); `pack.ts` makes the asset of it.
@@ -92,7 +93,7 @@ class Texts:
         counts = read("texts.i32", np.int32)
         self.ends = np.cumsum(counts)
         self.starts = self.ends - counts
-        some = self.teacher[: 200_000].astype(np.float32)
+        some = self.teacher[:200_000].astype(np.float32)
         self.mean, self.spread = some.mean(0), some.std(0)
 
     def batches(self, which: np.ndarray, random: np.random.Generator):
@@ -102,7 +103,11 @@ class Texts:
         batches, first = [], 0
         while first < len(order):
             last = first + 1
-            while last < len(order) and (last - first + 1) * (self.ends[order[last]] - self.starts[order[last]] + 2) <= BATCH:
+            while (
+                last < len(order)
+                and (last - first + 1) * (self.ends[order[last]] - self.starts[order[last]] + 2)
+                <= BATCH
+            ):
                 last += 1
             batches.append(order[first:last])
             first = last
@@ -113,7 +118,9 @@ class Texts:
         most = max(1, max(self.ends[one] - self.starts[one] for one in texts))
         at = np.full((len(texts), most), -1)
         for row, one in enumerate(texts):
-            at[row, : self.ends[one] - self.starts[one]] = np.arange(self.starts[one], self.ends[one])
+            at[row, : self.ends[one] - self.starts[one]] = np.arange(
+                self.starts[one], self.ends[one]
+            )
         mask = at >= 0
         used, forms = np.unique(np.where(mask, self.pieces[at], 0), return_inverse=True)
         tags = np.where(mask, self.tags[at].astype(np.int64), -1)
@@ -135,7 +142,9 @@ def labels_of(tags: torch.Tensor) -> torch.Tensor:
 
 def held_out(model: Tagger, data: Texts, which: np.ndarray) -> str:
     """The share of the entities whose words get the teacher's label, by the mean over these."""
-    names = "none person norp fac org gpe loc product event work law language date time percent money quantity ordinal cardinal".split()
+    names = ["none", "person", "norp", "fac", "org", "gpe", "loc", "product", "event", "work"]
+    names += ["law", "language", "date", "time", "percent", "money", "quantity", "ordinal"]
+    names += ["cardinal"]
     right, all_, error = np.zeros(LABELS), np.zeros(LABELS), []
     model.eval()
     with torch.no_grad():
@@ -154,8 +163,12 @@ def held_out(model: Tagger, data: Texts, which: np.ndarray) -> str:
                         all_[label] += 1
                         right[label] += shares[text, start : at + 1].mean(0).argmax() == label
     model.train()
-    each = ", ".join(f"{name} {100 * a / max(1, b):.0f}" for name, a, b in zip(names[1:], right[1:], all_[1:], strict=True))
-    return f"{100 * right.sum() / all_.sum():.1f} % of {all_.sum():.0f} entities ({each}), hints {np.mean(error):.3f}"
+    each = ", ".join(
+        f"{name} {100 * a / max(1, b):.0f}"
+        for name, a, b in zip(names[1:], right[1:], all_[1:], strict=True)
+    )
+    share, hints = right.sum() / all_.sum(), np.mean(error)
+    return f"{100 * share:.1f} % of {all_.sum():.0f} entities ({each}), hints {hints:.3f}"
 
 
 def write(model: Tagger, out: Path) -> None:
@@ -180,14 +193,20 @@ def read(model: Tagger, file: Path) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("prepared", type=Path)
     parser.add_argument("teacher", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--epochs", type=int, default=6)
     parser.add_argument("--rate", type=float, default=3e-3)
     parser.add_argument("--first", type=Path, help="weights to begin with")
-    parser.add_argument("--words", type=Path, help="what the teacher says of words by themselves: WORDS.i32, WORDS.f16")
+    parser.add_argument(
+        "--words",
+        type=Path,
+        help="what the teacher says of words by themselves: WORDS.i32, WORDS.f16",
+    )
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     torch.manual_seed(args.seed)
@@ -201,10 +220,17 @@ def main() -> None:
     if args.first:
         read(model, args.first)
     if args.words:
-        words = np.fromfile(args.words.with_suffix(".i32"), np.int32).reshape(-1, 16).astype(np.int64)
-        said = np.fromfile(args.words.with_suffix(".f16"), np.float16).reshape(-1, WIDE).astype(np.float32)
+        words = (
+            np.fromfile(args.words.with_suffix(".i32"), np.int32).reshape(-1, 16).astype(np.int64)
+        )
+        said = (
+            np.fromfile(args.words.with_suffix(".f16"), np.float16)
+            .reshape(-1, WIDE)
+            .astype(np.float32)
+        )
         said = (said - said.mean(0)) / said.std(0)
-    print(f"{len(data.pieces)} pieces, {len(train)} texts, {sum(one.numel() for one in model.shipped())} weights", flush=True)
+    weights = sum(one.numel() for one in model.shipped())
+    print(f"{len(data.pieces)} pieces, {len(train)} texts, {weights} weights", flush=True)
     optimizer = torch.optim.Adam(model.parameters(), lr=args.rate, betas=(0.9, 0.98), fused=True)
     steps = args.epochs * sum(1 for _ in data.batches(train, np.random.default_rng(0)))
     step, began = 0, time.time()
@@ -232,7 +258,10 @@ def main() -> None:
             step += 1
             sums += [one.item() for one in losses]
             if count % 100 == 0:
-                print(f"{step} of {steps}: {np.round(sums / 100, 4)}, {time.time() - began:.0f} s", flush=True)
+                print(
+                    f"{step} of {steps}: {np.round(sums / 100, 4)}, {time.time() - began:.0f} s",
+                    flush=True,
+                )
                 sums[:] = 0
         print(f"epoch {epoch + 1}: {held_out(model, data, held)}", flush=True)
         write(model, args.out)

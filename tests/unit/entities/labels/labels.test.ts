@@ -10,6 +10,7 @@ import {
   sharesAlone,
   sharesAt,
   sharesIn,
+  sharesOnce,
 } from '../../../../pipelines/entities/labels/shares-in.js';
 
 const text =
@@ -42,6 +43,24 @@ t.test('a span that stands in no text has no shares but by its words', async (t)
   t.equal(sharesIn('Norway', ['Nothing of it, though Norwayish is.']), undefined);
   t.equal(labelOf(sharesAlone('University of Leeds')), 'org');
   t.equal(labelOf(sharesAlone('14 June 1951')), 'date');
+});
+
+t.test('what is read once has the shares of its whole sentence', async (t) => {
+  const long =
+    'On a cold morning in the year 1904 the old painter Edmund Carter, who had come from Norwich with his ' +
+    'two sons, sold 38 of his pictures to the National Gallery in London for 1,200 pounds.';
+  for (const span of [
+    'On',
+    '1904',
+    'Edmund Carter',
+    'the National Gallery',
+    '1,200 pounds',
+    '38',
+  ]) {
+    const start = long.indexOf(span);
+    t.same(sharesOnce(span, long), sharesAt(long, start, start + span.length), span);
+  }
+  t.equal(sharesOnce('Norw', long), undefined);
 });
 
 t.test('shares sum to 1, for anything', async (t) => {

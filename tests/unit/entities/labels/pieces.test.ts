@@ -61,6 +61,18 @@ t.test('the sentence around a span', async (t) => {
   t.equal(around('Kent!'), 'Two was J. Smith of Kent!');
 });
 
+t.test('a sentence is one and the same for all its spans, be it of many words', async (t) => {
+  const long = `In Kent ${'some of them '.repeat(40)}went to York.`;
+  const text = `${long} Then all was over.\n\nA list\n of things`;
+  for (const span of ['Kent', 'York', 'them went']) {
+    const start = text.indexOf(span);
+    t.same(sentenceAround(text, start, start + span.length), { start: 0, end: long.length });
+  }
+  const start = text.indexOf('list');
+  const found = sentenceAround(text, start, start + 4);
+  t.equal(text.slice(found.start, found.end), 'A list');
+});
+
 t.test('of a sentence without end some is read, in whole words', async (t) => {
   const text = `${'word '.repeat(200)}Kent${' more'.repeat(200)}`;
   const start = text.indexOf('Kent');
