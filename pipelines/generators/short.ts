@@ -19,7 +19,6 @@ import {
 } from './candidates.js';
 import { type Candidate, chooseCandidate } from './choose.js';
 import type { AnswerRequest } from './generator.js';
-import { namesWithHead } from './kept-head.js';
 import { type LikeKind, likeKind } from './like-kind.js';
 import { askedKind, kindsIn } from './name-kind.js';
 import { phraseCandidates, phrasesAmong } from './phrases/phrase-candidates.js';
@@ -110,17 +109,11 @@ export async function shortAnswer(
     });
     return value ?? (type === 'quantity' ? await twin() : undefined);
   }
-  const alike = siblings.filter((one) => {
-    const { longer, unlike } = unlikeInWords(one);
-    return Math.abs(longer) + unlike <= 1;
-  });
+  const alike = siblings.filter(({ longer, unlike }) => Math.abs(longer) + unlike <= 1);
   const found = choose(alike);
   if (found !== undefined) return found;
   if (type === 'name') {
-    const inTexts = await stock();
-    const { question } = request.question;
-    const headed = wanted || !like ? [] : namesWithHead(question, reference, inTexts, random);
-    const names = choose([...siblings, ...ofKind([...namesOf(inTexts, reference), ...headed])]);
+    const names = choose([...siblings, ...ofKind(namesOf(await stock(), reference))]);
     if (names !== undefined || wanted) return names;
     return choose(ofKind(inventedNames(reference, like?.label)));
   }
