@@ -29,9 +29,14 @@ function asAsked(shares: Shares, kind: NameKind | undefined): Shares {
 }
 
 /** What the whole document tells of a name counts as much as its mentions in the contexts. */
-function withKind(shares: Shares, kind: NameKind | undefined): Shares {
+const BESIDE_MENTIONS = 0.5;
+/** And more than its words alone: of one that stands in no context it knows the sentences. */
+const BESIDE_WORDS = 0.65;
+
+function withKind(shares: Shares, kind: NameKind | undefined, weight: number): Shares {
   const told = kind === undefined ? -1 : LABELS.findIndex((label) => kindOfLabel(label) === kind);
-  return told < 0 ? shares : shares.map((share, at) => (share + (at === told ? 1 : 0)) / 2);
+  if (told < 0) return shares;
+  return shares.map((share, at) => (1 - weight) * share + (at === told ? weight : 0));
 }
 
 /** Stand without an article: "the Onggirat", but no "the Portugal". */
@@ -98,9 +103,15 @@ export function likeKind(request: AnswerRequest, reference: string, kinds: NameK
   const core = coreOf(reference);
   const sentence = answering(request, core);
   const known = new Map<string, Shares>();
-  const sharesOf = (text: string): Shares => {
+  const read = (text: string): Shares => {
     const [span, kind] = [coreOf(text), kinds.get(needleOf(text))];
-    const shares = known.get(text) ?? withKind(sharesIn(span, texts) ?? sharesAlone(span), kind);
+    const mentioned = sharesIn(span, texts);
+    return mentioned
+      ? withKind(mentioned, kind, BESIDE_MENTIONS)
+      : withKind(sharesAlone(span), kind, BESIDE_WORDS);
+  };
+  const sharesOf = (text: string): Shares => {
+    const shares = known.get(text) ?? read(text);
     known.set(text, shares);
     return shares;
   };

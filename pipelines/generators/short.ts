@@ -199,8 +199,8 @@ function isWellFormed(text: string, reference: string): boolean {
   if (NO_DAY.test(text)) return false;
   // The title of an article and its first word: "Glycogen Glycogen".
   if (REPEATED.test(text) && !REPEATED.test(reference)) return false;
-  if (/^\d/.test(text) !== /^\d/.test(coreOf(reference)) && /^\d/.test(coreOf(reference)))
-    return false;
+  // Both without their articles: "the 1830s".
+  if (/^\d/.test(coreOf(reference)) && !/^\d/.test(coreOf(text))) return false;
   const isUnlike = (pattern: RegExp) => pattern.test(text) && !pattern.test(reference);
   if (isUnlike(CONTRACTED) || isUnlike(SHOUTED)) return false;
   return [...text].every(
