@@ -1,3 +1,4 @@
+import { lazily } from '../core/lazily.js';
 import type { NameKind, NameKinds } from '../entities/kinds.js';
 import { agreement, LABELS, type Label, labelOf, type Shares } from '../entities/labels/label.js';
 import { kindOfLabel } from '../entities/labels/labelled-kinds.js';
@@ -7,6 +8,7 @@ import { fold } from '../language/fold.js';
 import { placesOf } from '../language/whole-match.js';
 import { wordsOf } from '../language/words.js';
 import { answerType } from './answer-type.js';
+import { otherAnswers } from './candidates.js';
 import type { Candidate } from './choose.js';
 import type { AnswerRequest } from './generator.js';
 import { askedKind } from './name-kind.js';
@@ -103,12 +105,17 @@ export function likeKind(request: AnswerRequest, reference: string, kinds: NameK
   const core = coreOf(reference);
   const sentence = answering(request, core);
   const known = new Map<string, Shares>();
+  // What an answer to another question is, that question tells, too.
+  const asked = lazily(
+    () =>
+      new Map(otherAnswers(request).map((one) => [needleOf(one.answer), askedKind(one.question)])),
+  );
   const read = (text: string): Shares => {
-    const [span, kind] = [coreOf(text), kinds.get(needleOf(text))];
-    const mentioned = sharesIn(span, texts);
+    const [span, needle] = [coreOf(text), needleOf(text)];
+    const [mentioned, kind] = [sharesIn(span, texts), kinds.get(needle)];
     return mentioned
       ? withKind(mentioned, kind, BESIDE_MENTIONS)
-      : withKind(sharesAlone(span), kind, BESIDE_WORDS);
+      : withKind(asAsked(sharesAlone(span), asked().get(needle)), kind, BESIDE_WORDS);
   };
   const sharesOf = (text: string): Shares => {
     const shares = known.get(text) ?? read(text);
