@@ -1,4 +1,3 @@
-import { lazily } from '../core/lazily.js';
 import type { NameKind, NameKinds } from '../entities/kinds.js';
 import { agreement, LABELS, type Label, labelOf, type Shares } from '../entities/labels/label.js';
 import { kindOfLabel } from '../entities/labels/labelled-kinds.js';
@@ -8,7 +7,6 @@ import { fold } from '../language/fold.js';
 import { placesOf } from '../language/whole-match.js';
 import { wordsOf } from '../language/words.js';
 import { answerType } from './answer-type.js';
-import { otherAnswers } from './candidates.js';
 import type { Candidate } from './choose.js';
 import type { AnswerRequest } from './generator.js';
 import { askedKind } from './name-kind.js';
@@ -31,14 +29,9 @@ function asAsked(shares: Shares, kind: NameKind | undefined): Shares {
 }
 
 /** What the whole document tells of a name counts as much as its mentions in the contexts. */
-const BESIDE_MENTIONS = 0.5;
-/** And more than its words alone: of one that stands in no context it knows the sentences. */
-const BESIDE_WORDS = 0.65;
-
-function withKind(shares: Shares, kind: NameKind | undefined, weight: number): Shares {
+function withKind(shares: Shares, kind: NameKind | undefined): Shares {
   const told = kind === undefined ? -1 : LABELS.findIndex((label) => kindOfLabel(label) === kind);
-  if (told < 0) return shares;
-  return shares.map((share, at) => (1 - weight) * share + (at === told ? weight : 0));
+  return told < 0 ? shares : shares.map((share, at) => (share + (at === told ? 1 : 0)) / 2);
 }
 
 /** Stand without an article: "the Onggirat", but no "the Portugal". */
@@ -105,20 +98,9 @@ export function likeKind(request: AnswerRequest, reference: string, kinds: NameK
   const core = coreOf(reference);
   const sentence = answering(request, core);
   const known = new Map<string, Shares>();
-  // What an answer to another question is, that question tells, too.
-  const asked = lazily(
-    () =>
-      new Map(otherAnswers(request).map((one) => [needleOf(one.answer), askedKind(one.question)])),
-  );
-  const read = (text: string): Shares => {
-    const [span, needle] = [coreOf(text), needleOf(text)];
-    const [mentioned, kind] = [sharesIn(span, texts), kinds.get(needle)];
-    return mentioned
-      ? withKind(mentioned, kind, BESIDE_MENTIONS)
-      : withKind(asAsked(sharesAlone(span), asked().get(needle)), kind, BESIDE_WORDS);
-  };
   const sharesOf = (text: string): Shares => {
-    const shares = known.get(text) ?? read(text);
+    const [span, kind] = [coreOf(text), kinds.get(needleOf(text))];
+    const shares = known.get(text) ?? withKind(sharesIn(span, texts) ?? sharesAlone(span), kind);
     known.set(text, shares);
     return shares;
   };
