@@ -1,7 +1,11 @@
 import type { NameKind, NameKinds } from '../entities/kinds.js';
 import { agreement, LABELS, type Label, labelOf, type Shares } from '../entities/labels/label.js';
 import { kindOfLabel } from '../entities/labels/labelled-kinds.js';
-import { sharesIn } from '../entities/labels/shares-in.js';
+import { sentenceAround } from '../entities/labels/sentence-around.js';
+import { sharesAlone, sharesAt, sharesIn, sharesOnce } from '../entities/labels/shares-in.js';
+import { fold } from '../language/fold.js';
+import { placesOf } from '../language/whole-match.js';
+import { wordsOf } from '../language/words.js';
 import { answerType } from './answer-type.js';
 import type { Candidate } from './choose.js';
 import type { AnswerRequest } from './generator.js';
@@ -42,6 +46,35 @@ const KIND_UNLIKE = 10;
 /** A name whose label is not told so surely has no wrong answer that is known to be of its kind. */
 const LEAST_SURE = 0.4;
 
+interface Standing {
+  text: string;
+  start: number;
+  end: number;
+}
+
+/** Places of the right answer that are looked at. */
+const PLACES = 16;
+
+/** Where the right answer stands: of several sentences in the one that says most of the question's words. */
+function answering(
+  { question, trainingContext }: AnswerRequest,
+  core: string,
+): Standing | undefined {
+  const asked = new Set(wordsOf(fold(question.question)));
+  let [best, most]: [Standing | undefined, number] = [undefined, -1];
+  let seen = 0;
+  for (const text of trainingContext)
+    for (const start of placesOf(core, text)) {
+      if (++seen > PLACES) return best;
+      const end = start + core.length;
+      const sentence = sentenceAround(text, start, end);
+      const words = new Set(wordsOf(fold(text.slice(sentence.start, sentence.end))));
+      const shared = [...asked].filter((word) => words.has(word)).length;
+      if (shared > most) [best, most] = [{ text, start, end }, shared];
+    }
+  return best;
+}
+
 export interface LikeKind {
   /** the label of the right answer */
   label: Label;
@@ -62,14 +95,19 @@ export interface LikeKind {
  */
 export function likeKind(request: AnswerRequest, reference: string, kinds: NameKinds): LikeKind {
   const texts = [...request.trainingContext, ...request.context];
+  const core = coreOf(reference);
+  const sentence = answering(request, core);
   const known = new Map<string, Shares>();
   const sharesOf = (text: string): Shares => {
-    const shares =
-      known.get(text) ?? withKind(sharesIn(coreOf(text), texts), kinds.get(needleOf(text)));
+    const [span, kind] = [coreOf(text), kinds.get(needleOf(text))];
+    const shares = known.get(text) ?? withKind(sharesIn(span, texts) ?? sharesAlone(span), kind);
     known.set(text, shares);
     return shares;
   };
-  const own = asAsked(sharesOf(reference), askedKind(request.question.question));
+  const own = asAsked(
+    sentence ? sharesAt(sentence.text, sentence.start, sentence.end) : sharesOf(reference),
+    askedKind(request.question.question),
+  );
   const most = Math.max(...own);
   const [none] = own as unknown as [number];
   // A name is one whatever its label, and what is none is no name.
@@ -82,7 +120,8 @@ export function likeKind(request: AnswerRequest, reference: string, kinds: NameK
     label: labelOf(own),
     isSure: most >= LEAST_SURE,
     isNamed: none !== most && most >= LEAST,
-    isLike: (text, sentence) => likeness(sharesIn(coreOf(text), [sentence])) >= LEAST,
+    isLike: (text, around) =>
+      likeness(sharesOnce(coreOf(text), around) ?? sharesAlone(coreOf(text))) >= LEAST,
     among: (candidates) =>
       candidates.flatMap((one) => {
         const shares = sharesOf(one.text);

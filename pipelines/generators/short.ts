@@ -3,7 +3,7 @@ import type { Random } from '../core/random.js';
 import { remembered } from '../core/remembered.js';
 import type { NameKind, NameKinds } from '../entities/kinds.js';
 import { type Label, labelOf } from '../entities/labels/label.js';
-import { sharesIn } from '../entities/labels/shares-in.js';
+import { sharesAlone } from '../entities/labels/shares-in.js';
 import { LEXICONS } from '../entities/lexicon/index.js';
 import { fold, plain } from '../language/fold.js';
 import { languageOf } from '../language/which-language.js';
@@ -156,7 +156,7 @@ const listed = (names: ReadonlySet<string>, label: Label) =>
   lazily(() =>
     [...names]
       .map((name) => inCaseOf('A', name))
-      .filter((name) => labelOf(sharesIn(name, [])) === label),
+      .filter((name) => labelOf(sharesAlone(name)) === label),
   );
 const PERSONS = listed(LEXICONS.en.firstNames, 'person');
 const PLACES = listed(LEXICONS.en.places, 'gpe');
@@ -199,8 +199,8 @@ function isWellFormed(text: string, reference: string): boolean {
   if (NO_DAY.test(text)) return false;
   // The title of an article and its first word: "Glycogen Glycogen".
   if (REPEATED.test(text) && !REPEATED.test(reference)) return false;
-  if (/^\d/.test(text) !== /^\d/.test(coreOf(reference)) && /^\d/.test(coreOf(reference)))
-    return false;
+  // Both without their articles: "the 1830s".
+  if (/^\d/.test(coreOf(reference)) && !/^\d/.test(coreOf(text))) return false;
   const isUnlike = (pattern: RegExp) => pattern.test(text) && !pattern.test(reference);
   if (isUnlike(CONTRACTED) || isUnlike(SHOUTED)) return false;
   return [...text].every(

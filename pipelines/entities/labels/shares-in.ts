@@ -1,55 +1,80 @@
 import { remembered } from '../../core/remembered.js';
 import { placesOf } from '../../language/whole-match.js';
 import { LABELS, type Shares } from './label.js';
-import { labelShares } from './label-model.js';
-import { piecesOf } from './mention-features.js';
+import { type Piece, piecesOf } from './pieces.js';
+import { sentenceAround } from './sentence-around.js';
+import { labelPieces, REACH } from './tagger.js';
 
-/** Mentions of a span that are looked at, and how much of the text around each (UTF-16 units). */
+/** Mentions of a span that are looked at. */
 const MOST = 4;
-const AROUND = 80;
+/** Sentences whose labels are remembered: answers to many questions are looked for in the same ones. */
+const SENTENCES = 2048;
 
-/** What is asked of one mention: one alone is too sure of itself. */
-const VIEWS = [
-  { words: true, context: true },
-  { words: true, context: false },
-  { words: false, context: true },
-];
-
-export function meanOf(all: readonly Shares[]): Shares {
-  const sum = new Float32Array(LABELS.length);
-  for (const shares of all)
-    for (const [label, share] of shares.entries()) sum[label] = (sum[label] as number) + share;
-  return sum.map((one) => one / all.length);
+interface Read {
+  pieces: Piece[];
+  shares: Shares[];
 }
 
-/** Mentions whose labels are remembered: answers to many questions are looked for in the same texts. */
-const MENTIONS = 8192;
-
-/** The labels of a mention, of the lengths of what stands before it and of itself, and the text of all. */
-const sharesOf = remembered(MENTIONS, (mention): Shares => {
-  const [, before, length, text] = /^(\d+) (\d+) ([\s\S]*)$/.exec(mention) as unknown as string[];
-  const [start, pieces] = [Number(before), piecesOf(text as string)];
-  return meanOf(VIEWS.map((told) => labelShares(pieces, start, start + Number(length), told)));
+const read = remembered(SENTENCES, (sentence): Read => {
+  const pieces = piecesOf(sentence);
+  return { pieces, shares: labelPieces(pieces) };
 });
 
-/** The labels of one mention, by its words and those around it. */
-export function sharesAt(text: string, start: number, end: number): Shares {
-  // Half a word at the edge would be another word.
-  const cut = text
-    .slice(Math.max(0, start - AROUND), start)
-    .replace(start > AROUND ? /^\S*/ : /^/, '');
-  return sharesOf(`${cut.length} ${end - start} ${cut}${text.slice(start, end + AROUND)}`);
+export function meanOf(all: readonly Shares[]): Shares {
+  const mean = new Float32Array(LABELS.length);
+  for (let label = 0; label < mean.length; label++) {
+    let sum = 0;
+    for (const shares of all) sum += shares[label] as number;
+    mean[label] = sum / all.length;
+  }
+  return mean;
 }
 
-const sharesAlone = remembered(MENTIONS, (span) =>
-  labelShares(piecesOf(span), 0, span.length, { words: true, context: false }),
-);
+const ARTICLE = /^(?:the|an?)$/;
+const NONE = Float32Array.from(LABELS, (label) => (label === 'none' ? 1 : 0));
+
+/** The labels of one mention: the mean over its pieces, in their sentence. An article is no part of it. */
+export function sharesAt(text: string, start: number, end: number): Shares {
+  const sentence = sentenceAround(text, start, end);
+  const { pieces, shares } = read(text.slice(sentence.start, sentence.end));
+  return overSpan(pieces, shares, start - sentence.start, end - sentence.start);
+}
+
+/** The mean over the pieces of a span. */
+function overSpan(
+  pieces: readonly Piece[],
+  shares: readonly Shares[],
+  start: number,
+  end: number,
+): Shares {
+  const inside = shares.filter((_, at) => {
+    const piece = pieces[at] as Piece;
+    return piece.start < end && piece.end > start && !ARTICLE.test(piece.norm);
+  });
+  return inside.length === 0 ? NONE : meanOf(inside);
+}
+
+/**
+ * The labels of the first mention in a text that is read once: the tagger is asked for the pieces that
+ * it looks at alone, which gives the same. Nothing where the text does not have the span.
+ */
+export function sharesOnce(span: string, text: string): Shares | undefined {
+  const at = placesOf(span, text).next();
+  if (at.done) return undefined;
+  const sentence = sentenceAround(text, at.value, at.value + span.length);
+  const [start, end] = [at.value - sentence.start, at.value + span.length - sentence.start];
+  const pieces = piecesOf(text.slice(sentence.start, sentence.end));
+  const from = pieces.findIndex((piece) => piece.end > start);
+  const to = pieces.findLastIndex((piece) => piece.start < end);
+  const near = pieces.slice(Math.max(0, from - REACH), to + 1 + REACH);
+  return overSpan(near, labelPieces(near), start, end);
+}
 
 /**
  * How probable each label is for what a span of English texts names: the mean over its first
- * mentions; by its words alone where it stands in none.
+ * mentions; nothing where it stands in none.
  */
-export function sharesIn(span: string, texts: readonly string[]): Shares {
+export function sharesIn(span: string, texts: readonly string[]): Shares | undefined {
   const seen: Shares[] = [];
   for (const text of texts) {
     for (const at of placesOf(span, text)) {
@@ -57,5 +82,8 @@ export function sharesIn(span: string, texts: readonly string[]): Shares {
       if (seen.length === MOST) return meanOf(seen);
     }
   }
-  return seen.length > 0 ? meanOf(seen) : sharesAlone(span);
+  return seen.length > 0 ? meanOf(seen) : undefined;
 }
+
+/** The same for a span by its words alone. */
+export const sharesAlone = (span: string): Shares => sharesAt(span, 0, span.length);

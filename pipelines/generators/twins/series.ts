@@ -36,6 +36,7 @@ const SERIES: Readonly<Record<string, string>> = {
   kin: 'father mother son daughter brother sister uncle aunt cousin nephew niece grandfather grandmother husband wife',
   span: 'second minute hour day week month year decade century',
   spans: 'seconds minutes hours days weeks months years decades centuries',
+  scale: 'dozens hundreds thousands millions billions',
   body: 'head neck shoulder arm elbow hand finger chest heart stomach liver lung kidney leg knee foot ear nose throat',
   animal: `dog cat horse cow pig sheep goat donkey mule ox chicken goose duck rabbit fox wolf bear deer lion tiger
     elephant monkey snake frog fish whale shark eagle owl raven crow sparrow`,

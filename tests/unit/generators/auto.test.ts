@@ -73,6 +73,21 @@ t.test('where the question allows no other wrong answer, that is said', async (t
   t.ok('refusal' in none && none.refusal.exhausted === undefined, JSON.stringify(none));
 });
 
+t.test('a number behind an article has another number', async (t) => {
+  const invented = async (answer: string) => {
+    const made = await short('When was it?', answer, { kind: 'irrelevant', siblings: [] });
+    return 'answer' in made ? made.answer.text : JSON.stringify(made);
+  };
+  t.match(await invented('the 1830s'), /^the 1[789]\d0s$/);
+  t.not(await invented('the 1830s'), 'the 1830s');
+  t.match(await invented('the 9th century'), /^the \d+(?:th|st|nd|rd) century$/);
+});
+
+t.test('of hundreds there are thousands', async (t) => {
+  const made = await short('How many came?', 'hundreds', { kind: 'irrelevant', siblings: [] });
+  t.match(made, { answer: { text: /^(?:dozens|thousands|millions|billions)$/ } });
+});
+
 t.test('an alternative of the right answer is no wrong one', async (t) => {
   const both = { question: 'Was it old?', answer: 'Yes', answers: ['No.'] };
   t.match(await ask({ question: both }), { refusal: { exhausted: true } });

@@ -39,7 +39,8 @@ t.test('what is such a thing as the right answer stays', async (t) => {
 });
 
 t.test('what the document tells of a name counts', async (t) => {
-  const request = requestOf('What is told?');
+  const named = 'She was born in Hexby. He lived in Crake for a year, and then in Langdon.';
+  const request = { ...requestOf('What is told?'), context: [named], trainingContext: [named] };
   const told = new Map([
     ['hexby', 'place' as const],
     ['crake', 'place' as const],
@@ -51,6 +52,13 @@ t.test('what the document tells of a name counts', async (t) => {
   t.strictSame(
     like.among(candidates('Crake', 'Langdon')).map((one) => one.text),
     ['Crake'],
+  );
+  // By their sentences both are places.
+  t.strictSame(
+    likeKind(request, 'Hexby', new Map())
+      .among(candidates('Crake', 'Langdon'))
+      .map((one) => one.text),
+    ['Crake', 'Langdon'],
   );
 });
 

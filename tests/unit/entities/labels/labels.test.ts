@@ -1,15 +1,23 @@
 import t from 'tap';
-import { agreement, LABELS, labelOf } from '../../../../pipelines/entities/labels/label.js';
+import {
+  agreement,
+  LABELS,
+  labelOf,
+  type Shares,
+} from '../../../../pipelines/entities/labels/label.js';
 import { labelledKinds } from '../../../../pipelines/entities/labels/labelled-kinds.js';
-import { piecesOf } from '../../../../pipelines/entities/labels/mention-features.js';
-import { mentionsOf } from '../../../../pipelines/entities/labels/mentions.js';
-import { sharesIn } from '../../../../pipelines/entities/labels/shares-in.js';
+import {
+  sharesAlone,
+  sharesAt,
+  sharesIn,
+  sharesOnce,
+} from '../../../../pipelines/entities/labels/shares-in.js';
 
 const text =
   'Clara Whitfield was born in London. In March 1904 she moved to the town of Sheffield in Yorkshire. She taught at Bexley College. ' +
   'Clara Whitfield died in 1916. A goose cost 30 pence in Sheffield, and ' +
   'the Norwegians who lived in Sheffield paid 15 percent more.';
-const labelIn = (span: string) => labelOf(sharesIn(span, [text]));
+const labelIn = (span: string) => labelOf(sharesIn(span, [text]) as Shares);
 
 t.test('the label of a span, by its words and those around it', async (t) => {
   t.equal(labelIn('Clara Whitfield'), 'person');
@@ -21,15 +29,43 @@ t.test('the label of a span, by its words and those around it', async (t) => {
   t.equal(labelIn('15 percent'), 'percent');
 });
 
-t.test('a span that stands in no text is told by its words alone', async (t) => {
-  t.equal(labelOf(sharesIn('University of Leeds', [])), 'org');
-  t.equal(labelOf(sharesIn('14 June 1951', [])), 'date');
-  t.equal(labelOf(sharesIn('Norway', ['Nothing of it, though Norwayish is.'])), 'gpe');
+t.test('what a word is, its sentence tells', async (t) => {
+  const labelAt = (sentence: string, span: string) => {
+    const start = sentence.indexOf(span);
+    return labelOf(sharesAt(sentence, start, start + span.length));
+  };
+  t.equal(labelAt('He scored 38 points in the second half.', '38'), 'cardinal');
+  t.equal(labelAt('She died at the age of 38 years.', '38 years'), 'date');
+  t.equal(labelAt('Washington beat Chicago at home.', 'Chicago'), 'gpe');
+});
+
+t.test('a span that stands in no text has no shares but by its words', async (t) => {
+  t.equal(sharesIn('Norway', ['Nothing of it, though Norwayish is.']), undefined);
+  t.equal(labelOf(sharesAlone('University of Leeds')), 'org');
+  t.equal(labelOf(sharesAlone('14 June 1951')), 'date');
+});
+
+t.test('what is read once has the shares of its whole sentence', async (t) => {
+  const long =
+    'On a cold morning in the year 1904 the old painter Edmund Carter, who had come from Norwich with his ' +
+    'two sons, sold 38 of his pictures to the National Gallery in London for 1,200 pounds.';
+  for (const span of [
+    'On',
+    '1904',
+    'Edmund Carter',
+    'the National Gallery',
+    '1,200 pounds',
+    '38',
+  ]) {
+    const start = long.indexOf(span);
+    t.same(sharesOnce(span, long), sharesAt(long, start, start + span.length), span);
+  }
+  t.equal(sharesOnce('Norw', long), undefined);
 });
 
 t.test('shares sum to 1, for anything', async (t) => {
-  for (const span of ['', ' ', '…', '中文', 'x'.repeat(5000), '🙂', 'a\u0000b', 'The']) {
-    const shares = sharesIn(span, [text, span]);
+  for (const span of [' ', '…', '中文', 'x'.repeat(5000), '🙂', 'a\u0000b', 'The']) {
+    const shares = sharesIn(span, [text, span]) ?? sharesAlone(span);
     t.equal(shares.length, LABELS.length);
     t.ok(
       Math.abs(shares.reduce((sum, one) => sum + one, 0) - 1) < 1e-4,
@@ -44,17 +80,6 @@ t.test('agreement leaves out what is no entity', async (t) => {
   t.equal(agreement(only(1), only(2)), 0);
   t.equal(agreement(only(0), only(0)), 0);
 });
-
-t.test(
-  'spans that may be entities: names with small words inside, parts of them, values',
-  async (t) => {
-    const some = 'The University of Vienna (2,400 students) and Anna Maria Berg, of J.P. Morgan.';
-    const found = mentionsOf(some, piecesOf(some)).map(({ start, end }) => some.slice(start, end));
-    for (const span of ['University of Vienna', 'Vienna', '2,400', 'Anna Maria Berg', 'Maria Berg'])
-      t.ok(found.includes(span), `${span} of ${found.join(' | ')}`);
-    t.notOk(found.some((span) => /students|\)/.test(span)));
-  },
-);
 
 t.test('kinds of the names of a text', async (t) => {
   const kinds = labelledKinds(text);
