@@ -22,6 +22,8 @@ export interface DoctorDependencies {
   node: { version: string; least: string };
   /** the trainer's Python, where one is set up */
   python: string | undefined;
+  /** for each check */
+  timeoutMs: number;
   openStore(): Store;
   /** races concurrent creates of one key; throws where two win */
   probe?: (store: Store) => Promise<unknown>;
@@ -64,7 +66,7 @@ export function checksOf(loaded: LoadedConfig, deps: DoctorDependencies): Check[
       ? [commandAnswers(loaded)]
       : []),
     ...(config.pair.generator === 'openai' ? [modelEndpoint(config.pair, env)] : []),
-    trainerPresent(deps.python),
+    trainerPresent(deps.python, deps.timeoutMs),
   ];
 }
 

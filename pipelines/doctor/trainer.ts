@@ -5,8 +5,8 @@ import { bad, type Check, good } from './check.js';
 
 const run = promisify(execFile);
 
-/** PyTorch takes seconds to load from a cold disk. */
-const TIMEOUT_MS = 25_000;
+/** Of the time that a check has, what is left to say that it was too little. */
+const SHARE = 5 / 6;
 
 const PROGRAM = `
 import longpref_trainer, torch, transformers
@@ -17,8 +17,9 @@ print(f"torch {torch.__version__}, transformers {transformers.__version__}, {', 
 /**
  * The trainer's Python, where there is one: making data needs none.
  * @param python undefined where none was set up
+ * @param timeoutMs PyTorch takes seconds to load, from a cold disk a minute
  */
-export const trainerPresent = (python: string | undefined): Check => ({
+export const trainerPresent = (python: string | undefined, timeoutMs: number): Check => ({
   name: 'trainer',
   async run() {
     if (python === undefined) {
@@ -29,7 +30,10 @@ export const trainerPresent = (python: string | undefined): Check => ({
       PYTHONPATH: [packagePath('trainer'), process.env.PYTHONPATH].filter(Boolean).join(':'),
     };
     try {
-      const { stdout } = await run(python, ['-c', PROGRAM], { env, timeout: TIMEOUT_MS });
+      const { stdout } = await run(python, ['-c', PROGRAM], {
+        env,
+        timeout: Math.round(SHARE * timeoutMs),
+      });
       return good(`${python}: ${stdout.trim()}`);
     } catch (error) {
       const { stderr, message } = error as Error & { stderr?: string };

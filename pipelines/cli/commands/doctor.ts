@@ -10,8 +10,9 @@ import { clientFor } from '../../stores/s3/client.js';
 import { placeOf } from '../../stores/s3/place.js';
 import { type ConfigOptions, configOf, withConfigOptions } from '../options.js';
 import { installedPython } from '../python.js';
+import { wholeNumber } from './dataset/options.js';
 
-const TIMEOUT_MS = 30_000;
+const TIMEOUT_S = 30;
 /** Exit code of a doctor that found something. */
 const FOUND = 15;
 
@@ -21,10 +22,18 @@ export const doctorCommand = (): Command =>
       'check what a configuration needs: tokenizer, template, disk, store, credentials, clocks, broker, model',
     )
     .option('--json', 'print the findings as JSON')
-    .action(async (options: ConfigOptions & { json?: boolean }) => {
+    .option(
+      '--timeout <seconds>',
+      'longest that a check may take',
+      wholeNumber('timeout', 1),
+      TIMEOUT_S,
+    )
+    .action(async (options: ConfigOptions & { json?: boolean; timeout: number }) => {
       const loaded = configOf(options, false);
       const { config, base } = loaded;
+      const timeoutMs = options.timeout * 1000;
       const checks = checksOf(loaded, {
+        timeoutMs,
         env: process.env,
         now: Date.now,
         node: { version: process.versions.node, least: packageJson().engines.node },
@@ -37,7 +46,7 @@ export const doctorCommand = (): Command =>
       const width = Math.max(...checks.map(({ name }) => name.length));
       const colour = process.stdout.isTTY === true && !process.env.NO_COLOR;
       const diagnoses = await diagnose(checks, {
-        timeoutMs: TIMEOUT_MS,
+        timeoutMs,
         now: Date.now,
         onDone: (diagnosis) => {
           if (!options.json) console.log(diagnosisText(diagnosis, width, colour));

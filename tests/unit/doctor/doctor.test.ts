@@ -301,21 +301,22 @@ t.test('the model', async (t) => {
 });
 
 t.test('the trainer', async (t) => {
-  await well(t, trainerPresent(undefined), /not set up/);
+  await well(t, trainerPresent(undefined, 1000), /not set up/);
   await fails(
     t,
-    trainerPresent('/nowhere/python'),
+    trainerPresent('/nowhere/python', 1000),
     /cannot run the trainer \(.*ENOENT/,
     /make setup/,
   );
   // A program that ends well but is no Python shows what it is given.
-  await well(t, trainerPresent('/bin/echo'), /^\/bin\/echo: -c/);
+  await well(t, trainerPresent('/bin/echo', 60_000), /^\/bin\/echo: -c/);
 });
 
 t.test('which checks a configuration asks for', (t) => {
   const deps: DoctorDependencies = {
     env: {},
     now: Date.now,
+    timeoutMs: 30_000,
     node: { version: '20.17.0', least: '>=20.17' },
     python: undefined,
     openStore: () => new MemoryStore(),
@@ -345,7 +346,9 @@ t.test('which checks a configuration asks for', (t) => {
 
 t.test('longpref doctor', async (t) => {
   const folder = t.testdir({});
-  const well = longpref(['doctor', '--store', path.join(folder, 'data')]);
+  // PyTorch took over 25 s to load on a starved machine.
+  const patient = ['--timeout', '300'];
+  const well = longpref(['doctor', ...patient, '--store', path.join(folder, 'data')]);
   t.equal(well.code, 0, well.stderr);
   t.match(well.stdout, /✓ tokenizer .*\n.*All \d+ checks are well\.\n$/s);
   const ill = await longprefAsync(
