@@ -91,11 +91,13 @@ export async function shortAnswer(
     const made = await twin();
     if (made !== undefined) return made;
   }
-  const ofKind =
+  const byTexts =
     like?.among ??
     (type === 'name'
       ? kindFilter(request, reference, await kinds())
       : (all: readonly Candidate[]) => all);
+  const byModel = await modelFilter(request, reference);
+  const ofKind = (all: readonly Candidate[]) => byTexts(byModel(all));
   const asAnswers = siblingCandidates(request, reference);
   const isPhrase = type === 'phrase' && isEnglish;
   const siblings = ofKind(isPhrase ? phrasesAmong(asAnswers, reference, told) : asAnswers);
@@ -250,6 +252,19 @@ function byQuestion(question: string, reference: string): (candidate: Candidate)
 /** Whether a name begins with a first name: of other pairs of capitals many are teams, halls, prizes. */
 const isFullName = (name: string): boolean =>
   LEXICONS.en.firstNames.has((wordsOf(plain(coreOf(name)))[0] ?? '').toLowerCase());
+
+/** Where a model of the user's tells what names are (entities.model), none that it calls another thing. */
+async function modelFilter(
+  request: AnswerRequest,
+  reference: string,
+): Promise<(candidates: readonly Candidate[]) => readonly Candidate[]> {
+  const told = await request.kinds?.();
+  const own = told?.get(needleOf(reference));
+  return (candidates) =>
+    own === undefined
+      ? candidates
+      : candidates.filter(({ text }) => (told?.get(needleOf(text)) ?? own) === own);
+}
 
 /** How unlike a name is whose kind is not known, where the answer's is not either. */
 const KIND_UNLIKE = 1;
