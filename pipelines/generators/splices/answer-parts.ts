@@ -1,3 +1,4 @@
+import { remembered } from '../../core/remembered.js';
 import { functionWordsOf } from '../../language/function-words.js';
 import { pronounsIn } from '../../language/pronouns.js';
 import { languageOf } from '../../language/which-language.js';
@@ -29,6 +30,9 @@ export interface Answer {
   pronouns(text: string): ReadonlySet<string>;
 }
 
+/** Sentences whose pronouns are remembered: each is looked at for every gap. */
+const MOST_SENTENCES = 1024;
+
 export function readAnswer(reference: string, question: string): Answer {
   const pieces = piecesOf(reference);
   const isFunction = functionWordsOf(pieces);
@@ -39,7 +43,7 @@ export function readAnswer(reference: string, question: string): Answer {
     asked: new Set(piecesOf(question)),
     isContent,
     content: Math.max(1, pieces.filter(isContent).length),
-    pronouns: (one) => pronounsIn(one, language),
+    pronouns: remembered(MOST_SENTENCES, (one) => pronounsIn(one, language)),
   };
 }
 

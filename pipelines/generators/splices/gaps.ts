@@ -29,7 +29,7 @@ export interface Gap {
  * @param room share of content words that is still to be exchanged
  */
 export function gapsIn({ answer, parts }: State, room: number, random: Random): Gap[] {
-  const { isContent, content, asked } = answer;
+  const { isContent, content } = answer;
   const sizes = parts.map(({ pieces }) => pieces.filter(isContent).length / content);
   const rows: { from: number; to: number; size: number }[] = [];
   for (let from = parts.length > 1 ? 1 : 0; from < parts.length; from++) {
@@ -47,17 +47,16 @@ export function gapsIn({ answer, parts }: State, room: number, random: Random): 
   return random
     .shuffled(some)
     .slice(0, MOST_GAPS)
-    .map(({ from, to }) => {
-      const gone = parts.slice(from, to);
-      const rest = restOf([...parts.slice(0, from), ...parts.slice(to)], asked);
-      return { from, to, gone, rest, looks: added(gone.map(({ looks }) => looks)) };
-    });
+    .map(({ from, to }) => gapAt({ answer, parts }, from, to, parts.slice(from, to)));
 }
 
 /** The places where something came in already. */
-export const placesTaken = ({ parts, answer: { asked } }: State): Gap[] =>
-  parts.flatMap(({ gone }, from) => {
-    if (gone.length === 0) return [];
-    const rest = restOf([...parts.slice(0, from), ...parts.slice(from + 1)], asked);
-    return [{ from, to: from + 1, gone, rest, looks: added(gone.map(({ looks }) => looks)) }];
-  });
+export const placesTaken = (state: State): Gap[] =>
+  state.parts.flatMap(({ gone }, from) =>
+    gone.length === 0 ? [] : [gapAt(state, from, from + 1, gone)],
+  );
+
+function gapAt({ answer, parts }: State, from: number, to: number, gone: readonly Part[]): Gap {
+  const rest = restOf([...parts.slice(0, from), ...parts.slice(to)], answer.asked);
+  return { from, to, gone, rest, looks: added(gone.map(({ looks }) => looks)) };
+}

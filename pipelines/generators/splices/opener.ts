@@ -2,7 +2,7 @@ import { inCaseOf } from '../twins/in-case.js';
 import { startsWithName } from './made-false.js';
 
 /** How sentences go on with what was said before them. */
-export const OPENERS = [
+const OPENERS = [
   'however besides also then next later finally lastly afterwards meanwhile additionally moreover furthermore therefore',
   'thus but and so yet otherwise instead overall first firstly second secondly third thirdly initially eventually similarly',
   'außerdem dann schließlich danach zudem aber und zuerst zunächst ensuite enfin puis mais et ainsi toutefois',
