@@ -5,7 +5,7 @@ import type { NameKind, NameKinds } from '../entities/kinds.js';
 import { type Label, labelOf } from '../entities/labels/label.js';
 import { sharesAlone } from '../entities/labels/shares-in.js';
 import { LEXICONS } from '../entities/lexicon/index.js';
-import { fold, plain } from '../language/fold.js';
+import { plain } from '../language/fold.js';
 import { languageOf } from '../language/which-language.js';
 import { wordsOf } from '../language/words.js';
 import { type AnswerType, answerType } from './answer-type.js';
@@ -19,6 +19,7 @@ import {
 } from './candidates.js';
 import { type Candidate, chooseCandidate } from './choose.js';
 import type { AnswerRequest } from './generator.js';
+import { type Asked, askedIn, namesKeeping } from './keeps-asked.js';
 import { type LikeKind, likeKind } from './like-kind.js';
 import { askedKind, kindsIn } from './name-kind.js';
 import { phraseCandidates, phrasesAmong } from './phrases/phrase-candidates.js';
@@ -70,9 +71,10 @@ export async function shortAnswer(
   // Values are told by patterns: only what has names or nouns asks what the texts say of them.
   const kinds = lazily(() => kindsFor(request));
   const stock = lazily(async () => stockFor(request, await kinds()));
-  const unlikeInWords = byQuestion(request.question.question, reference);
-  const choose = (candidates: readonly Candidate[]) =>
-    chooseCandidate(candidates.map(unlikeInWords), reference, random, isUsable);
+  const asked = askedIn(request.question.question, reference);
+  const unlikeInWords = byQuestion(asked, reference);
+  const choose = (candidates: readonly Candidate[], isGood = isUsable) =>
+    chooseCandidate(candidates.map(unlikeInWords), reference, random, isGood);
   const like = await likeFor(request, reference, type, kinds);
   if (like && type === 'name' && !like.isSure) return undefined;
   const isAlike = (text: string, sentence: string) => like?.isLike(text, sentence) ?? true;
@@ -111,11 +113,30 @@ export async function shortAnswer(
     });
     return value ?? (type === 'quantity' ? await twin() : undefined);
   }
+  const keepsAsked = ({ text }: Candidate) => asked.keeps(text);
+  if (asked.isShared) {
+    const made = isPhrase ? await twin() : undefined;
+    if (made !== undefined) return made;
+  }
   const alike = siblings.filter(({ longer, unlike }) => Math.abs(longer) + unlike <= 1);
-  const found = choose(alike);
+  const found = choose(asked.isShared ? alike.filter(keepsAsked) : alike);
   if (found !== undefined) return found;
   if (type === 'name') {
-    const names = choose([...siblings, ...ofKind(namesOf(await stock(), reference))]);
+    const all = ofKind(namesOf(await stock(), reference));
+    if (asked.isShared) {
+      const kept = choose([...siblings, ...all].filter(keepsAsked));
+      if (kept !== undefined) return kept;
+      const parts = [...(await stock()).names()].map(({ text }) => coreOf(text));
+      const made = namesKeeping(
+        request.question.question,
+        reference,
+        parts,
+        (part) => inContext(part) === wanted,
+      );
+      const keeping = choose(like?.among(made) ?? [], isWrong);
+      if (keeping !== undefined) return keeping;
+    }
+    const names = choose([...siblings, ...all]);
     if (names !== undefined || wanted) return names;
     return choose(ofKind(inventedNames(reference, like?.label)));
   }
@@ -241,12 +262,15 @@ const namesOf = (stock: Stock, reference: string): Candidate[] =>
 
 /** How unlike an answer is that shares more or fewer words with the question than the right one. */
 const SHARED_UNLIKE = 1;
+const NOT_SHARED_UNLIKE = 2;
 
-function byQuestion(question: string, reference: string): (candidate: Candidate) => Candidate {
-  const asked = new Set(wordsOf(fold(question)));
-  const shared = (text: string) => wordsOf(fold(text)).filter((word) => asked.has(word)).length;
-  const own = shared(reference);
-  return (one) => (shared(one.text) === own ? one : { ...one, unlike: one.unlike + SHARED_UNLIKE });
+function byQuestion(asked: Asked, reference: string): (candidate: Candidate) => Candidate {
+  const own = asked.count(reference);
+  return (one) => {
+    const off = asked.count(one.text) - own;
+    if (off === 0) return one;
+    return { ...one, unlike: one.unlike + (off < 0 ? NOT_SHARED_UNLIKE : SHARED_UNLIKE) };
+  };
 }
 
 /** Whether a name begins with a first name: of other pairs of capitals many are teams, halls, prizes. */
