@@ -8,7 +8,7 @@ import { inFormatOf } from './format.js';
 import { frameOf, likeness } from './frame.js';
 import type { AnswerRequest } from './generator.js';
 import { spansLike } from './spans.js';
-import { ARTICLE, coreOf, wordCount } from './text.js';
+import { ARTICLE, coreOf, partCount, wordCount } from './text.js';
 import { seriesOf } from './twins/series.js';
 
 /** How unlike a span of the text is, so that a sibling's answer of another form may still win. */
@@ -19,7 +19,7 @@ const mostLonger = (words: number): number => Math.max(1, Math.floor(words / 3))
 export function candidate(value: string, reference: string, unlike: number): Candidate {
   const text = inFormatOf(reference, value);
   const sameShape = shapeOf(value) === shapeOf(coreOf(reference));
-  const longer = wordCount(text) - wordCount(reference);
+  const longer = partCount(text) - partCount(reference);
   return { text, longer, unlike: unlike + (sameShape ? 0 : 0.5) };
 }
 

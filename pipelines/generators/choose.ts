@@ -3,7 +3,7 @@ import type { Random } from '../core/random.js';
 export interface Candidate {
   /** as it would be given */
   text: string;
-  /** words it is longer (or, negative, shorter) than the right answer */
+  /** runs of letters and digits it is longer (or, negative, shorter) than the right answer */
   longer: number;
   /** how unlike the right answer it is otherwise, from 0 */
   unlike: number;
@@ -13,6 +13,8 @@ export interface Candidate {
 const ENOUGH = 48;
 /** Candidates so little worse than the best count as equal: few leave no choice of length. */
 const NEARLY = 0.5;
+/** How much further off a candidate is that is not on the side, longer or shorter, that the lot says. */
+const OTHER_SIDE = 1;
 
 /**
  * One of the best usable candidates, at random. Best is the likest in length and form; among
@@ -25,7 +27,9 @@ export function chooseCandidate(
   random: Random,
   isUsable: (text: string) => boolean,
 ): string | undefined {
-  const distance = ({ longer, unlike }: Candidate) => Math.abs(longer) + unlike;
+  const side = random.below(2) === 0 ? 1 : -1;
+  const distance = ({ longer, unlike }: Candidate) =>
+    Math.abs(longer) + unlike + (longer * side < 0 ? OTHER_SIDE : 0);
   const usable: string[] = [];
   let most = Number.POSITIVE_INFINITY;
   // A stable sort: among equals the order stays random.

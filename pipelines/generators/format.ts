@@ -12,10 +12,19 @@ export function inFormatOf(reference: string, value: string): string {
   const [, open = '', inside = whole, close = ''] = WRAPPED.exec(whole) ?? [];
   const article = ARTICLE.exec(inside)?.[1];
   const rest = article ? inside.slice(article.length).trimStart() : inside;
-  const text = article ? `${agreeing(article, rest, value)} ${value}` : value;
+  const named = POSSESSIVE.test(inside) ? possessive(value) : value;
+  const text = article ? `${agreeing(article, rest, named)} ${named}` : named;
   const end = text.endsWith('.') && after === '.' ? '' : after;
   return open + inCaseOf(inside, text) + close + end;
 }
+
+/** Somebody's: "Gandhi's". */
+const POSSESSIVE = /^\p{Lu}[^'’]*['’]s$/u;
+const possessive = (value: string): string =>
+  /^\p{Lu}[^'’]*\p{L}$/u.test(value) ? `${value}'s` : value;
+/** What is somebody's, without the ending that says so. */
+export const withoutPossessive = (text: string): string =>
+  POSSESSIVE.test(text) ? text.slice(0, -2) : text;
 
 /** "a" and "an" as the next word needs them; what does not agree with its own is of another language: "an Michaelis". */
 function agreeing(article: string, own: string, next: string): string {

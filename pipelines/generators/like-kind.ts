@@ -8,6 +8,7 @@ import { placesOf } from '../language/whole-match.js';
 import { wordsOf } from '../language/words.js';
 import { answerType } from './answer-type.js';
 import type { Candidate } from './choose.js';
+import { withoutPossessive } from './format.js';
 import type { AnswerRequest } from './generator.js';
 import { askedKind } from './name-kind.js';
 import { ARTICLE, coreOf, needleOf } from './text.js';
@@ -99,7 +100,8 @@ export function likeKind(request: AnswerRequest, reference: string, kinds: NameK
   const sentence = answering(request, core);
   const known = new Map<string, Shares>();
   const sharesOf = (text: string): Shares => {
-    const [span, kind] = [coreOf(text), kinds.get(needleOf(text))];
+    const name = withoutPossessive(text);
+    const [span, kind] = [coreOf(name), kinds.get(needleOf(name))];
     const shares = known.get(text) ?? withKind(sharesIn(span, texts) ?? sharesAlone(span), kind);
     known.set(text, shares);
     return shares;

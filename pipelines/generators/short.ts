@@ -18,6 +18,7 @@ import {
   spanCandidates,
 } from './candidates.js';
 import { type Candidate, chooseCandidate } from './choose.js';
+import { withoutPossessive } from './format.js';
 import type { AnswerRequest } from './generator.js';
 import { type Asked, askedIn, namesKeeping } from './keeps-asked.js';
 import { type LikeKind, likeKind } from './like-kind.js';
@@ -43,8 +44,9 @@ export async function shortAnswer(
   request: AnswerRequest,
   reference: string,
   random: Random,
-  inContext: (text: string) => boolean,
+  stands: (text: string) => boolean,
 ): Promise<string | undefined> {
+  const inContext = (text: string) => stands(withoutPossessive(text));
   const wanted = request.kind === 'mixed';
   const [taken, right] = [isTaken(request), maybeRight(request, reference)];
   const type = answerType(coreOf(reference));
@@ -57,7 +59,7 @@ export async function shortAnswer(
   const isMixedCase = /\p{Ll}/u.test(reference) || !/\p{Lu}/u.test(reference);
   const isRealName = (text: string) =>
     type !== 'name' ||
-    (!isCutName(coreOf(text), said()) &&
+    (!isCutName(withoutPossessive(coreOf(text)), said()) &&
       (isMixedCase || said().some((one) => one.includes(coreOf(text)))) &&
       (language === 'de' || isCommonWord() || !isSaidSmall(coreOf(text), told)));
   const isWrong = (text: string) =>
@@ -118,7 +120,7 @@ export async function shortAnswer(
     const made = isPhrase ? await twin() : undefined;
     if (made !== undefined) return made;
   }
-  const alike = siblings.filter(({ longer, unlike }) => Math.abs(longer) + unlike <= 1);
+  const alike = siblings.filter(({ longer, unlike }) => longer === 0 && unlike <= 1);
   const found = choose(asked.isShared ? alike.filter(keepsAsked) : alike);
   if (found !== undefined) return found;
   if (type === 'name') {
@@ -144,8 +146,9 @@ export async function shortAnswer(
     if (isForeign(reference)) return undefined;
     // To "which direction" another direction, or nothing.
     if (seriesOf(reference) !== undefined) return twin();
-    const phrases = ofKind(phraseCandidates(reference, texts, told));
-    return choose([...siblings, ...phrases]) ?? (await twin());
+    const phrases = [...siblings, ...ofKind(phraseCandidates(reference, texts, told))];
+    const asLong = choose(phrases.filter(({ longer }) => longer === 0));
+    return asLong ?? (await twin()) ?? choose(phrases);
   }
   const spans = spansOf();
   // A phrase of any other build would be told by its looks. One that somebody wrote reads better than

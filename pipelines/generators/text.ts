@@ -27,6 +27,11 @@ export function coreOf(answer: string): string {
 export const wordCount = (text: string): number =>
   wordsOf(text).length + Math.ceil((text.match(UNSPACED)?.length ?? 0) / 2);
 
+/** Length in runs of letters and digits, as it is seen: "Duke Kent-Brown" has three, "5.3%" two. */
+export const partCount = (text: string): number =>
+  (text.replace(UNSPACED, ' ').match(/[\p{L}\p{N}\p{M}]+/gu)?.length ?? 0) +
+  Math.ceil((text.match(UNSPACED)?.length ?? 0) / 2);
+
 /**
  * Words and punctuation marks: how long a passage is for a model. Counted in words alone,
  * transcripts ("Mm-hmm . Yeah .") came out a fifth longer in tokens than the summaries beside them.

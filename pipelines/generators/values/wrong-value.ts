@@ -52,9 +52,11 @@ export function wrongValue(asked: WrongValueRequest): string | undefined {
   const hasUnit = (text: string) => !isQuantity || lastWord(text) === lastWord(reference);
   const isSame = (text: string) => !isQuantity || skeleton(text) === skeleton(reference);
   const siblings = among(asked.siblings, hasUnit);
-  const alike = choose(siblings.filter(({ longer, unlike }) => Math.abs(longer) + unlike <= 1));
+  const alike = choose(siblings.filter(({ longer, unlike }) => longer === 0 && unlike <= 1));
   if (alike !== undefined) return alike;
-  const written = choose([...siblings, ...among(asked.spans(), isSame)]);
+  const all = [...siblings, ...among(asked.spans(), isSame)];
+  // "18%" is not written as "5.3%" is.
+  const written = choose(all.filter(({ longer }) => longer === 0));
   if (written !== undefined) return written;
   // A number with the unit of the right one: it stands in the context, or does not.
   const base = contraryBound(reference) ?? reference;
@@ -68,11 +70,11 @@ export function wrongValue(asked: WrongValueRequest): string | undefined {
     const others = numbersOf(text).filter((one) => !own.has(one.text));
     return others.every((one) => asked.inContext(one.text) === wanted);
   };
-  const all = [...made, ...invented];
-  const near = all.filter((text) => isUsable(text));
-  const usable = near.length > 0 ? near : all.filter((text) => isUsable(text, FAR_TIMES));
+  const others = [...made, ...invented];
+  const near = others.filter((text) => isUsable(text));
+  const usable = near.length > 0 ? near : others.filter((text) => isUsable(text, FAR_TIMES));
   const candidates = usable.map((text) => candidate(coreOf(text), reference, SPAN_UNLIKE));
-  return pick(candidates, reference, random);
+  return pick(candidates, reference, random) ?? choose(all);
 }
 
 /** One of those of about the size of the right one. */
