@@ -157,7 +157,7 @@ export function datesLike(date: string): string[] {
 
 /** Where a value may begin and end: not inside a word, nor inside another number. */
 export const bounded = (pattern: string): RegExp =>
-  new RegExp(`(?<![\\p{L}\\p{N}]|\\d[.,])(?:${pattern})(?![\\p{L}\\p{N}]|[.,]\\d)`, 'giu');
+  new RegExp(`(?<![\\p{L}\\p{N}]|\\d[.,:])(?:${pattern})(?![\\p{L}\\p{N}]|[.,:]\\d)`, 'giu');
 
 /** A pattern that has to be the whole of a text. */
 export const whole = (pattern: string): RegExp => new RegExp(`^(?:${pattern})$`, 'iu');

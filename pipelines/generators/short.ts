@@ -31,6 +31,7 @@ import { inCaseOf } from './twins/in-case.js';
 import { seriesOf } from './twins/series.js';
 import type { Stock } from './twins/stock.js';
 import { stockFor } from './twins/stock-for.js';
+import { hasClock } from './values/clock.js';
 import { numbersOf } from './values/numbers-of.js';
 import { isPlausible } from './values/plausible.js';
 import { wrongValue } from './values/wrong-value.js';
@@ -108,7 +109,7 @@ export async function shortAnswer(
   const inTraining = new Set(request.trainingContext);
   const texts = request.context.filter((text) => inTraining.has(text) === wanted);
   const spansOf = () => ofKind(spanCandidates(texts, reference, wanted));
-  if (numbersOf(reference).length > 0 && isValue(type)) {
+  if ((numbersOf(reference).length > 0 || hasClock(reference)) && isValue(type)) {
     const value = wrongValue({
       ...{ reference, type, question: request.question.question, wanted, texts, random },
       ...{ siblings, spans: spansOf, choose, isWrong, inContext },

@@ -26,8 +26,8 @@ export function spansLike(
       return matches(line, YEAR);
     case 'number':
       return /\d/.test(value)
-        ? matches(line, NUMERAL).filter((span) => buildOf(span) === buildOf(value))
-        : matches(line, NUMBER_IN_WORDS);
+        ? counts(line, NUMERAL).filter((span) => buildOf(span) === buildOf(value))
+        : counts(line, NUMBER_IN_WORDS);
     case 'date':
       return matches(line, DAY_OR_DATE).filter(isDateAsWritten);
     case 'code':
@@ -52,6 +52,16 @@ const withoutEdges = (line: string): string =>
   line.replace(/^\S{0,40} /, '').replace(/ \S{0,40}$/, '');
 
 const matches = (line: string, pattern: string): string[] => line.match(bounded(pattern)) ?? [];
+
+/** Numbers that are no shares: "six percent" is no answer to how many. */
+const counts = (line: string, pattern: string): string[] =>
+  [...line.matchAll(bounded(pattern))]
+    .filter(
+      ({ 0: span, index }) =>
+        !SHARE.test(line.slice(index + span.length, index + span.length + 12)),
+    )
+    .map(([span]) => span);
+const SHARE = /^[- ]?(?:%|per ?cent|prozent|pour ?cent|por ciento|procent)/iu;
 
 /** What stands around the digits of a number: "$" and "%" and "th". */
 const buildOf = (number: string): string => number.replace(/\d[\d,.]*/, '9').toLowerCase();

@@ -1,3 +1,5 @@
+import { isFunctionWord } from '../language/function-words.js';
+
 /** Whether what is taken for a name is a whole one, by what stands around it in the texts. */
 
 /** Places that are looked at: the first ones tell. */
@@ -7,6 +9,8 @@ const JOINED_BEFORE =
   /(?<![.!?…:]["'”’)\]]*\s)(?:\p{Lu}[\p{L}\p{M}'’.-]*|\d+) (?:(?:and|&|of|de|van|von|der|la|the) ){0,2}$/u;
 const JOINED_BEHIND =
   /^(?:[-–][\p{L}\d]| (?:\p{Lu}|\d)| (?:of|op|de|la|van|von|der|den|di|du|del|zu|am|an der|sur|&|and) (?:the )?\p{Lu})/u;
+/** A word that begins a sentence right before the name. */
+const OPENER = /[.!?…:]["'”’)\]]*\s+["'“‘]?(\p{Lu}[\p{L}\p{M}'’-]*) $/u;
 const SMALL_END = / (?:\p{Ll}+)$|^(?:and|of|the) /u;
 
 function* placesOf(name: string, text: string): Generator<number> {
@@ -21,14 +25,21 @@ function* placesOf(name: string, text: string): Generator<number> {
 /** "Bergen op", "Wear Metro" of Tyne and Wear Metro, "State Route" of State Route 99: it never stands alone. */
 export function isCutName(name: string, texts: readonly string[]): boolean {
   if (SMALL_END.test(name)) return true;
+  // "Los" of Los Angeles, but not "Yesterday", which is met in small letters, nor "In".
+  const isName = (word: string) =>
+    !isFunctionWord(word.toLowerCase()) &&
+    !texts.some((text) => text.includes(` ${word.toLowerCase()} `));
   let seen = 0;
   for (const text of texts)
     for (const at of placesOf(name, text)) {
       // What begins a text begins a sentence.
       const before = (at <= AROUND ? '. ' : '') + text.slice(Math.max(0, at - AROUND), at);
+      const opener = OPENER.exec(before)?.[1];
+      const isOpened = opener !== undefined && isName(opener);
       const behind = text.slice(at + name.length, at + name.length + 24);
       const isShortened = /(?:^| )\p{Lu}\p{L}{0,2}$/u.test(name) && /^\. ?\p{Lu}/u.test(behind);
-      if (!JOINED_BEFORE.test(before) && !JOINED_BEHIND.test(behind) && !isShortened) return false;
+      if (!JOINED_BEFORE.test(before) && !isOpened && !JOINED_BEHIND.test(behind) && !isShortened)
+        return false;
       if (++seen === MOST_PLACES) return true;
     }
   return seen > 0;

@@ -16,9 +16,9 @@ function isWholeMatch(text: string, needle: string, at: number): boolean {
   const end = at + needle.length;
   if (goesOn(text.charAt(at - 1), needle.charAt(0))) return false;
   if (goesOn(needle.charAt(needle.length - 1), text.charAt(end))) return false;
-  // "5" does not stand in "3.5", nor "200" in "1,200".
-  if (/^\d/.test(needle) && /\d[.,]$/.test(text.slice(Math.max(0, at - 2), at))) return false;
-  return !(/\d$/.test(needle) && /^[.,]\d/.test(text.slice(end, end + 2)));
+  // "5" does not stand in "3.5", nor "200" in "1,200", nor "08" in "3:08".
+  if (/^\d/.test(needle) && /\d[.,:]$/.test(text.slice(Math.max(0, at - 2), at))) return false;
+  return !(/\d$/.test(needle) && /^[.,:]\d/.test(text.slice(end, end + 2)));
 }
 
 /** Where a text has a value, word for word. */

@@ -59,6 +59,7 @@ export function withNumbersOf(reference: string, numbers: readonly string[]): st
   return numbers.flatMap((number) =>
     own
       .filter(({ text, span }) => span === undefined && /\d/.test(text) === /\d/.test(number))
+      .filter(({ text }) => !/[%$€£¥]/.test(number) || /[%$€£¥]/.test(text))
       .map((at) => withNumber(reference, at, number)),
   );
 }

@@ -4,6 +4,7 @@ import type { AnswerType } from '../answer-type.js';
 import { candidate, SPAN_UNLIKE } from '../candidates.js';
 import type { Candidate } from '../choose.js';
 import { coreOf } from '../text.js';
+import { hasClock, otherClocks } from './clock.js';
 import { contraryBound } from './contrary-bound.js';
 import { hasFraction, otherFractions } from './fractions.js';
 import { numbersOf } from './numbers-of.js';
@@ -43,6 +44,11 @@ export function wrongValue(asked: WrongValueRequest): string | undefined {
   // Of fractions there are few, and nothing else is one.
   if (hasFraction(reference))
     return choose(otherFractions(reference).map((text) => candidate(coreOf(text), reference, 0)));
+  if (hasClock(reference)) {
+    const { written, invented } = otherClocks(reference, asked.texts, random);
+    const all = wanted ? written : [...written, ...invented];
+    return choose(all.map((text) => candidate(coreOf(text), reference, 0)));
+  }
   const isLikely = (text: string, times?: number) => isPlausible(text, reference, question, times);
   const among = (candidates: readonly Candidate[], isLike: (text: string) => boolean) =>
     candidates

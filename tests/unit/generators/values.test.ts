@@ -2,9 +2,10 @@ import t from 'tap';
 import { randomFrom } from '../../../pipelines/core/random.js';
 import { numberValue } from '../../../pipelines/entities/number-value.js';
 import { valuesLike } from '../../../pipelines/generators/twins/values-like.js';
+import { otherClocks } from '../../../pipelines/generators/values/clock.js';
 import { contraryBound } from '../../../pipelines/generators/values/contrary-bound.js';
 import { otherFractions } from '../../../pipelines/generators/values/fractions.js';
-import { otherValues } from '../../../pipelines/generators/values/other-values.js';
+import { otherValues, withNumbersOf } from '../../../pipelines/generators/values/other-values.js';
 import { isPlausible } from '../../../pipelines/generators/values/plausible.js';
 
 t.test('one value in many writings', (t) => {
@@ -102,5 +103,15 @@ t.test('an invented value keeps its unit, its digits and its ending', (t) => {
     for (const text of valuesLike({ ...slot, text: '21st' }, random))
       t.notMatch(text, /(?:[04-9]|1\d)(?:st|nd|rd)$/);
   }
+  t.end();
+});
+
+t.test('a time of the clock is another time, written as it is', (t) => {
+  const texts = ['From 9:15 to 12:40 it rained, and at 3:08 it stopped. He has 2:1 odds at 4:77.'];
+  const { written, invented } = otherClocks('3:08 left', texts, randomFrom('clock'));
+  t.same(written, ['9:15 left'], 'as many digits, no other than a time, and not the right one');
+  t.ok(invented.length > 0);
+  for (const one of invented) t.match(one, /^[1-9]:[0-5]\d left$/);
+  t.same(withNumbersOf('12 men', ['5%', '7']), ['7 men'], 'a share is no number of men');
   t.end();
 });

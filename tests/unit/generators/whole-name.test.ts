@@ -8,6 +8,8 @@ t.test('a name that never stands alone is a piece of another', (t) => {
     t.ok(isCutName(name, [text]), name);
   for (const name of ['Anna Bell', 'George Hall', 'Lund', 'Bergen op Zoom'])
     t.notOk(isCutName(name, [text]), name);
+  t.ok(isCutName('Angeles Kings', ['Los Angeles Kings fans cheered.']));
+  t.notOk(isCutName('Anna Bell', ['Yesterday Anna Bell came, as yesterday she had not.']));
   // Alone once is enough; of what stands nowhere nothing is known.
   t.notOk(isCutName('Anna', [text, 'Then Anna left.']));
   t.notOk(isCutName('Berta', [text]));
