@@ -50,6 +50,10 @@ export function balanced(texts: readonly string[], length: number, random: Rando
   const off = (text: string) => Math.abs(text.length - length);
   const longer = texts.filter((text) => text.length >= length);
   const shorter = texts.filter((text) => text.length <= length);
+  // Of words of one kind the longest and the shortest have few neighbours: where one is as long it is
+  // taken, or what is left would draw to the middle.
+  const same = longer.filter((text) => text.length === length);
+  if (same.length > 0) return same[random.below(same.length)] as string;
   for (const side of random.below(2) === 0 ? [longer, shorter] : [shorter, longer]) {
     for (const most of [Math.max(1, length / 12), Math.max(2, length / 4)]) {
       const near = side.filter((text) => off(text) <= most);
