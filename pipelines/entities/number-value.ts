@@ -19,7 +19,7 @@ const VALUES = new Map<string, number>();
 for (const words of WORDS)
   for (const [at, word] of words.trim().split(/\s+/).entries())
     if (!VALUES.has(word)) VALUES.set(word, UNITS[at] as number);
-VALUES.set('dozen', 12);
+VALUES.set('dozen', 12).set('ein', 1);
 const TIMES = new Map([
   ['hundred', 100],
   ['hundert', 100],
@@ -38,18 +38,24 @@ const TIMES = new Map([
 
 const DIGITS = /\d[\d,.]*\d|\d/;
 
+/** 1.200.000, 1.200 and 1,200 are thousands, 3.5 and 3,5 are none. */
+function plainDigits(digits: string): string {
+  if (/^\d{1,3}(?:\.\d{3}){2,}$|^[1-9]\d{0,2}\.\d{3}$/.test(digits))
+    return digits.replaceAll('.', '');
+  return /^\d+,\d{1,2}$/.test(digits) ? digits.replace(',', '.') : digits.replaceAll(',', '');
+}
+
 /** The value of a number, with what multiplies it: "2.5 million", "twenty-five", "two hundred and six". */
 export function numberValue(text: string): number | undefined {
-  const small = text.toLowerCase();
+  const small = text
+    .toLowerCase()
+    .replace(/(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))/gu, '')
+    .replace(/^(\p{L}{3,})und(?=\p{L}+ßig|\p{L}+zig)/u, '$1 ');
   const digits = DIGITS.exec(small)?.[0];
   let whole: number | undefined;
   let part: number | undefined;
   if (digits !== undefined) {
-    // 1.200.000 and 1,200 are thousands, 3.5 is none.
-    const plain = /^\d{1,3}(?:\.\d{3}){2,}$/.test(digits)
-      ? digits.replaceAll('.', '')
-      : digits.replaceAll(',', '');
-    part = Number(plain);
+    part = Number(plainDigits(digits));
     if (Number.isNaN(part)) return undefined;
   }
   for (const word of small.match(/\p{L}+/gu) ?? []) {
@@ -69,7 +75,21 @@ export function numberValue(text: string): number | undefined {
   return whole === undefined && part === undefined ? undefined : (whole ?? 0) + (part ?? 0);
 }
 
-const ENGLISH = (WORDS[0] as string).trim().split(/\s+/);
-/** The English word for a number up to twenty. */
-export const numberWord = (value: number): string | undefined =>
-  value <= 20 ? ENGLISH[value] : undefined;
+const LISTS = WORDS.map((words) => words.trim().split(/\s+/));
+/** The word for a number up to twenty, in the language of another word for one; English where that is none. */
+export function numberWord(value: number, like = ''): string | undefined {
+  const list = LISTS.find((words) => words.includes(like.toLowerCase())) ?? (LISTS[0] as string[]);
+  const word = value <= 20 ? list[value] : undefined;
+  return word === '_' ? undefined : word;
+}
+
+/** Words that say a number in one language and another thing in English. */
+const AMBIGUOUS = new Set(['once', 'elf', 'cent', 'een']);
+/** Words for numbers from two on in other languages than English. */
+const ELSEWHERE = [
+  ...LISTS.slice(1).flatMap((words) => words.slice(2)),
+  ...['hundert', 'tausend', 'cien', 'mil', 'mille', 'honderd', 'duizend'],
+].filter((word) => word !== '_' && !AMBIGUOUS.has(word) && !LISTS[0]?.includes(word));
+const WORD = ELSEWHERE.toSorted((a, b) => b.length - a.length).join('|');
+/** A number in words of another language than English: "fünf", "trente-deux", "fünfundvierzig". */
+export const NUMBER_ELSEWHERE = `(?:(?:ein|${WORD})und)?(?:${WORD})(?:(?:[ -]| et | y )(?:${WORD}))*`;

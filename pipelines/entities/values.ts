@@ -70,7 +70,8 @@ const MONTHS_ELSEWHERE = Object.values(WORDS)
   .filter(Boolean);
 
 /** A date of the calendar, in any of the languages, without those that have a name. */
-const DATE = `${ENGLISH_DATE}|${inMonth(alternatives(MONTHS_ELSEWHERE.join(' ')))}|${DATE_IN_DIGITS}`;
+const SHORT_DATE = `${DAY} ${MONTH_SHORT}${IN_YEAR}?|${MONTH_SHORT} ${DAY}${IN_YEAR}?`;
+const DATE = `${ENGLISH_DATE}|${SHORT_DATE}|${inMonth(alternatives(MONTHS_ELSEWHERE.join(' ')))}|${DATE_IN_DIGITS}`;
 
 /** Days that have a name of their own, of one language a line: others of it take their place. */
 const FEAST_LISTS = [
@@ -79,7 +80,8 @@ const FEAST_LISTS = [
   "Christmas_Eve New_Year's_Eve Midsummer_Eve Easter_Eve",
   "Christmas_Day New_Year's_Day Boxing_Day Michaelmas_Day Lammas_Day Easter_Day Easter_Sunday Easter_Monday Good_Friday Ash_Wednesday Thanksgiving_Day",
   'Weihnachten Ostern Pfingsten Michaelis Johannis Neujahr Silvester Heiligabend Lichtmess',
-  'Noël Pâques Toussaint Pentecôte Chandeleur',
+  'Noël Pâques',
+  'Toussaint Pentecôte Chandeleur',
   'Navidad Pascua Nochebuena Nochevieja Pentecostés',
   'Kerstmis Pasen Pinksteren Driekoningen Oudejaar',
 ].map((line) => line.split(' ').map((name) => name.replaceAll('_', ' ')));
@@ -106,7 +108,7 @@ export const CHINESE_DATE =
 export const CHINESE_QUANTITY = `${CHINESE_NUMBER}[多余餘]?(?:公里|千米|公斤|里|米|尺|丈|斤|两|兩|元|岁|歲|年|天|日|个月|個月|小时|小時|分钟|分鐘|匹|头|頭|人)`;
 export const CHINESE_NUMERAL = `第?${CHINESE_DIGIT}{2,}|\\d+(?:\\.\\d+)?[十百千万萬亿億]`;
 
-const UNITS = alternatives(`
+export const UNITS = alternatives(`
   mm cm m km kg g mg t l ml ha s ms min h Hz kHz MHz GHz kW MW GB MB kB TB °C °F K
   millimetres? millimeters? centimetres? centimeters? metres? meters? kilometres? kilometers? miles? yards? feet foot
   inch(?:es)? acres? hectares? pounds? ounces? grams? kilograms? kilos? tons? tonnes? litres? liters? gallons? bushels? leagues? fathoms?
@@ -122,11 +124,19 @@ const plainMarks = (text: string): string => text.replaceAll('’', "'");
 
 /** Every month has so many days. */
 const DAYS = 28;
-const CALENDARS = [MONTHS, ...Object.values(WORDS).map(({ months }) => months)].map((months) =>
-  months.split(/\s+/).filter(Boolean),
+const CALENDARS = [MONTHS, MONTHS_SHORT, ...Object.values(WORDS).map(({ months }) => months)].map(
+  (months) => months.split(/\s+/).filter(Boolean),
 );
 const DAY_IN_DIGITS = /(?<=^\d{4}-\d\d-)\d\d|^\d{1,2}(?=[./])/;
 const DAY_IN_WORDS = /(?<!\d)\d{1,2}(?!\d|st|nd|rd|th)/;
+
+const isSame = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+const feastsLike = (date: string): string[] | undefined =>
+  FEAST_LISTS.find((list) => list.some((feast) => isSame(feast, plainMarks(date))));
+
+/** Whether two dates may stand in each other's place: of days with a name those of one language and grammar. */
+export const isDateLike = (date: string, other: string): boolean =>
+  feastsLike(date) === feastsLike(other);
 
 /**
  * Other dates of the calendar, written as this one is: another month, or another day; of days that
@@ -134,8 +144,7 @@ const DAY_IN_WORDS = /(?<!\d)\d{1,2}(?!\d|st|nd|rd|th)/;
  * @param date matches `DATE` or `FEAST`
  */
 export function datesLike(date: string): string[] {
-  const isSame = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
-  const feasts = FEAST_LISTS.find((list) => list.some((feast) => isSame(feast, plainMarks(date))));
+  const feasts = feastsLike(date);
   if (feasts) return feasts.filter((one) => !isSame(one, plainMarks(date)));
   const inDigits = DAY_IN_DIGITS.test(date);
   const day = (inDigits ? DAY_IN_DIGITS : DAY_IN_WORDS).exec(date)?.[0];
@@ -179,8 +188,8 @@ function grammarOf(language: Language): Grammar {
   const inWords = numbers === '' ? NUMBER_IN_WORDS : `${NUMBER_IN_WORDS}|${alternatives(numbers)}`;
   const elsewhere = month === '' ? '' : `${inMonth(month)}|`;
   const date =
-    `${ENGLISH_DATE}|${elsewhere}${DATE_IN_DIGITS}|${DAY} ${MONTH_SHORT}${IN_YEAR}?` +
-    `|${MONTH_SHORT} ${DAY}${IN_YEAR}?|${YEAR}s|${BEFORE_YEAR}${YEAR}|${FEAST}`;
+    `${ENGLISH_DATE}|${elsewhere}${DATE_IN_DIGITS}|${SHORT_DATE}` +
+    `|${YEAR}s|${BEFORE_YEAR}${YEAR}|${FEAST}`;
   const quantity =
     '[$€£¥]\\d+(?:,\\d+)*(?:\\.\\d+)?(?: (?:million|billion|thousand))?' +
     '|\\d+(?:[.,]\\d+)* ?(?:%|°)(?: ?[CF])?' +

@@ -1,4 +1,5 @@
-import { NUMBER_IN_WORDS, NUMERAL, whole, YEAR } from '../entities/values.js';
+import { NUMBER_ELSEWHERE } from '../entities/number-value.js';
+import { NUMBER_IN_WORDS, NUMERAL, UNITS, whole, YEAR } from '../entities/values.js';
 import { isFunctionWord } from '../language/function-words.js';
 import { datePart } from './date-part.js';
 import { wordCount } from './text.js';
@@ -25,10 +26,16 @@ const IS_NUMBER = whole(`${NUMERAL}|${NUMBER_IN_WORDS}`);
 const IS_YEAR = whole(YEAR);
 /** "7.6% Per Annum" is no name. */
 const IS_SHARE = /^(?:[$€£¥]\d|\d[\d.,]* ?%) ?(?:\p{L}|$)/u;
+/** "30 Prozent", "27 Stühle": where nouns have capitals a count looks like a name. */
+const IS_COUNT = new RegExp(`^\\d[\\d.,]* (?:${UNITS}|\\p{Lu}\\p{Ll}+)$`, 'u');
 const IS_CODE = whole(CODE);
 
 /** Whether a word is a number, in digits or letters. */
-export const isNumber = (word: string): boolean => IS_NUMBER.test(word);
+export const isNumber = (word: string): boolean => IS_NUMBER.test(word) || isElsewhere(word);
+
+/** "DOS", "Sept" and "Dix" are none. */
+const IS_ELSEWHERE = new RegExp(`^(?:${NUMBER_ELSEWHERE})$`, 'u');
+const isElsewhere = (text: string): boolean => IS_ELSEWHERE.test(text);
 
 /** Whether a string looks like an identifier: digits and letters mixed, or many parts. */
 export const isCode = (text: string): boolean =>
@@ -50,9 +57,9 @@ function isName(text: string): boolean {
 export function answerType(value: string): AnswerType {
   if (/^(?:yes|no)$/i.test(value)) return 'yes-no';
   if (IS_YEAR.test(value)) return 'year';
-  if (IS_NUMBER.test(value)) return 'number';
+  if (isNumber(value)) return 'number';
   if (datePart(value) !== undefined) return 'date';
-  if (IS_SHARE.test(value)) return 'quantity';
+  if (IS_SHARE.test(value) || IS_COUNT.test(value)) return 'quantity';
   if (isCode(value)) return 'code';
   const words = wordCount(value);
   // A full sentence begins with a capital and has its verb somewhere: length must do for that.

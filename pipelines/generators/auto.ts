@@ -1,6 +1,7 @@
 import { type Random, randomFrom } from '../core/random.js';
 import { answerType } from './answer-type.js';
 import { wrongOption } from './choose-option.js';
+import { contraryClause } from './contrary-clause.js';
 import type { AnswerRequest, Generation, Generator } from './generator.js';
 import { longAnswer } from './long.js';
 import { isNegated } from './negated.js';
@@ -58,6 +59,16 @@ async function generate(request: AnswerRequest, settings: ReferenceSettings): Pr
       ? give(contrary, inContext(contrary))
       : refuse('no-wrong-answer', `to ${quote(reference)} there is one other answer`, EXHAUSTED);
   }
+  if (contrary !== undefined && !isLong(reference)) {
+    const clause = contraryClause(contrary);
+    return clause !== undefined && !isTaken(request)(clause) && !isRight(request)(clause)
+      ? give(clause, inContext(clause))
+      : refuse(
+          'no-wrong-answer',
+          `what is to stand for ${quote(reference)} is not known`,
+          EXHAUSTED,
+        );
+  }
   return isLong(reference)
     ? longAnswer(request, contrary ?? reference, reference, random)
     : shortWrong(request, reference, random, inContext);
@@ -104,13 +115,17 @@ const isSameOrBeside = (option: Option, right: Option): boolean =>
 /** Whether an answer is told in sentences; a shorter one is a name, a value, a thing. */
 const isLong = (reference: string): boolean => answerType(coreOf(reference)) === 'sentence';
 
+const isCount = (reference: string): boolean =>
+  ['number', 'quantity'].includes(answerType(coreOf(reference)));
+
 async function shortWrong(
   request: AnswerRequest,
   reference: string,
   random: Random,
   inContext: (text: string) => boolean,
 ): Promise<Generation> {
-  if (isNegated(request.question.question))
+  // Of a count or a share there is one: any other is wrong.
+  if (isNegated(request.question.question) && !isCount(reference))
     return refuse('no-wrong-answer', 'the question asks for what is not so: others may be right');
   const wrong = await shortAnswer(request, reference, random, inContext);
   return wrong === undefined ? noneLike(request, reference) : give(wrong, inContext(wrong));

@@ -2,7 +2,7 @@ import { DAY_OR_DATE, isDateAsWritten, whole, YEAR } from '../entities/values.js
 
 /** Stand before a date and are no part of it: "en 1895", "am 12. März 1874", "on the 3rd of May". */
 const BEFORE =
-  /^(?:(?:in|on|at|by|since|from|until|till|before|after|around|about|circa|during|early|late|mid|am|im|um|seit|vor|nach|bis|zu|an|en|le|au|à|dès|depuis|vers|avant|après|jusqu['’]en|el|desde|hacia|hasta|por|a|op|sinds|omstreeks|rond|voor|na|tot|met)(?: (?:the|in|year|of|den|dem|der|zum|Jahre?|l['’]année|le|la|el|año|del|het|de|jaar))* )/iu;
+  /^(?:(?:in|on|at|by|since|from|until|till|before|after|around|about|circa|during|early|late|mid|am|im|um|seit|vor|nach|bis|zu|an|en|le|au|à|dès|depuis|vers|avant|après|jusqu['’]en|el|la|il|del|der|den|dem|desde|hacia|hasta|por|a|op|sinds|omstreeks|rond|voor|na|tot|met)(?: (?:the|in|year|of|den|dem|der|zum|Jahre?|l['’]année|le|la|el|año|del|het|de|jaar))* )/iu;
 const IS_DATE = whole(DAY_OR_DATE);
 const IS_YEAR = whole(YEAR);
 

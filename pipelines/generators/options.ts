@@ -12,8 +12,15 @@ const [LEAST, MOST] = [2, 12];
 /** Longest question that is searched. */
 const LONGEST = 1 << 15;
 
-const LINE = /^[ \t]*(?:[([（]?([A-La-l]|\d{1,2})[.)\]:、．）]|([-*•]))[ \t]*(\S.*)$/u;
-const INSIDE = /(?:^|[\s,;:?？])(?:[([（]([A-La-l]|\d{1,2})[)\]）]|([A-L])[.):、．])[ \t]*(?=\S)/gu;
+const ROMAN = 'i{1,3}|iv|vi{0,3}|ix|x';
+const LINE = new RegExp(
+  `^[ \\t]*(?:[([（]?(${ROMAN}|[A-La-l]|\\d{1,2})[.)\\]:、．）]|([-*•]))[ \\t]*(\\S.*)$`,
+  'u',
+);
+const INSIDE = new RegExp(
+  `(?:^|[\\s,;:?？])(?:[([（](${ROMAN}|[A-La-l]|\\d{1,2})[)\\]）]|([A-L])[.):、．]|([a-l]|\\d{1,2})[)）])[ \\t]*(?=\\S)`,
+  'gu',
+);
 
 /** The options that stand in a question, in their order; none where it offers nothing. */
 export function optionsOf(question: string): Option[] {
@@ -28,8 +35,8 @@ export function optionsOf(question: string): Option[] {
 
 /** Options one behind the other on a line: "(A) a bell (B) a saw". */
 function inside(question: string): Option[] {
-  const marks = [...question.matchAll(INSIDE)].map(({ 0: match, 1: a, 2: b, index }) => ({
-    mark: (a ?? b) as string,
+  const marks = [...question.matchAll(INSIDE)].map(({ 0: match, 1: a, 2: b, 3: c, index }) => ({
+    mark: (a ?? b ?? c) as string,
     start: index,
     end: index + match.length,
   }));
@@ -43,19 +50,30 @@ function inside(question: string): Option[] {
   return isSequence(options) ? options : [];
 }
 
-/** Whether marks count on from the first: A, B, C; 1, 2, 3; bullets. */
+const ROMANS = 'i ii iii iv v vi vii viii ix x'.split(' ');
+const placeOf = (mark: string): number =>
+  /\d/.test(mark) ? Number(mark) : mark.toUpperCase().charCodeAt(0) - 64;
+
+/** Whether marks count on from the first: A, B, C; 1, 2, 3; i, ii, iii; bullets. */
 function isSequence(options: readonly Option[]): boolean {
-  const places = options.map(({ mark }) =>
-    mark === '' ? -1 : /\d/.test(mark) ? Number(mark) : mark.toUpperCase().charCodeAt(0) - 64,
-  );
   if (options.length < LEAST || options.some(({ text }) => text === '')) return false;
-  return places.every((place) => place === -1) || places.every((place, at) => place === at + 1);
+  return (
+    options.every(({ mark }) => mark === '') ||
+    options.every(({ mark }, at) => placeOf(mark) === at + 1) ||
+    options.every(({ mark }, at) => mark === ROMANS[at])
+  );
 }
 
 /** How an answer names an option: by its mark, its text, or both; as a function that writes another so. */
 export type Written = (option: Option) => string;
 
-const MARKED = /^([([（]?)([A-La-l]|\d{1,2})([.)\]:、．）]*)(\s*)([\s\S]*)$/u;
+const MARKED = new RegExp(
+  `^([([（]?)(${ROMAN}|[A-La-l]|\\d{1,2})([.)\\]:、．）]*)(\\s*)([\\s\\S]*)$`,
+  'u',
+);
+/** "The answer is B." */
+const LED =
+  /^((?:(?:the )?(?:(?:correct|right|best) )?(?:answer|option|choice)(?: is| was)?:?|(?:die )?(?:richtige )?antwort(?: ist|:)?|(?:la )?(?:bonne )?réponse(?: est|:)?|(?:la )?respuesta(?: correcta)?(?: es|:)?|(?:het )?antwoord(?: is|:)?|答案(?:是|：|:)?|选|選)\s*)(.+)$/iu;
 
 /** Which option an answer is, and how it writes one. */
 export interface ChosenOption {
@@ -65,7 +83,14 @@ export interface ChosenOption {
 
 /** The option that an answer is; nothing where it is none of them. */
 export function chosenOption(answer: string, options: readonly Option[]): ChosenOption | undefined {
-  const text = answer.trim();
+  const named = namedOption(answer.trim(), options);
+  if (named || options.length === 0) return named;
+  const [, lead = '', rest = ''] = LED.exec(answer.trim()) ?? [];
+  const led = rest === '' ? undefined : namedOption(rest, options);
+  return led && { option: led.option, write: (other) => lead + led.write(other) };
+}
+
+function namedOption(text: string, options: readonly Option[]): ChosenOption | undefined {
   const same = options.find((option) => needleOf(option.text) === needleOf(text));
   if (same) {
     const end = /[.!?。]*$/u.exec(text)?.[0] ?? '';

@@ -2,8 +2,6 @@ import { lazily } from '../core/lazily.js';
 import type { Random } from '../core/random.js';
 import { remembered } from '../core/remembered.js';
 import type { NameKind, NameKinds } from '../entities/kinds.js';
-import { type Label, labelOf } from '../entities/labels/label.js';
-import { sharesAlone } from '../entities/labels/shares-in.js';
 import { LEXICONS } from '../entities/lexicon/index.js';
 import { plain } from '../language/fold.js';
 import { languageOf } from '../language/which-language.js';
@@ -27,7 +25,6 @@ import { phraseCandidates, phrasesAmong } from './phrases/phrase-candidates.js';
 import { phraseTwin } from './phrases/phrase-twin.js';
 import { isBalanced, isTaken, maybeRight } from './reference.js';
 import { coreOf, needleOf, wordCount } from './text.js';
-import { inCaseOf } from './twins/in-case.js';
 import { seriesOf } from './twins/series.js';
 import type { Stock } from './twins/stock.js';
 import { stockFor } from './twins/stock-for.js';
@@ -139,9 +136,8 @@ export async function shortAnswer(
       const keeping = choose(like?.among(made) ?? [], isWrong);
       if (keeping !== undefined) return keeping;
     }
-    const names = choose([...siblings, ...all]);
-    if (names !== undefined || wanted) return names;
-    return choose(ofKind(inventedNames(reference, like?.label)));
+    // None is invented: a name that no text says is told by whoever knows the texts ("Frankrijk").
+    return choose([...siblings, ...all]);
   }
   if (isPhrase) {
     if (isForeign(reference)) return undefined;
@@ -177,24 +173,6 @@ const MOST_SPAN_WORDS = 3;
 /** Whether a span has as many words as the right answer, of the same classes, and ends like it. */
 const isBuiltAlike = ({ longer, unlike }: Candidate): boolean =>
   longer === 0 && unlike <= SPAN_UNLIKE;
-
-/** Of the names that are listed, in five languages, those that their words alone tell for one. */
-const listed = (names: ReadonlySet<string>, label: Label) =>
-  lazily(() =>
-    [...names]
-      .map((name) => inCaseOf('A', name))
-      .filter((name) => labelOf(sharesAlone(name)) === label),
-  );
-const PERSONS = listed(LEXICONS.en.firstNames, 'person');
-const PLACES = listed(LEXICONS.en.places, 'gpe');
-
-/** Names of one word that no text has to say, where a text says none: of persons and of places. */
-function inventedNames(reference: string, label: Label | undefined): Candidate[] {
-  const names = label === 'person' ? PERSONS() : label === 'gpe' ? PLACES() : [];
-  return names
-    .map((name) => candidate(name, reference, SPAN_UNLIKE))
-    .filter(({ longer }) => longer === 0);
-}
 
 /** Each answer of a sample asks for that of the same text. */
 const languageOfContext = remembered(16, languageOf);

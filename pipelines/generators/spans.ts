@@ -2,6 +2,7 @@ import {
   bounded,
   DAY_OR_DATE,
   isDateAsWritten,
+  isDateLike,
   NUMBER_IN_WORDS,
   NUMERAL,
   YEAR,
@@ -9,6 +10,7 @@ import {
 import { functionWordsOf } from '../language/function-words.js';
 import { wordsOf } from '../language/words.js';
 import { type AnswerType, CODE, isCode, isNumber, NAME_PARTICLES } from './answer-type.js';
+import { datePart } from './date-part.js';
 
 /**
  * Spans of a text that are of the same type and build as an answer. They may repeat.
@@ -29,7 +31,9 @@ export function spansLike(
         ? counts(line, NUMERAL).filter((span) => buildOf(span) === buildOf(value))
         : counts(line, NUMBER_IN_WORDS);
     case 'date':
-      return matches(line, DAY_OR_DATE).filter(isDateAsWritten);
+      return matches(line, DAY_OR_DATE).filter(
+        (date) => isDateAsWritten(date) && isDateLike(datePart(value)?.date ?? value, date),
+      );
     case 'code':
       return matches(line, CODE).filter(isCode);
     case 'quantity':

@@ -1,9 +1,22 @@
+import { fold } from '../language/fold.js';
+import { wordsOf } from '../language/words.js';
 import { inCaseOf } from './twins/in-case.js';
 
 /** Pairs of words that answer a question by themselves, in lower case. */
 const PAIRS: readonly (readonly [string, string])[] = [
   ['yes', 'no'],
   ['true', 'false'],
+  ['correct', 'incorrect'],
+  ['richtig', 'falsch'],
+  ['wahr', 'falsch'],
+  ['vrai', 'faux'],
+  ['verdadero', 'falso'],
+  ['vero', 'falso'],
+  ['verdadeiro', 'falso'],
+  ['waar', 'onwaar'],
+  ['juist', 'onjuist'],
+  ['正确', '错误'],
+  ['对', '错'],
   ['ja', 'nein'],
   ['oui', 'non'],
   ['sí', 'no'],
@@ -11,6 +24,7 @@ const PAIRS: readonly (readonly [string, string])[] = [
   ['ja', 'nee'],
   ['是的', '不是'],
   ['是', '否'],
+  ['有', '没有'],
   ['はい', 'いいえ'],
 ];
 
@@ -34,7 +48,10 @@ export function otherOf(answer: string, question: string): string | undefined {
       : small === 'ja' && DUTCH.test(question)
         ? 'nee'
         : undefined;
+  const asked = wordsOf(fold(question));
   const pair =
+    // "Richtig oder falsch": the question says which word stands against it.
+    pairs.find((one) => one.every((word) => asked.includes(word))) ??
     pairs.find((one) => preferred !== undefined && one.includes(preferred)) ??
     pairs.find(isOf) ??
     pairs[0];

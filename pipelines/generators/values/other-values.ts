@@ -1,5 +1,5 @@
 import type { Random } from '../../core/random.js';
-import { numberWord } from '../../entities/number-value.js';
+import { numberValue, numberWord } from '../../entities/number-value.js';
 import { type NumberAt, numbersOf } from './numbers-of.js';
 import { ordinalEnd } from './ordinal-end.js';
 
@@ -10,6 +10,18 @@ const YEARS = 20;
 const FEW = 12;
 const TRIES = 24;
 
+const DIGITS = /\d[\d,. \u00a0\u202f]*\d|\d/u;
+/** A number with the marks of another: 1,200 or 1.200 or 1 200; 3.5 or 3,5. */
+function writtenLike(digits: string, value: number, places: number): string {
+  const group = /\d([,. \u00a0\u202f])\d{3}(?!\d)/u.exec(digits)?.[1];
+  const point = places > 0 ? (/([.,])\d{1,2}$/.exec(digits)?.[1] ?? '.') : '';
+  const [whole = '', part = ''] = (
+    places > 0 ? value.toFixed(places) : String(Math.round(value))
+  ).split('.');
+  const grouped = group === undefined ? whole : whole.replace(/\B(?=(?:\d{3})+(?!\d))/g, group);
+  return grouped + point + part;
+}
+
 /** Another number of a like size, written as one is: as many digits behind the point, as round. */
 function otherNumber({ text, value, isYear, span }: NumberAt, random: Random): string | undefined {
   const away = random.below(2) === 0 ? -1 : 1;
@@ -18,16 +30,16 @@ function otherNumber({ text, value, isYear, span }: NumberAt, random: Random): s
     const from = value + away * (1 + random.below(YEARS));
     return `${from}${text.charAt(4)}${String((from + 1) % 100).padStart(2, '0')}`;
   }
-  const digits = /\d[\d,.]*\d|\d/.exec(text)?.[0];
+  const digits = DIGITS.exec(text)?.[0];
   if (digits === undefined) {
     if (value > FEW) return undefined;
     const other = Math.max(2, value + away * (1 + random.below(4)));
-    const word = numberWord(other);
+    const word = numberWord(other, /\p{L}+/u.exec(text)?.[0]);
     return word === undefined ? undefined : text.replace(/\p{L}+/u, word);
   }
   if (isYear) return `${value + away * (1 + random.below(YEARS))}`;
-  const places = /\.(\d{1,2})$/.exec(digits)?.[1]?.length ?? 0;
-  const plain = Number(digits.replaceAll(',', ''));
+  const places = /[.,](\d{1,2})$/.exec(digits)?.[1]?.length ?? 0;
+  const plain = numberValue(digits) ?? value;
   const zeros = places > 0 ? 0 : (/0+$/.exec(String(plain))?.[0].length ?? 0);
   const step = 10 ** (zeros - places);
   const made =
@@ -35,8 +47,7 @@ function otherNumber({ text, value, isYear, span }: NumberAt, random: Random): s
       ? plain + away * (1 + random.below(4))
       : plain * (LEAST + random.next() * (MOST - LEAST));
   const rounded = Math.max(1, Math.round(made / step)) * step;
-  const shown = places > 0 ? rounded.toFixed(places) : String(Math.round(rounded));
-  const grouped = digits.includes(',') ? shown.replace(/\B(?=(?:\d{3})+(?!\d))/g, ',') : shown;
+  const grouped = writtenLike(digits, rounded, places);
   const end = /(?:st|nd|rd|th)$/i.test(text) ? ordinalEnd(Math.round(rounded)) : undefined;
   const replaced = text.replace(digits, grouped);
   return end === undefined ? replaced : replaced.replace(/(?:st|nd|rd|th)$/i, end);
@@ -53,20 +64,28 @@ export function otherValues(reference: string, random: Random): string[] {
   }).filter((text) => text !== '');
 }
 
-/** The same with the numbers of texts. */
+/** The same with the numbers of texts; what stands around its digits is that of the right one. */
 export function withNumbersOf(reference: string, numbers: readonly string[]): string[] {
   const own = numbersOf(reference);
   return numbers.flatMap((number) =>
     own
-      .filter(({ text, span }) => span === undefined && /\d/.test(text) === /\d/.test(number))
-      .filter(({ text }) => !/[%$€£¥]/.test(number) || /[%$€£¥]/.test(text))
-      .map((at) => withNumber(reference, at, number)),
+      .filter(({ text, span }) => span === undefined && isWrittenLike(number, text))
+      .map((at) => withNumber(reference, at, inFormOf(at.text, number))),
   );
 }
 
-const withNumber = (reference: string, { start, end, text }: NumberAt, other: string): string => {
-  const number = /[$€£¥]?\d[\d,.]*\d|[$€£¥]?\d/.exec(text)?.[0];
-  const inside = number !== undefined && /^\d[\d,.]*$/.test(other);
-  const shown = inside ? text.replace(number.replace(/^[$€£¥]/, ''), other) : other;
-  return reference.slice(0, start) + shown + reference.slice(end);
-};
+const WRITTEN = [/\d/, /^\D?0\d/, /\d,\d{1,2}(?!\d)/];
+/** "06" is the number of a month, and "3,5" is none where there are points: "3.4". */
+const isWrittenLike = (number: string, own: string): boolean =>
+  WRITTEN.every((pattern) => pattern.test(own) === pattern.test(number));
+
+function inFormOf(own: string, number: string): string {
+  const [digits, other] = [DIGITS.exec(own)?.[0], DIGITS.exec(number)?.[0]];
+  if (digits === undefined || other === undefined) return number;
+  const shown = own.replace(digits, other);
+  return ORDINAL.test(own) ? shown.replace(ORDINAL, ordinalEnd(Number(other))) : shown;
+}
+const ORDINAL = /(?<=\d)(?:st|nd|rd|th)$/i;
+
+const withNumber = (reference: string, { start, end }: NumberAt, other: string): string =>
+  reference.slice(0, start) + other + reference.slice(end);

@@ -43,7 +43,7 @@ const rangeOf = (bound: Bound, value: number): [number, number] =>
       : [value, value];
 
 const PERCENT = /%|\b(?:per ?cent|percentage|prozent|por ciento)\b/iu;
-const decimals = (text: string): boolean => /\d\.\d/.test(text);
+const decimals = (text: string): boolean => /\d\.\d|\d,\d{1,2}(?!\d)/.test(text);
 const isOrdinal = (text: string): boolean => /\d(?:st|nd|rd|th)\b/i.test(text);
 const isInDigits = (text: string): boolean => /\d/.test(text);
 

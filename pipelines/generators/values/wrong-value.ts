@@ -1,5 +1,4 @@
 import type { Random } from '../../core/random.js';
-import { bounded, NUMBER_IN_WORDS, NUMERAL } from '../../entities/values.js';
 import type { AnswerType } from '../answer-type.js';
 import { candidate, SPAN_UNLIKE } from '../candidates.js';
 import type { Candidate } from '../choose.js';
@@ -7,7 +6,7 @@ import { coreOf } from '../text.js';
 import { hasClock, otherClocks } from './clock.js';
 import { contraryBound } from './contrary-bound.js';
 import { hasFraction, otherFractions } from './fractions.js';
-import { numbersOf } from './numbers-of.js';
+import { numbersLike, numbersOf } from './numbers-of.js';
 import { otherValues, withNumbersOf } from './other-values.js';
 import { FAR_TIMES, isPlausible, sizeUnlike } from './plausible.js';
 
@@ -34,8 +33,7 @@ export interface WrongValueRequest {
 const skeleton = (text: string): string =>
   coreOf(text)
     .toLowerCase()
-    .replace(/\d[\d,.]*\d|\d/g, '9');
-const isInDigits = (text: string): boolean => /\d/.test(text);
+    .replace(/\d[\d,. ]*\d|\d/g, '9');
 const lastWord = (text: string): string => coreOf(text).toLowerCase().split(' ').at(-1) ?? '';
 
 /** Another value of a like size and the same unit: one that somebody wrote, or with another number. */
@@ -66,8 +64,8 @@ export function wrongValue(asked: WrongValueRequest): string | undefined {
   if (written !== undefined) return written;
   // A number with the unit of the right one: it stands in the context, or does not.
   const base = contraryBound(reference) ?? reference;
-  const pattern = isInDigits(reference) ? NUMERAL : NUMBER_IN_WORDS;
-  const numbers = asked.texts.flatMap((text) => text.match(bounded(pattern)) ?? []);
+  const pattern = numbersLike(reference);
+  const numbers = asked.texts.flatMap((text) => text.match(pattern) ?? []);
   const made = isQuantity || base !== reference ? withNumbersOf(base, [...new Set(numbers)]) : [];
   const invented = wanted ? [] : otherValues(base, random);
   const isUsable = (text: string, times?: number) => {

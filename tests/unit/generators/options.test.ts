@@ -15,6 +15,9 @@ t.test('options of a question, however they are marked', async (t) => {
     lines('-', '-', '-'),
     lines('（A）', '（B）', '（C）'),
     lines('A、', 'B、', 'C、'),
+    lines('(i)', '(ii)', '(iii)'),
+    `What was it made of? 1) ${three[0]} 2) ${three[1]} 3) ${three[2]}`,
+    `What was it made of? a) ${three[0]} b) ${three[1]} c) ${three[2]}`,
     `What was it made of? (A) ${three[0]} (B) ${three[1]} (C) ${three[2]}`,
     `What was it made of? A) ${three[0]}, B) ${three[1]}, C) ${three[2]}`,
   ])
@@ -48,6 +51,9 @@ t.test(
     t.strictSame(written('B. a saw blade.'), ['B', 'C. a clock']);
     t.strictSame(written('A saw blade'), ['B', 'a clock']);
     t.strictSame(written('a saw blade.'), ['B', 'a clock.']);
+    t.strictSame(written('The answer is B.'), ['B', 'The answer is C.']);
+    t.strictSame(written('Antwort: B'), ['B', 'Antwort: C']);
+    t.equal(written('The answer is a spring.'), undefined);
     t.equal(written('a spring'), undefined);
     t.equal(written('B. a spring'), undefined, 'a mark with another text');
   },

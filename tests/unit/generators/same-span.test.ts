@@ -9,7 +9,7 @@ import { pairOne, scoredDocument } from '../../helpers/pairing.js';
 const LONG = 'The council sold the old mill to a farmer from Kelby after the long storm of May.';
 const OTHER = 'The mayor of Brenn kept the green boat in a barn beside the river for nine years.';
 
-const NAMES = ['Otis Lunn', 'Clara Vance', 'Rufus Hart'];
+const NAMES = ['Otis Lunde', 'Clara Hart', 'Rufus Vane'];
 const PERSONS = new Map(
   ['Wanda Pell', ...NAMES].map((name) => [name.toLowerCase(), 'person' as const]),
 );
@@ -45,12 +45,12 @@ t.test('no answer to another question about the same span', async (t) => {
         siblings: [who, ...NAMES.map((name, at) => about(name, [spans[at] as [number, number]]))],
       });
     const all = await asked([0, 5], [30, 40], [20, 30]);
-    t.strictSame(all, ['Clara Vance', 'Otis Lunn', 'Rufus Hart'], `${generator}: beside it`);
-    t.strictSame(await asked([0, 5], [19, 40], [0, 11]), ['Otis Lunn'], generator);
+    t.strictSame(all, ['Clara Hart', 'Otis Lunde', 'Rufus Vane'], `${generator}: beside it`);
+    t.strictSame(await asked([0, 5], [19, 40], [0, 11]), ['Otis Lunde'], generator);
     const half = await wrong(generator, {
       question: who,
-      siblings: [who, about('Otis Lunn', [[10, 20]])],
-      others: [{ question: 'Who?', answer: 'Otis Lunn' }],
+      siblings: [who, about('Otis Lunde', [[10, 20]])],
+      others: [{ question: 'Who?', answer: 'Otis Lunde' }],
     });
     t.strictSame(half, [], `${generator}: not from elsewhere either`);
   }
