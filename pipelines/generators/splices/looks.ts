@@ -128,13 +128,22 @@ export function looksWith(
     all++;
     if (asked.has(piece)) common++;
   }
-  const { words, ...sum } = added([rest.looks, own]);
-  const count = Math.max(1, words);
+  const stays = rest.looks;
+  const words = Math.max(1, stays.words + own.words);
+  const length = stays.length + own.length;
+  // Written out: it is asked for every row of sentences at every gap.
   return {
-    ...sum,
+    length,
+    capitals: stays.capitals + own.capitals,
+    digits: stays.digits + own.digits,
+    commas: stays.commas + own.commas,
+    stops: stays.stops + own.stops,
+    marks: stays.marks + own.marks,
+    joins: stays.joins + own.joins,
+    spoken: stays.spoken + own.spoken,
     asked: (100 * common) / Math.max(1, all),
-    distinct: (100 * all) / count,
-    wordLength: (10 * sum.length) / count,
+    distinct: (100 * all) / words,
+    wordLength: (10 * length) / words,
   };
 }
 
