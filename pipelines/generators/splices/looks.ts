@@ -6,11 +6,15 @@ export interface OwnLooks {
   length: number;
   /** runs of letters and digits */
   words: number;
+  /** words with a capital */
   capitals: number;
+  /** capitals within words */
+  shouted: number;
   digits: number;
   commas: number;
   stops: number;
-  /** quotation marks, brackets, semicolons, colons, dashes */
+  quotes: number;
+  /** brackets, semicolons, colons, dashes, question marks */
   marks: number;
   /** hyphens and apostrophes */
   joins: number;
@@ -35,14 +39,14 @@ const SHARES: ReadonlySet<keyof Looks> = new Set(['asked', 'distinct', 'wordLeng
 
 /** What a difference of one counts as, in an answer of a hundred words: a word of the question tells more than a comma. */
 const WEIGHTS: Numbers = {
-  ...{ length: 0.1, asked: 3, distinct: 3, wordLength: 4, capitals: 1.2, digits: 0.6 },
-  ...{ commas: 2, stops: 4, marks: 1, joins: 0.8, spoken: 1 },
+  ...{ length: 0.1, asked: 3, distinct: 3, wordLength: 4, capitals: 1.6, digits: 0.6 },
+  ...{ commas: 2, stops: 4, quotes: 1.5, marks: 2.5, joins: 0.8, spoken: 1.5, shouted: 0.6 },
 };
 
 /** Furthest that looks are led away from those of the right answer, on either side. */
 const AWAY: Numbers = {
   ...{ length: 24, asked: 1, distinct: 1, wordLength: 1, capitals: 2, digits: 1 },
-  ...{ commas: 1, stops: 0.5, marks: 0.5, joins: 1, spoken: 0.5 },
+  ...{ commas: 1, stops: 0.5, quotes: 0.5, marks: 0.5, joins: 1, spoken: 0.5, shouted: 0.5 },
 };
 
 /**
@@ -58,7 +62,7 @@ const FAR = 8;
 
 /** Led so far to the side of the right answer, since what there is draws to the other. */
 const LEAD: Partial<Numbers> = {
-  ...{ distinct: -0.25, wordLength: 0.1, asked: 0.15, stops: -0.15, length: -2, capitals: -0.5 },
+  ...{ distinct: -0.35, wordLength: 0.15, asked: 0.15, stops: -0.1, length: -2, capitals: -0.6, spoken: 0.15, digits: 0.15 },
 };
 
 /** What it has less of (above 0) or more of: all of it together is on one side by lot, too. */
@@ -72,8 +76,8 @@ const each = (value: (name: keyof Looks) => number): Looks =>
   Object.fromEntries(NAMES.map((name) => [name, value(name)])) as unknown as Looks;
 
 const OWN: readonly (keyof OwnLooks)[] = [
-  ...(['length', 'words', 'capitals', 'digits', 'commas', 'stops'] as const),
-  ...(['marks', 'joins', 'spoken'] as const),
+  ...(['length', 'words', 'capitals', 'digits', 'commas', 'stops', 'shouted'] as const),
+  ...(['quotes', 'marks', 'joins', 'spoken'] as const),
 ];
 
 const NOTHING = Object.fromEntries(OWN.map((name) => [name, 0])) as unknown as OwnLooks;
@@ -85,11 +89,13 @@ const count = (text: string, pattern: RegExp): number => text.match(pattern)?.le
 export const ownLooks = (text: string, pieces: readonly string[]): OwnLooks => ({
   length: text.length,
   words: pieces.length,
-  capitals: count(text, /\p{Lu}/gu),
+  capitals: count(text, /(?<![\p{L}\p{N}_])\p{Lu}/gu),
+  shouted: count(text, /(?<=[\p{L}\p{N}_])\p{Lu}/gu),
   digits: count(text, /\p{N}/gu),
   commas: count(text, /,/g),
   stops: count(text, /[.。]/g),
-  marks: count(text, /["“”()[\]{};:–—!?]/g),
+  quotes: count(text, /["“”]/g),
+  marks: count(text, /[()[\]{};:–—!?]/g),
   joins: count(text, /[-'’]/g),
   spoken: pieces.filter((piece) => SPOKEN.has(piece)).length,
 });
@@ -135,9 +141,11 @@ export function looksWith(
   return {
     length,
     capitals: stays.capitals + own.capitals,
+    shouted: stays.shouted + own.shouted,
     digits: stays.digits + own.digits,
     commas: stays.commas + own.commas,
     stops: stays.stops + own.stops,
+    quotes: stays.quotes + own.quotes,
     marks: stays.marks + own.marks,
     joins: stays.joins + own.joins,
     spoken: stays.spoken + own.spoken,
@@ -177,7 +185,8 @@ export function unlike(looks: Looks, { from, to, belongs, scatter }: Aim): numbe
   let [off, more] = [0, 0];
   for (const name of NAMES) {
     const weight = WEIGHTS[name] * (SHARES.has(name) ? scatter : 1 / scatter);
-    off += weight * Math.abs(looks[name] - to[name]);
+    const miss = weight * Math.abs(looks[name] - to[name]);
+    off += miss + miss ** 2 / (3 * FAR);
     const away = looks[name] - from[name];
     const sided = SIDED[name];
     // What is far off on the other side is seen more than what is near.

@@ -29,14 +29,14 @@ export interface SpliceRequest extends RunsRequest {
 /** Share of content words to be exchanged: drawn from this range, as near as sentences allow. */
 const [FROM, RANGE] = [0.25, 0.25];
 /** Furthest looks of what may stand for something else. */
-const MOST_UNLIKE = 40;
+const MOST_UNLIKE = 48;
 /** Of so many something wrong is made, the nearest first. */
-const MOST_MADE = 10;
+const MOST_MADE = 15;
 const TRIES = 4;
 /** Times that something that came in gives way to something nearer. */
-const MOST_AGAIN = 3;
+const MOST_AGAIN = 8;
 /** Looks that are so near need nothing nearer. */
-const NEAR = 12;
+const NEAR = 4;
 
 /**
  * A wrong answer of sentences that somebody wrote: some of the right one's give way, row by row, to
