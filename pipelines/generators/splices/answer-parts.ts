@@ -27,6 +27,8 @@ export interface Answer {
   isContent(piece: string): boolean;
   /** content words */
   content: number;
+  /** whether a line ends between two parts: no row goes across */
+  hasBreak(one: Part, next: Part): boolean;
   pronouns(text: string): ReadonlySet<string>;
 }
 
@@ -43,6 +45,7 @@ export function readAnswer(reference: string, question: string): Answer {
     asked: new Set(piecesOf(question)),
     isContent,
     content: Math.max(1, pieces.filter(isContent).length),
+    hasBreak: (one, next) => reference.slice(one.end, next.start).includes('\n'),
     pronouns: remembered(MOST_SENTENCES, (one) => pronounsIn(one, language)),
   };
 }

@@ -36,6 +36,7 @@ export function gapsIn({ answer, parts }: State, room: number, random: Random): 
     let size = 0;
     for (let to = from + 1; to <= parts.length && to - from <= MOST_SENTENCES; to++) {
       if ((parts[to - 1] as Part).gone.length > 0) break;
+      if (to > from + 1 && answer.hasBreak(parts[to - 2] as Part, parts[to - 1] as Part)) break;
       size += sizes[to - 1] as number;
       rows.push({ from, to, size });
     }

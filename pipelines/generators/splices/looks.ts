@@ -6,11 +6,15 @@ export interface OwnLooks {
   length: number;
   /** runs of letters and digits */
   words: number;
+  /** words with a capital */
   capitals: number;
+  /** capitals within words */
+  shouted: number;
   digits: number;
   commas: number;
   stops: number;
-  /** quotation marks, brackets, semicolons, colons, dashes */
+  quotes: number;
+  /** brackets, semicolons, colons, dashes, question marks */
   marks: number;
   /** hyphens and apostrophes */
   joins: number;
@@ -35,14 +39,14 @@ const SHARES: ReadonlySet<keyof Looks> = new Set(['asked', 'distinct', 'wordLeng
 
 /** What a difference of one counts as, in an answer of a hundred words: a word of the question tells more than a comma. */
 const WEIGHTS: Numbers = {
-  ...{ length: 0.1, asked: 3, distinct: 3, wordLength: 4, capitals: 1.2, digits: 0.6 },
-  ...{ commas: 2, stops: 4, marks: 1, joins: 0.8, spoken: 1 },
+  ...{ length: 0.1, asked: 3, distinct: 3, wordLength: 4, capitals: 1.6, digits: 0.6 },
+  ...{ commas: 2, stops: 4, quotes: 1.5, marks: 2.5, joins: 0.8, spoken: 1.5, shouted: 0.6 },
 };
 
 /** Furthest that looks are led away from those of the right answer, on either side. */
 const AWAY: Numbers = {
   ...{ length: 24, asked: 1, distinct: 1, wordLength: 1, capitals: 2, digits: 1 },
-  ...{ commas: 1, stops: 0.5, marks: 0.5, joins: 1, spoken: 0.5 },
+  ...{ commas: 1, stops: 0.5, quotes: 0.5, marks: 0.5, joins: 1, spoken: 0.5, shouted: 0.5 },
 };
 
 /**
@@ -58,8 +62,12 @@ const FAR = 8;
 
 /** Led so far to the side of the right answer, since what there is draws to the other. */
 const LEAD: Partial<Numbers> = {
-  ...{ distinct: -0.25, wordLength: 0.1, asked: 0.15, stops: -0.15, length: -2, capitals: -0.5 },
+  ...{ distinct: -0.15, wordLength: 0.15, asked: 0.15, stops: -0.1 },
+  ...{ length: -2, capitals: -0.6, spoken: 0.15, digits: 0.15 },
 };
+
+/** Led further where all that there is draws further: it says fewer words again, in some data hardly. */
+const LEAD_BY_PULL = 0.4;
 
 /** What it has less of (above 0) or more of: all of it together is on one side by lot, too. */
 const BELONGS: Partial<Numbers> = {
@@ -72,8 +80,8 @@ const each = (value: (name: keyof Looks) => number): Looks =>
   Object.fromEntries(NAMES.map((name) => [name, value(name)])) as unknown as Looks;
 
 const OWN: readonly (keyof OwnLooks)[] = [
-  ...(['length', 'words', 'capitals', 'digits', 'commas', 'stops'] as const),
-  ...(['marks', 'joins', 'spoken'] as const),
+  ...(['length', 'words', 'capitals', 'digits', 'commas', 'stops', 'shouted'] as const),
+  ...(['quotes', 'marks', 'joins', 'spoken'] as const),
 ];
 
 const NOTHING = Object.fromEntries(OWN.map((name) => [name, 0])) as unknown as OwnLooks;
@@ -85,11 +93,13 @@ const count = (text: string, pattern: RegExp): number => text.match(pattern)?.le
 export const ownLooks = (text: string, pieces: readonly string[]): OwnLooks => ({
   length: text.length,
   words: pieces.length,
-  capitals: count(text, /\p{Lu}/gu),
+  capitals: count(text, /(?<![\p{L}\p{N}_])\p{Lu}/gu),
+  shouted: count(text, /(?<=[\p{L}\p{N}_])\p{Lu}/gu),
   digits: count(text, /\p{N}/gu),
   commas: count(text, /,/g),
   stops: count(text, /[.。]/g),
-  marks: count(text, /["“”()[\]{};:–—!?]/g),
+  quotes: count(text, /["“”]/g),
+  marks: count(text, /[()[\]{};:–—!?]/g),
   joins: count(text, /[-'’]/g),
   spoken: pieces.filter((piece) => SPOKEN.has(piece)).length,
 });
@@ -128,14 +138,36 @@ export function looksWith(
     all++;
     if (asked.has(piece)) common++;
   }
-  const { words, ...sum } = added([rest.looks, own]);
-  const count = Math.max(1, words);
+  const stays = rest.looks;
+  const words = Math.max(1, stays.words + own.words);
+  const length = stays.length + own.length;
+  // Written out: it is asked for every row of sentences at every gap.
   return {
-    ...sum,
+    length,
+    capitals: stays.capitals + own.capitals,
+    shouted: stays.shouted + own.shouted,
+    digits: stays.digits + own.digits,
+    commas: stays.commas + own.commas,
+    stops: stays.stops + own.stops,
+    quotes: stays.quotes + own.quotes,
+    marks: stays.marks + own.marks,
+    joins: stays.joins + own.joins,
+    spoken: stays.spoken + own.spoken,
     asked: (100 * common) / Math.max(1, all),
-    distinct: (100 * all) / count,
-    wordLength: (10 * sum.length) / count,
+    distinct: (100 * all) / words,
+    wordLength: (10 * length) / words,
   };
+}
+
+/**
+ * Where all that may come in draws the share of distinct words of an answer to: -1 to 1, 0: nowhere.
+ * It is another for each answer, and for each set of data.
+ */
+export function pullOf(from: Looks, all: readonly Looks[]): number {
+  const away = all.map(({ distinct }) => distinct - from.distinct);
+  const sum = (values: readonly number[]) => values.reduce((one, other) => one + other, 0);
+  const squares = sum(away.map((one) => one ** 2));
+  return squares === 0 ? 0 : sum(away) / Math.sqrt(squares * away.length);
 }
 
 /** Looks that are to be come near to, and on which sides of the right answer's. */
@@ -151,12 +183,15 @@ export interface Aim {
 /**
  * Somewhat more or less of everything, by lot for each: what is always a little shorter, or has one
  * capital less, gives itself away, however little it is.
+ * @param pull where all that may come in draws its share of distinct words to
  * @param words how many the answer has
  */
-export function aimNear(from: Looks, words: number, random: Random): Aim {
+export function aimNear(from: Looks, pull: number, words: number, random: Random): Aim {
   const scatter = Math.sqrt(Math.max(1, words) / 100);
   const away = (name: keyof Looks) =>
-    AWAY[name] * (random.next() + random.next() - 1) + (LEAD[name] ?? 0);
+    AWAY[name] * (random.next() + random.next() - 1) +
+    (LEAD[name] ?? 0) -
+    (name === 'distinct' ? LEAD_BY_PULL * pull : 0);
   const to = each(
     (name) => from[name] + (SHARES.has(name) ? away(name) / scatter : away(name) * scatter),
   );
@@ -168,7 +203,8 @@ export function unlike(looks: Looks, { from, to, belongs, scatter }: Aim): numbe
   let [off, more] = [0, 0];
   for (const name of NAMES) {
     const weight = WEIGHTS[name] * (SHARES.has(name) ? scatter : 1 / scatter);
-    off += weight * Math.abs(looks[name] - to[name]);
+    const miss = weight * Math.abs(looks[name] - to[name]);
+    off += miss + miss ** 2 / (3 * FAR);
     const away = looks[name] - from[name];
     const sided = SIDED[name];
     // What is far off on the other side is seen more than what is near.

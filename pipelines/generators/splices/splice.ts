@@ -9,7 +9,7 @@ import {
   textOf,
 } from './answer-parts.js';
 import { CLOSE, type Gap, gapsIn, placesTaken } from './gaps.js';
-import { type Aim, added, aimNear, looksWith, unlike } from './looks.js';
+import { type Aim, added, aimNear, type Looks, looksWith, pullOf, unlike } from './looks.js';
 import { type DocumentNames, falseVariant, renamed } from './made-false.js';
 import { withOpener } from './opener.js';
 import { type Run, type RunsRequest, runsFor } from './runs.js';
@@ -29,14 +29,14 @@ export interface SpliceRequest extends RunsRequest {
 /** Share of content words to be exchanged: drawn from this range, as near as sentences allow. */
 const [FROM, RANGE] = [0.25, 0.25];
 /** Furthest looks of what may stand for something else. */
-const MOST_UNLIKE = 40;
+const MOST_UNLIKE = 48;
 /** Of so many something wrong is made, the nearest first. */
-const MOST_MADE = 10;
+const MOST_MADE = 15;
 const TRIES = 4;
 /** Times that something that came in gives way to something nearer. */
-const MOST_AGAIN = 3;
+const MOST_AGAIN = 8;
 /** Looks that are so near need nothing nearer. */
-const NEAR = 12;
+const NEAR = 4;
 
 /**
  * A wrong answer of sentences that somebody wrote: some of the right one's give way, row by row, to
@@ -52,10 +52,15 @@ export function spliceOf(request: SpliceRequest): Twin | { most: number } {
   const runs = runsFor(request, answer.isContent);
   const whole = restOf(answer.parts, answer.asked);
   const shown = looksWith(whole, added([]), [], answer.asked);
+  const start = { answer, runs, parts: answer.parts };
+  const pull = pullOf(
+    shown,
+    gapsIn(start, FROM, random).flatMap((gap) => candidates(start, gap).map(({ looks }) => looks)),
+  );
   let most = 0;
   for (let tried = 0; tried < TRIES; tried++) {
     const goal = FROM + random.next() * RANGE;
-    const aim = aimNear(shown, whole.looks.words, random);
+    const aim = aimNear(shown, pull, whole.looks.words, random);
     let reached: Reached = { parts: answer.parts, off: Number.POSITIVE_INFINITY };
     let share = 0;
     while (share < goal - CLOSE) {
@@ -95,17 +100,19 @@ interface State {
   aim: Aim;
 }
 
-/** Something that may come in, and where. */
-interface Fit {
+/** Something that may come in, where, and what the answer then looks like. */
+interface Candidate {
   run: Run;
   gap: Gap;
-  off: number;
+  looks: Looks;
   hasSamePronouns: boolean;
 }
 
 /** The answer after one more row of sentences has given way to another: to one that leaves it as it looked. */
 function bestStep(request: SpliceRequest, state: State, gaps: readonly Gap[]): Reached | undefined {
-  const fits = gaps.flatMap((gap) => fitsOf(state, gap));
+  const fits = gaps.flatMap((gap) =>
+    candidates(state, gap).map((one) => ({ ...one, off: unlike(one.looks, state.aim) })),
+  );
   fits.sort((a, b) => a.off - b.off);
   for (const some of [fits.filter(({ hasSamePronouns }) => hasSamePronouns), fits]) {
     const made = some.slice(0, MOST_MADE).flatMap((fit) => madeOf(request, state, fit));
@@ -119,7 +126,7 @@ type Pronouns = ReadonlySet<string>;
 const isWithin = (a: Pronouns, b: Pronouns): boolean => [...a].every((one) => b.has(one));
 
 /** Runs with the pronouns of what goes, or fewer. */
-function fitsOf({ answer, runs, parts, aim }: State, gap: Gap): Fit[] {
+function candidates({ answer, runs, parts }: Omit<State, 'aim'>, gap: Gap): Candidate[] {
   const allowed = answer.pronouns((gap.gone[0] as Part).text);
   const said = new Set(parts.flatMap(({ written }) => written));
   return runs.flatMap((run) => {
@@ -131,8 +138,8 @@ function fitsOf({ answer, runs, parts, aim }: State, gap: Gap): Fit[] {
     // What is said inside a run is known there.
     const has = answer.pronouns(run.sentences[0] as string);
     if (!isWithin(has, allowed)) return [];
-    const off = unlike(looksWith(gap.rest, run.looks, run.distinct, answer.asked), aim);
-    return [{ run, gap, off, hasSamePronouns: has.size === allowed.size }];
+    const looks = looksWith(gap.rest, run.looks, run.distinct, answer.asked);
+    return [{ run, gap, looks, hasSamePronouns: has.size === allowed.size }];
   });
 }
 
@@ -140,7 +147,7 @@ function fitsOf({ answer, runs, parts, aim }: State, gap: Gap): Fit[] {
 function madeOf(
   { reference, random, names, namesOfOthers, isUsable }: SpliceRequest,
   { answer, parts, aim }: State,
-  { run, gap }: Fit,
+  { run, gap }: Candidate,
 ): Reached[] {
   const { from, to, gone, rest } = gap;
   const [first, second] = gone as [Part, Part?];

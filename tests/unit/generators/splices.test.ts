@@ -1,5 +1,6 @@
 import t from 'tap';
 import { randomFrom } from '../../../pipelines/core/random.js';
+import { type Looks, pullOf } from '../../../pipelines/generators/splices/looks.js';
 import { documentNames, falseVariant } from '../../../pipelines/generators/splices/made-false.js';
 import { OPENER } from '../../../pipelines/generators/splices/opener.js';
 import { sentencePlaces } from '../../../pipelines/generators/splices/sentence-places.js';
@@ -77,6 +78,23 @@ t.test('the share of content words that gave way', async (t) => {
       // A word that another sentence has as well gave way, too.
       t.ok(editShare >= gone - 1e-9 && editShare < gone + 0.15, `${editShare} ${gone} ${text}`);
     }
+});
+
+t.test('no row of sentences goes over the end of a line', async (t) => {
+  const lines = reference.replace('wanted to wait for', 'wanted money.\n\nThe mayor waited for');
+  for (const isMixed of [true, false]) {
+    const made = splices(isMixed, { reference: lines });
+    t.ok(made.length > 60, `${made.length} of 100`);
+    for (const { text } of made) t.equal(text.split('\n\n').length, 3, text);
+  }
+});
+
+t.test('where all that may come in draws to', async (t) => {
+  const looks = (distinct: number) => ({ distinct }) as Looks;
+  t.equal(pullOf(looks(70), [72, 72, 72].map(looks)), 1);
+  t.equal(pullOf(looks(70), [68, 69].map(looks)).toFixed(2), '-0.95');
+  t.equal(pullOf(looks(70), [69, 71].map(looks)), 0);
+  t.equal(pullOf(looks(70), []), 0);
 });
 
 t.test('no sentence comes in twice', async (t) => {
