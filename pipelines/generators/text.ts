@@ -68,11 +68,15 @@ export const standsIn = (answer: string, texts: readonly string[]): boolean =>
 export const SHORT_ANSWER_WORDS = 5;
 export const isShort = (answer: string): boolean => wordCount(answer) <= SHORT_ANSWER_WORDS;
 
+/** Not behind an initial, nor a title: "Mr. Chips" begins no sentence. */
+const SENTENCE_BORDER =
+  /(?<!(?:^|[\s("“'‘])(?:Mr|Mrs|Ms|Messrs|Dr|St|Prof|Rev|Gen|Col|Lt|Capt|Sgt|Mme|Mlle|Hr|Fr|Sra?|Dña?|vs)\.)(?<=[^\p{Lu}][.!?…]["'”’)\]]*) (?=["'“‘(]?[\p{Lu}\p{Lo}\p{N}])|(?<=[。！？][”’」』]?)/u;
+
 /** Sentences of a text, each with white space folded to single spaces. */
 export function sentencesOf(text: string): string[] {
   return text
     .replace(/\p{White_Space}+/gu, ' ')
-    .split(/(?<=[^\p{Lu}][.!?…]["'”’)\]]*) (?=["'“‘(]?[\p{Lu}\p{Lo}\p{N}])|(?<=[。！？][”’」』]?)/u)
+    .split(SENTENCE_BORDER)
     .map((sentence) => sentence.trim())
     .filter((sentence) => sentence !== '');
 }

@@ -110,6 +110,10 @@ t.test('outer form', async (t) => {
     sentencesOf('Mr J. R. Smith left. "Why?" she asked.  He said no! 他走了。她笑了。'),
     ['Mr J. R. Smith left.', '"Why?" she asked.', 'He said no!', '他走了。', '她笑了。'],
   );
+  t.strictSame(
+    sentencesOf('It told Mrs. Pell of St. Anne. Dr. Orn knew. (Mr. Hay did.) It ends.'),
+    [...['It told Mrs. Pell of St. Anne.', 'Dr. Orn knew.', '(Mr. Hay did.)', 'It ends.']],
+  );
 });
 
 t.test('the preferred answer is the reference answer', async (t) => {
