@@ -2,6 +2,8 @@ import { lazily } from '../core/lazily.js';
 import type { Random } from '../core/random.js';
 import { remembered } from '../core/remembered.js';
 import type { NameKind, NameKinds } from '../entities/kinds.js';
+import { labelOf } from '../entities/labels/label.js';
+import { sharesAlone } from '../entities/labels/shares-in.js';
 import { LEXICONS } from '../entities/lexicon/index.js';
 import { plain } from '../language/fold.js';
 import { languageOf } from '../language/which-language.js';
@@ -25,6 +27,7 @@ import { phraseCandidates, phrasesAmong } from './phrases/phrase-candidates.js';
 import { phraseTwin } from './phrases/phrase-twin.js';
 import { isBalanced, isTaken, maybeRight } from './reference.js';
 import { coreOf, needleOf, wordCount } from './text.js';
+import { inCaseOf } from './twins/in-case.js';
 import { seriesOf } from './twins/series.js';
 import type { Stock } from './twins/stock.js';
 import { stockFor } from './twins/stock-for.js';
@@ -136,8 +139,10 @@ export async function shortAnswer(
       const keeping = choose(like?.among(made) ?? [], isWrong);
       if (keeping !== undefined) return keeping;
     }
-    // None is invented: a name that no text says is told by whoever knows the texts ("Frankrijk").
-    return choose([...siblings, ...all]);
+    const names = choose([...siblings, ...all]);
+    // Of persons alone: a place of another language ("Frankrijk") would be told by its looks.
+    if (names !== undefined || wanted || like?.label !== 'person') return names;
+    return choose(ofKind(inventedPersons(reference)));
   }
   if (isPhrase) {
     if (isForeign(reference)) return undefined;
@@ -173,6 +178,19 @@ const MOST_SPAN_WORDS = 3;
 /** Whether a span has as many words as the right answer, of the same classes, and ends like it. */
 const isBuiltAlike = ({ longer, unlike }: Candidate): boolean =>
   longer === 0 && unlike <= SPAN_UNLIKE;
+
+/** First names that are listed, those that their words alone tell for one. */
+const PERSONS = lazily(() =>
+  [...LEXICONS.en.firstNames]
+    .map((name) => inCaseOf('A', name))
+    .filter((name) => labelOf(sharesAlone(name)) === 'person'),
+);
+
+/** Persons of one word that no text has to say, where a text says none. */
+const inventedPersons = (reference: string): Candidate[] =>
+  PERSONS()
+    .map((name) => candidate(name, reference, SPAN_UNLIKE))
+    .filter(({ longer }) => longer === 0);
 
 /** Each answer of a sample asks for that of the same text. */
 const languageOfContext = remembered(16, languageOf);
