@@ -17,9 +17,14 @@ export interface Asked {
   keeps(text: string): boolean;
 }
 
-export function askedIn(question: string, reference: string): Asked {
+/** Tells the words of a text that a question says, too. */
+function commonWith(question: string): (text: string) => string[] {
   const asked = new Set(wordsOf(fold(question)));
-  const common = (text: string) => wordsOf(fold(text)).filter((word) => asked.has(word));
+  return (text) => wordsOf(fold(text)).filter((word) => asked.has(word));
+}
+
+export function askedIn(question: string, reference: string): Asked {
+  const common = commonWith(question);
   const own = common(reference);
   const naming = common(coreOf(reference)).filter((word) => !isFunctionWord(word));
   return {
@@ -48,9 +53,9 @@ export function namesKeeping(
   names: readonly string[],
   isUsable: (part: string) => boolean,
 ): Candidate[] {
-  const asked = new Set(wordsOf(fold(question)));
+  const common = commonWith(question);
   const words = coreOf(reference).split(' ');
-  const isKept = words.map((word) => wordsOf(fold(word)).some((one) => asked.has(one)));
+  const isKept = words.map((word) => common(word).length > 0);
   const from = words.findIndex((word, at) => !isKept[at] && PART.test(word));
   if (from < 0) return [];
   let to = from + 1;
@@ -64,7 +69,7 @@ export function namesKeeping(
   // "Museum of Calvinistic" is none.
   const isBehindOf = isFunctionWord(words[from - 1]?.toLowerCase() ?? '');
   return [...parts]
-    .filter((part) => !wordsOf(fold(part)).some((word) => asked.has(word)) && isUsable(part))
+    .filter((part) => common(part).length === 0 && isUsable(part))
     .filter((part) => !isBehindOf || labelOf(sharesAlone(part)) !== 'norp')
     .map((part) =>
       candidate(words.toSpliced(from, to - from, part).join(' '), reference, SPAN_UNLIKE),

@@ -117,8 +117,8 @@ export async function shortAnswer(
     return value ?? (type === 'quantity' ? await twin() : undefined);
   }
   const keepsAsked = ({ text }: Candidate) => asked.keeps(text);
-  if (asked.isShared) {
-    const made = isPhrase ? await twin() : undefined;
+  if (asked.isShared && isPhrase) {
+    const made = await twin();
     if (made !== undefined) return made;
   }
   const alike = siblings.filter(({ longer, unlike }) => longer === 0 && unlike <= 1);
@@ -260,16 +260,16 @@ const namesOf = (stock: Stock, reference: string): Candidate[] =>
     .map(({ text }) => candidate(coreOf(text), reference, SPAN_UNLIKE))
     .filter(ofLikeLength(reference));
 
-/** How unlike an answer is that shares more or fewer words with the question than the right one. */
-const SHARED_UNLIKE = 1;
-const NOT_SHARED_UNLIKE = 2;
+/** How unlike an answer is that shares more words with the question than the right one, or fewer. */
+const SHARES_MORE = 1;
+const SHARES_FEWER = 2;
 
 function byQuestion(asked: Asked, reference: string): (candidate: Candidate) => Candidate {
   const own = asked.count(reference);
   return (one) => {
     const off = asked.count(one.text) - own;
     if (off === 0) return one;
-    return { ...one, unlike: one.unlike + (off < 0 ? NOT_SHARED_UNLIKE : SHARED_UNLIKE) };
+    return { ...one, unlike: one.unlike + (off < 0 ? SHARES_FEWER : SHARES_MORE) };
   };
 }
 
