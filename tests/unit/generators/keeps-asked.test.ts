@@ -7,6 +7,7 @@ t.test('what a question and an answer have in common', (t) => {
   t.ok(asked.keeps('the Labour Party of Crake'), 'the same words, and as many');
   t.notOk(asked.keeps('the Club of Crake'));
   t.notOk(asked.keeps('the seat of Crake'), 'another word of the question');
+  t.notOk(asked.keeps('the Liberal Party of the county'), 'one more of them');
   t.notOk(askedIn('Which party won the seat?', 'the Whigs').isShared, 'an article names nothing');
   t.end();
 });
