@@ -117,9 +117,10 @@ export async function shortAnswer(
     return value ?? (type === 'quantity' ? await twin() : undefined);
   }
   const keepsAsked = ({ text }: Candidate) => asked.keeps(text);
-  if (asked.isShared && isPhrase) {
-    const made = await twin();
-    if (made !== undefined) return made;
+  const phrases = lazily(() => [...siblings, ...ofKind(phraseCandidates(reference, texts, told))]);
+  if (isPhrase && asked.isShared) {
+    const kept = choose(phrases().filter(keepsAsked)) ?? (await twin());
+    if (kept !== undefined) return kept;
   }
   const alike = siblings.filter(({ longer, unlike }) => longer === 0 && unlike <= 1);
   const found = choose(asked.isShared ? alike.filter(keepsAsked) : alike);
@@ -148,9 +149,8 @@ export async function shortAnswer(
     if (isForeign(reference)) return undefined;
     // To "which direction" another direction, or nothing.
     if (seriesOf(reference) !== undefined) return twin();
-    const phrases = [...siblings, ...ofKind(phraseCandidates(reference, texts, told))];
-    const asLong = choose(phrases.filter(({ longer }) => longer === 0));
-    return asLong ?? (await twin()) ?? choose(phrases);
+    const asLong = choose(phrases().filter(({ longer }) => longer === 0));
+    return asLong ?? choose(phrases()) ?? twin();
   }
   const spans = spansOf();
   // A phrase of any other build would be told by its looks. One that somebody wrote reads better than

@@ -1,11 +1,14 @@
-import { candidate, SPAN_UNLIKE } from '../candidates.js';
+import { candidate, ofLikeLength, SPAN_UNLIKE } from '../candidates.js';
 import type { Candidate } from '../choose.js';
 import { ARTICLE, coreOf } from '../text.js';
 import { isOfShape, type PhraseShape, shapeOf } from './phrase-shape.js';
 import { isOfOneClass, isSureOf, MOST_PIECES, phrasesLike } from './phrase-spans.js';
+import { phrasesAlike } from './phrases-alike.js';
 
 /** How unlike a phrase is that is of another class of meaning. */
 const CLASS_UNLIKE = 1;
+/** How unlike one is that is built of other kinds of words. */
+const OTHER_BUILD = 0.5;
 
 /** What an answer says, with its article: "the price" is another thing than "price". */
 const withArticle = (answer: string): string => (ARTICLE.exec(answer)?.[0] ?? '') + coreOf(answer);
@@ -38,17 +41,32 @@ export function phraseCandidates(
 ): Candidate[] {
   const phrase = withArticle(reference);
   const shape = shapeOf(phrase, texts);
-  if (shape.classes.length > MOST_PIECES || !isSureOf(shape, phrase)) return [];
   const of = (one: PhraseShape) =>
     [...new Set(sources.flatMap((text) => phrasesLike(one, text)).map(coreOf))]
-      // What has letters of other languages is quoted from them.
-      .filter((span) => !/[^\p{ASCII}\p{P}\p{N}]/u.test(span) || /[^\p{ASCII}]/u.test(reference))
-      // A phrase of a text is whole words in their own case: a capital in it belongs to a name.
-      .filter((span) => /\p{Lu}/u.test(reference) || !/\p{Lu}/u.test(span))
+      .filter((span) => isQuotable(span, reference))
       .map((span) => byClass(candidate(span, reference, SPAN_UNLIKE), reference));
-  const same = of(shape);
-  return [...same, ...nearShapes(shape).flatMap(of)];
+  const isBuilt = shape.classes.length <= MOST_PIECES && isSureOf(shape, phrase);
+  const same = isBuilt ? [shape, ...nearShapes(shape)].flatMap(of) : [];
+  const known = new Set(same.map(({ text }) => text));
+  const alike = new Map<string, number>();
+  for (const { text, unlike } of phrasesAlike(phrase, sources, texts)) {
+    const span = coreOf(text);
+    if (isQuotable(span, reference)) alike.set(span, Math.min(unlike, alike.get(span) ?? unlike));
+  }
+  return [
+    ...same,
+    ...[...alike]
+      .map(([span, unlike]) => candidate(span, reference, SPAN_UNLIKE + OTHER_BUILD + unlike))
+      .filter(({ text }) => !known.has(text))
+      .filter(ofLikeLength(reference)),
+  ];
 }
+
+/** Whether what a text says may be an answer: whole words in their own case, of its language. */
+const isQuotable = (span: string, reference: string): boolean =>
+  // What has letters of other languages is quoted from them; a capital belongs to a name.
+  (!/[^\p{ASCII}\p{P}\p{N}]/u.test(span) || /[^\p{ASCII}]/u.test(reference)) &&
+  (/\p{Lu}/u.test(reference) || !/\p{Lu}/u.test(span));
 
 const byClass = (one: Candidate, reference: string): Candidate =>
   isOfOneClass(one.text, reference) ? one : { ...one, unlike: one.unlike + CLASS_UNLIKE };

@@ -36,7 +36,7 @@ export function phraseTwin(asked: PhraseTwinRequest): string | undefined {
       end: slot.end - at,
       text: reference.slice(slot.start - at, slot.end - at),
     }))
-    .filter((slot) => !isEnglish || isSafe(slot, reference));
+    .filter(({ kind }) => !isEnglish || (kind !== 'noun' && kind !== 'adjective'));
   const shape = isEnglish ? shapeOf(reference, [sentence]) : undefined;
   for (let tried = 0; tried < TRIES; tried++) {
     const twin = twinOf({

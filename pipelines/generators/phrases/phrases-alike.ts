@@ -1,0 +1,113 @@
+import { type Constituent, constituentsAt, isWholeAt } from './constituents.js';
+import { isDeterminer } from './phrase-shape.js';
+import { isOfOneClass } from './phrase-spans.js';
+import { type Tagged, tag, taggedIn } from './tagged.js';
+
+/** A phrase of a text, and how unlike another it is. */
+export interface Alike {
+  text: string;
+  unlike: number;
+}
+
+/** A phrase where it stands. */
+interface Standing {
+  words: readonly Tagged[];
+  one: Constituent;
+}
+
+/** Words and marks more or less that a phrase may have. */
+const mostLonger = (length: number): number => Math.max(1, Math.floor(length / 3));
+
+const [OTHER_LINK, OTHER_LINKS, OTHER_NUMBER, OTHER_OPENER, OTHER_CLASS] = [0.25, 0.5, 0.5, 1, 1];
+
+/**
+ * Phrases of English texts that are whole, and of one kind with another: nouns for nouns, begun by the
+ * same article, about as long. They are as somebody wrote them: a word of a phrase that is exchanged for
+ * another is nonsense for most readers ("padlocking the dishes").
+ * @param texts where the phrase stands
+ * @returns how unlike each is, 0 at the least; they may repeat
+ */
+export function phrasesAlike(
+  phrase: string,
+  sources: readonly string[],
+  texts: readonly string[],
+): Alike[] {
+  const own = standingOf(phrase, texts);
+  if (own === undefined) return [];
+  const length = own.one.to - own.one.from;
+  const most = length + mostLonger(length);
+  return sources.flatMap((text) => {
+    const words = taggedIn(text);
+    const found: Alike[] = [];
+    // A chunk begins and ends anywhere.
+    for (let from = 1; from < words.length - 1; from++) {
+      for (const one of constituentsAt(words, from, most)) {
+        const size = one.to - one.from;
+        if (one.to >= words.length || Math.abs(size - length) > mostLonger(length)) continue;
+        const unlike = unlikeness(own, { words, one });
+        if (unlike === undefined || !isWholeAt(words, one)) continue;
+        const span = text.slice((words[from] as Tagged).start, (words[one.to - 1] as Tagged).end);
+        if (!span.includes('\n'))
+          found.push({ text: span.replace(/\p{White_Space}+/gu, ' '), unlike });
+      }
+    }
+    return found;
+  });
+}
+
+/** How unlike two phrases are; nothing: of different kinds. */
+function unlikeness(own: Standing, other: Standing): number | undefined {
+  const [a, b] = [own.one, other.one];
+  if ((a.head === undefined) !== (b.head === undefined)) return undefined;
+  const [one, two] = [a.opener.split(' '), b.opener.split(' ')];
+  if (one.length !== two.length || one.at(-1) !== two.at(-1)) return undefined;
+  // "Strange odor" has its article before it; what has none may have none.
+  if (isDetermined(own) !== isDetermined(other)) return undefined;
+  const links =
+    a.links.length !== b.links.length
+      ? OTHER_LINKS
+      : a.links.every((link, at) => link === b.links[at])
+        ? 0
+        : OTHER_LINK;
+  const isOther = a.head !== undefined && !isOfOneClass(a.head, b.head as string);
+  return (
+    links +
+    (one[0] === two[0] ? 0 : OTHER_OPENER) +
+    (a.isMany === b.isMany ? 0 : OTHER_NUMBER) +
+    (isOther ? OTHER_CLASS : 0)
+  );
+}
+
+const isDetermined = ({ words, one }: Standing): boolean => {
+  const before = words[one.from - 1];
+  return (
+    one.head !== undefined && one.opener === '' && before !== undefined && isDeterminer(before)
+  );
+};
+
+/** A phrase where the first text has it; by itself where none does; nothing: it is no whole phrase. */
+function standingOf(phrase: string, texts: readonly string[]): Standing | undefined {
+  const small = phrase.toLowerCase();
+  for (const text of texts) {
+    const at = text.toLowerCase().indexOf(small);
+    const found = at < 0 ? undefined : standingAt(taggedIn(text), at, at + phrase.length);
+    if (found) return found;
+  }
+  const before = 'It was ';
+  return standingAt(tag(`${before}${phrase}.`), before.length, before.length + phrase.length);
+}
+
+function standingAt(words: readonly Tagged[], start: number, end: number): Standing | undefined {
+  const from = words.findIndex((word) => word.start === start);
+  const to = words.findIndex((word) => word.end === end) + 1;
+  if (from < 0 || to <= from) return undefined;
+  const found = constituentsAt(words, from, to - from);
+  const one = found.find((some) => some.to === to) ?? whole(found, from, to);
+  return one && { words, one };
+}
+
+/** What begins with a verb or a small word ends where it ends. */
+function whole(found: readonly Constituent[], from: number, to: number): Constituent | undefined {
+  const [one] = found;
+  return one && one.head === undefined ? { ...one, from, to } : undefined;
+}
