@@ -2,11 +2,10 @@ import { candidate, ofLikeLength, SPAN_UNLIKE } from '../candidates.js';
 import type { Candidate } from '../choose.js';
 import { ARTICLE, coreOf } from '../text.js';
 import { isOfShape, type PhraseShape, shapeOf } from './phrase-shape.js';
-import { isOfOneClass, isSureOf, MOST_PIECES, phrasesLike } from './phrase-spans.js';
+import { isSureOf, MOST_PIECES, phrasesLike } from './phrase-spans.js';
 import { phrasesAlike } from './phrases-alike.js';
+import { unlikeMeaning } from './unlike-meaning.js';
 
-/** How unlike a phrase is that is of another class of meaning. */
-const CLASS_UNLIKE = 1;
 /** How unlike one is that is built of other kinds of words. */
 const OTHER_BUILD = 0.5;
 
@@ -24,7 +23,7 @@ export function phrasesAmong(
   if (!isSureOf(own, phrase)) return [];
   return siblings.flatMap((one) => {
     const shape = shapeOf(withArticle(one.text), texts);
-    return isLikeWhole(own, shape) ? [byClass(one, reference)] : [];
+    return isLikeWhole(own, shape) ? [byMeaning(one, reference)] : [];
   });
 }
 
@@ -44,7 +43,7 @@ export function phraseCandidates(
   const of = (one: PhraseShape) =>
     [...new Set(sources.flatMap((text) => phrasesLike(one, text)).map(coreOf))]
       .filter((span) => isQuotable(span, reference))
-      .map((span) => byClass(candidate(span, reference, SPAN_UNLIKE), reference));
+      .map((span) => byMeaning(candidate(span, reference, SPAN_UNLIKE), reference));
   const isBuilt = shape.classes.length <= MOST_PIECES && isSureOf(shape, phrase);
   const same = isBuilt ? [shape, ...nearShapes(shape)].flatMap(of) : [];
   const known = new Set(same.map(({ text }) => text));
@@ -68,8 +67,10 @@ const isQuotable = (span: string, reference: string): boolean =>
   (!/[^\p{ASCII}\p{P}\p{N}]/u.test(span) || /[^\p{ASCII}]/u.test(reference)) &&
   (/\p{Lu}/u.test(reference) || !/\p{Lu}/u.test(span));
 
-const byClass = (one: Candidate, reference: string): Candidate =>
-  isOfOneClass(one.text, reference) ? one : { ...one, unlike: one.unlike + CLASS_UNLIKE };
+const byMeaning = (one: Candidate, reference: string): Candidate => ({
+  ...one,
+  unlike: one.unlike + unlikeMeaning(one.text, reference),
+});
 
 /** The shape with a word that describes more, or less. */
 function nearShapes({ classes, before, after }: PhraseShape): PhraseShape[] {

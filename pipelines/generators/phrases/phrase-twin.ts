@@ -2,7 +2,6 @@ import type { Random } from '../../core/random.js';
 import type { AnswerRequest } from '../generator.js';
 import { sentencesOf } from '../text.js';
 import { nounClass } from '../twins/common-nouns.js';
-import type { Slot } from '../twins/slot.js';
 import { slotsOf, wordsAt } from '../twins/slots.js';
 import type { Stock } from '../twins/stock.js';
 import { twinOf } from '../twins/twin.js';
@@ -53,13 +52,6 @@ export function phraseTwin(asked: PhraseTwinRequest): string | undefined {
   }
   return undefined;
 }
-
-/** Not the unit behind a number ("5 ft"), nor what a verb says of something ("made it cheap"). */
-const isSafe = ({ kind, form, start, text }: Slot, reference: string): boolean => {
-  if (kind === 'adjective' && form.startsWith('false')) return false;
-  if (kind !== 'noun' && kind !== 'adjective') return true;
-  return text.length > 2 && !/\d\S* ?$/.test(reference.slice(0, start));
-};
 
 /** Whether each word stands for one of its class: a person for a person. */
 function isOfClasses(text: string, reference: string): boolean {

@@ -1,7 +1,7 @@
 import { type Constituent, constituentsAt, isWholeAt } from './constituents.js';
 import { isDeterminer } from './phrase-shape.js';
-import { isOfOneClass } from './phrase-spans.js';
 import { type Tagged, tag, taggedIn } from './tagged.js';
+import { unlikeNouns } from './unlike-meaning.js';
 
 /** A phrase of a text, and how unlike another it is. */
 export interface Alike {
@@ -18,7 +18,7 @@ interface Standing {
 /** Words and marks more or less that a phrase may have. */
 const mostLonger = (length: number): number => Math.max(1, Math.floor(length / 3));
 
-const [OTHER_LINK, OTHER_LINKS, OTHER_NUMBER, OTHER_OPENER, OTHER_CLASS] = [0.25, 0.5, 0.5, 1, 1];
+const [OTHER_LINK, OTHER_LINKS, OTHER_NUMBER, OTHER_OPENER] = [0.25, 0.5, 0.5, 1];
 
 /**
  * Phrases of English texts that are whole, and of one kind with another: nouns for nouns, begun by the
@@ -46,6 +46,7 @@ export function phrasesAlike(
         if (one.to >= words.length || Math.abs(size - length) > mostLonger(length)) continue;
         const unlike = unlikeness(own, { words, one });
         if (unlike === undefined || !isWholeAt(words, one)) continue;
+        if (one.head === undefined && !isVerbal(words.slice(one.from, one.to))) continue;
         const span = text.slice((words[from] as Tagged).start, (words[one.to - 1] as Tagged).end);
         if (!span.includes('\n'))
           found.push({ text: span.replace(/\p{White_Space}+/gu, ' '), unlike });
@@ -53,6 +54,24 @@ export function phrasesAlike(
     }
     return found;
   });
+}
+
+/** Behind these a verb of its own may come: "what makes", "to make". */
+const SUBJECT = new Set(
+  'to that which who what when where if because as while and or but'.split(' '),
+);
+const VERBS = new Set(['AUX', 'VERB']);
+
+/** Whether what goes to a mark has no second verb ("painted on silk date from") and does not break off. */
+function isVerbal(words: readonly Tagged[]): boolean {
+  const last = words.at(-1) as Tagged;
+  if (['ADJ', 'DET', 'ADP', 'AUX', 'CCONJ', 'SCONJ', 'PART'].includes(last.pos)) return false;
+  let isOpen = words[0]?.pos !== 'VERB' && words[0]?.pos !== 'ADP';
+  for (const { pos, small } of words.slice(1)) {
+    if (SUBJECT.has(small)) isOpen = true;
+    else if (VERBS.has(pos) && !/(?:ing|ed)$/.test(small) && !isOpen) return false;
+  }
+  return true;
 }
 
 /** How unlike two phrases are; nothing: of different kinds. */
@@ -69,12 +88,12 @@ function unlikeness(own: Standing, other: Standing): number | undefined {
       : a.links.every((link, at) => link === b.links[at])
         ? 0
         : OTHER_LINK;
-  const isOther = a.head !== undefined && !isOfOneClass(a.head, b.head as string);
+  const meaning = a.head === undefined ? 0 : unlikeNouns(a.head, b.head as string);
   return (
     links +
     (one[0] === two[0] ? 0 : OTHER_OPENER) +
     (a.isMany === b.isMany ? 0 : OTHER_NUMBER) +
-    (isOther ? OTHER_CLASS : 0)
+    meaning
   );
 }
 
