@@ -34,32 +34,46 @@ interface Base {
   to: number;
 }
 
-/** What determines a noun, as it has to be again. */
+/** What determines a noun, as it has to be again: "the", "other". */
 function determinerAt(word: Tagged | undefined): string {
-  if (word === undefined || !isDeterminer(word)) return '';
+  if (word === undefined || (!isDeterminer(word) && !COUNTS.has(word.small))) return '';
   if (isPossessive(word)) return 'their';
   return word.small === 'an' ? 'a' : word.small;
 }
 
+/** Stand before a noun and all that describes it. */
+const COUNTS = new Set(
+  'no such other many few several more most all both some any each every only various'.split(' '),
+);
+
 /** The longest noun phrase that begins at a place, without what is said behind its noun. */
 function baseAt(words: Words, from: number): Base | undefined {
   const determiner = determinerAt(words[from]);
-  let at = determiner === '' ? from : from + 1;
+  const start = determiner === '' ? from : from + 1;
   let head: Tagged | undefined;
+  let at = start;
   let to = at;
   for (; at < words.length; at++) {
     const word = words[at] as Tagged;
     const next = words[at + 1];
     const isInside = next !== undefined && (DESCRIBING.has(next.pos) || isJoined(next));
+    if (at > start && isBetween(words, at)) continue;
     if (isFunctionWord(word.small) && word.pos !== 'PROPN') break;
     if (NOUNS.has(word.pos)) [head, to] = [word, at + 1];
-    else if (DESCRIBING.has(word.pos) || (at > from && isJoined(word) && isInside)) continue;
+    else if (DESCRIBING.has(word.pos) || (at > start && isJoined(word) && isInside)) continue;
     else if ((word.pos === 'VERB' || word.pos === 'ADV') && isDescribing(word, isInside)) continue;
     else break;
   }
   // "The bridge is old": what describes stands before its noun, or is no part of the phrase.
   return head === undefined || to !== at ? undefined : { determiner, head, to };
 }
+
+/** "Soft, gelatinous bodies", "cytotoxic or immunosuppressive drugs". */
+const isBetween = (words: Words, at: number): boolean =>
+  /^(?:,|and|or)$/.test((words[at] as Tagged).small) &&
+  words[at - 1]?.pos === 'ADJ' &&
+  words[at + 1]?.pos === 'ADJ' &&
+  DESCRIBING.has(words[at + 2]?.pos ?? '');
 
 const isDescribing = ({ pos, small }: Tagged, isInside: boolean): boolean =>
   isInside && (pos === 'ADV' ? small.endsWith('ly') : BENT.test(small));
@@ -85,15 +99,9 @@ function nominalsAt(words: Words, from: number): Constituent[] {
     first ??= base;
     const head = first.head.small;
     const isMany = first.head.isBent;
-    const determined = [first.determiner, ...links];
-    found.push({
-      opener: first.determiner,
-      links: determined.slice(1),
-      isMany,
-      head,
-      from,
-      to: base.to,
-    });
+    // "Typhus, smallpox" goes on.
+    if (links.at(-1) !== ',')
+      found.push({ opener: first.determiner, links: [...links], isMany, head, from, to: base.to });
     const [link, next] = [words[base.to]?.small ?? '', words[base.to + 1]?.small ?? ''];
     // "Typhus, smallpox, and infections".
     const isLast = link === ',' && LAST.has(next);
@@ -107,6 +115,10 @@ function nominalsAt(words: Words, from: number): Constituent[] {
 const MARK = /^[.,;:!?…()[\]"“”—]$/;
 const isMark = (word: Tagged | undefined): boolean => word === undefined || MARK.test(word.text);
 
+const isOpening = (pos: string, small: string): boolean =>
+  isFunctionWord(small) &&
+  (['ADP', 'SCONJ', 'PART', 'AUX'].includes(pos) || /^(?:when|where|how|why|while)$/.test(small));
+
 /** Whether a phrase that begins here may go on to the next mark: with a verb, or a small word. */
 function openerAt(words: Words, at: number): string | undefined {
   const { pos, small, isBent, text } = words[at] as Tagged;
@@ -116,7 +128,7 @@ function openerAt(words: Words, at: number): string | undefined {
       /(?:ing|ed)$/.exec(small)?.[0] ?? (!isBent ? '' : small.endsWith('s') ? 's' : 'ed');
     return `verb ${form}`;
   }
-  return ['ADP', 'SCONJ', 'PART', 'AUX'].includes(pos) && isFunctionWord(small) ? small : undefined;
+  return isOpening(pos, small) ? small : undefined;
 }
 
 /** What goes from a place to the next mark. */
@@ -146,9 +158,6 @@ export function isWholeAt(words: Words, { from, to, head, opener }: Constituent)
   );
 }
 
-const COUNTS = new Set(
-  'no such other many few several more most all both some any one two three'.split(' '),
-);
 const isBound = (word: Tagged | undefined): boolean =>
   word !== undefined && (isJoined(word) || word.pos === 'SYM' || /^['’]s?$/.test(word.text));
 const isAuxiliary = (word: Tagged | undefined): boolean => word?.pos === 'AUX';

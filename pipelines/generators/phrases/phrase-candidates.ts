@@ -3,7 +3,7 @@ import type { Candidate } from '../choose.js';
 import { ARTICLE, coreOf } from '../text.js';
 import { isOfShape, type PhraseShape, shapeOf } from './phrase-shape.js';
 import { isSureOf, MOST_PIECES, phrasesLike } from './phrase-spans.js';
-import { phrasesAlike } from './phrases-alike.js';
+import { alikeWhole, phrasesAlike } from './phrases-alike.js';
 import { unlikeMeaning } from './unlike-meaning.js';
 
 /** How unlike one is that is built of other kinds of words. */
@@ -12,7 +12,7 @@ const OTHER_BUILD = 0.5;
 /** What an answer says, with its article: "the price" is another thing than "price". */
 const withArticle = (answer: string): string => (ARTICLE.exec(answer)?.[0] ?? '') + coreOf(answer);
 
-/** Answers to other questions that are built like one, told where the texts have them. */
+/** Answers to other questions that are built like one, or are of one kind with it, told where the texts have them. */
 export function phrasesAmong(
   siblings: readonly Candidate[],
   reference: string,
@@ -20,17 +20,18 @@ export function phrasesAmong(
 ): Candidate[] {
   const phrase = withArticle(reference);
   const own = shapeOf(phrase, texts);
-  if (!isSureOf(own, phrase)) return [];
+  const isSure = isSureOf(own, phrase) && !isHalf(own);
   return siblings.flatMap((one) => {
-    const shape = shapeOf(withArticle(one.text), texts);
-    return isLikeWhole(own, shape) ? [byMeaning(one, reference)] : [];
+    const other = withArticle(one.text);
+    if (isSure && isOfShape(own, shapeOf(other, texts))) return [byMeaning(one, reference)];
+    const unlike = alikeWhole(phrase, other, texts);
+    return unlike === undefined ? [] : [{ ...one, unlike: one.unlike + unlike }];
   });
 }
 
-/** Somebody wrote both as answers: of longer ones it is enough that they begin and end alike. */
-const isLikeWhole = (a: PhraseShape, b: PhraseShape): boolean =>
-  isOfShape(a, b) ||
-  (a.classes.length > 2 && a.classes[0] === b.classes[0] && a.classes.at(-1) === b.classes.at(-1));
+/** "Digital terrestrial": what describes, without what it describes. */
+const isHalf = ({ classes }: PhraseShape): boolean =>
+  classes.length > 1 && /^adjective/.test(classes.at(-1) as string);
 
 /** Phrases of English texts that are built like one; those with a word more or less where none is. */
 export function phraseCandidates(
@@ -44,7 +45,7 @@ export function phraseCandidates(
     [...new Set(sources.flatMap((text) => phrasesLike(one, text)).map(coreOf))]
       .filter((span) => isQuotable(span, reference))
       .map((span) => byMeaning(candidate(span, reference, SPAN_UNLIKE), reference));
-  const isBuilt = shape.classes.length <= MOST_PIECES && isSureOf(shape, phrase);
+  const isBuilt = shape.classes.length <= MOST_PIECES && isSureOf(shape, phrase) && !isHalf(shape);
   const same = isBuilt ? [shape, ...nearShapes(shape)].flatMap(of) : [];
   const known = new Set(same.map(({ text }) => text));
   const alike = new Map<string, number>();

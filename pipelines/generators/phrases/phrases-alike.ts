@@ -56,22 +56,31 @@ export function phrasesAlike(
   });
 }
 
-/** Behind these a verb of its own may come: "what makes", "to make". */
+/** Behind these another verb may come: "what makes", "to make". */
 const SUBJECT = new Set(
   'to that which who what when where if because as while and or but'.split(' '),
 );
-const VERBS = new Set(['AUX', 'VERB']);
+const isVerb = ({ pos }: Tagged): boolean => pos === 'AUX' || pos === 'VERB';
+const BROKEN_OFF = new Set(['ADJ', 'DET', 'ADP', 'AUX', 'CCONJ', 'SCONJ', 'PART']);
 
-/** Whether what goes to a mark has no second verb ("painted on silk date from") and does not break off. */
+/** Whether what goes to a mark has as many verbs as it may ("painted on silk date from") and does not break off. */
 function isVerbal(words: readonly Tagged[]): boolean {
-  const last = words.at(-1) as Tagged;
-  if (['ADJ', 'DET', 'ADP', 'AUX', 'CCONJ', 'SCONJ', 'PART'].includes(last.pos)) return false;
-  let isOpen = words[0]?.pos !== 'VERB' && words[0]?.pos !== 'ADP';
-  for (const { pos, small } of words.slice(1)) {
-    if (SUBJECT.has(small)) isOpen = true;
-    else if (VERBS.has(pos) && !/(?:ing|ed)$/.test(small) && !isOpen) return false;
+  const [first, last] = [words[0] as Tagged, words.at(-1) as Tagged];
+  if (BROKEN_OFF.has(last.pos)) return false;
+  const isClause = !isVerb(first) && first.pos !== 'ADP' && first.pos !== 'PART';
+  let allowed = isClause || first.pos === 'PART' ? 1 : 0;
+  let isIn = isVerb(first);
+  let has = false;
+  for (const word of words.slice(1)) {
+    if (SUBJECT.has(word.small)) allowed++;
+    const isBent = /(?:ing|ed)$/.test(word.small);
+    if (isVerb(word) && !isBent && !isIn) {
+      if (allowed-- === 0) return false;
+      has = true;
+    }
+    isIn = isVerb(word) || (isIn && (word.pos === 'ADV' || word.pos === 'PART'));
   }
-  return true;
+  return has || !isClause;
 }
 
 /** How unlike two phrases are; nothing: of different kinds. */
@@ -80,6 +89,7 @@ function unlikeness(own: Standing, other: Standing): number | undefined {
   if ((a.head === undefined) !== (b.head === undefined)) return undefined;
   const [one, two] = [a.opener.split(' '), b.opener.split(' ')];
   if (one.length !== two.length || one.at(-1) !== two.at(-1)) return undefined;
+  if ((one[0] === 'of') !== (two[0] === 'of')) return undefined;
   // "Strange odor" has its article before it; what has none may have none.
   if (isDetermined(own) !== isDetermined(other)) return undefined;
   const links =
@@ -114,6 +124,16 @@ function standingOf(phrase: string, texts: readonly string[]): Standing | undefi
   }
   const before = 'It was ';
   return standingAt(tag(`${before}${phrase}.`), before.length, before.length + phrase.length);
+}
+
+/** How unlike another phrase is that somebody wrote by itself; nothing: it is of another kind. */
+export function alikeWhole(
+  phrase: string,
+  other: string,
+  texts: readonly string[],
+): number | undefined {
+  const [own, one] = [standingOf(phrase, texts), standingOf(other, texts)];
+  return own && one ? unlikeness(own, one) : undefined;
 }
 
 function standingAt(words: readonly Tagged[], start: number, end: number): Standing | undefined {
