@@ -132,19 +132,31 @@ function openerAt(words: Words, at: number): string | undefined {
 }
 
 /** What goes from a place to the next mark. */
-function toMarkAt(words: Words, from: number, most: number): Constituent | undefined {
-  const opener = openerAt(words, from);
-  if (opener === undefined) return undefined;
+function toMarkAt(words: Words, from: number, opener: string, most: number): Constituent[] {
   let to = from + 1;
   while (to < words.length && to - from <= most && !isMark(words[to])) to++;
-  if (to - from > most || to - from < 2) return undefined;
-  return { opener, links: [], isMany: false, head: undefined, from, to };
+  if (to - from > most || to - from < 2) return [];
+  return [{ opener, links: [], isMany: false, head: undefined, from, to }];
+}
+
+/** What says something of a noun or pronoun: "they are judged wrong". */
+function clausesAt(
+  words: Words,
+  from: number,
+  subject: Constituent | undefined,
+  most: number,
+): Constituent[] {
+  const isPronoun = words[from]?.pos === 'PRON';
+  const verb = words[subject?.to ?? from + 1];
+  if (verb?.pos !== 'AUX' || (subject === undefined && !isPronoun)) return [];
+  return toMarkAt(words, from, isPronoun ? 'clause they' : 'clause', most);
 }
 
 /** Whether nothing that belongs to a phrase stands before or behind it. */
 export function isWholeAt(words: Words, { from, to, head, opener }: Constituent): boolean {
   const [before, after] = [words[from - 1], words[to]];
   if (isBound(before) || isBound(after)) return false;
+  if (opener.startsWith('clause')) return isMark(before) || before?.pos === 'SCONJ';
   if (head === undefined) return !isAuxiliary(before) || /^verb (?:ing)?$/.test(opener);
   if (after !== undefined && (DESCRIBING.has(after.pos) || after.small === 'of')) return false;
   if (before === undefined || opener !== '') return true;
@@ -165,13 +177,14 @@ const isAuxiliary = (word: Tagged | undefined): boolean => word?.pos === 'AUX';
 /** Phrases that begin at a place; behind a preposition nouns alone, where it has any. */
 export function constituentsAt(words: Words, from: number, most: number): Constituent[] {
   const nominals = nominalsAt(words, from);
-  if (nominals.length > 0) return nominals;
+  const clauses = clausesAt(words, from, nominals.at(-1), most);
+  if (nominals.length + clauses.length > 0) return [...nominals, ...clauses];
   const first = words[from] as Tagged;
   if (first.pos === 'ADP') {
     const behind = nominalsAt(words, from + 1);
     if (behind.length > 0)
       return behind.map((one) => ({ ...one, opener: `${first.small} ${one.opener}`, from }));
   }
-  const whole = toMarkAt(words, from, most);
-  return whole ? [whole] : [];
+  const opener = openerAt(words, from);
+  return opener === undefined ? [] : toMarkAt(words, from, opener, most);
 }

@@ -41,9 +41,10 @@ export function phraseCandidates(
 ): Candidate[] {
   const phrase = withArticle(reference);
   const shape = shapeOf(phrase, texts);
+  const isNaming = hasName(reference, texts);
   const of = (one: PhraseShape) =>
     [...new Set(sources.flatMap((text) => phrasesLike(one, text)).map(coreOf))]
-      .filter((span) => isQuotable(span, reference))
+      .filter((span) => isQuotable(span, reference, isNaming))
       .map((span) => byMeaning(candidate(span, reference, SPAN_UNLIKE), reference));
   const isBuilt = shape.classes.length <= MOST_PIECES && isSureOf(shape, phrase) && !isHalf(shape);
   const same = isBuilt ? [shape, ...nearShapes(shape)].flatMap(of) : [];
@@ -51,7 +52,8 @@ export function phraseCandidates(
   const alike = new Map<string, number>();
   for (const { text, unlike } of phrasesAlike(phrase, sources, texts)) {
     const span = coreOf(text);
-    if (isQuotable(span, reference)) alike.set(span, Math.min(unlike, alike.get(span) ?? unlike));
+    if (isQuotable(span, reference, isNaming))
+      alike.set(span, Math.min(unlike, alike.get(span) ?? unlike));
   }
   return [
     ...same,
@@ -62,8 +64,20 @@ export function phraseCandidates(
   ];
 }
 
+/** Whether a phrase has a capital that no beginning of a sentence gave it. */
+const hasName = (phrase: string, texts: readonly string[]): boolean =>
+  /\P{L}\p{Lu}/u.test(phrase) ||
+  (/^\p{Lu}/u.test(phrase) && texts.some((text) => /[\p{Ll},] $/u.test(before(text, phrase))));
+
+const before = (text: string, phrase: string): string => {
+  const at = text.indexOf(phrase);
+  return text.slice(Math.max(0, at - 2), Math.max(0, at));
+};
+
 /** Whether what a text says may be an answer: whole words in their own case, of its language. */
-const isQuotable = (span: string, reference: string): boolean =>
+const isQuotable = (span: string, reference: string, isNaming: boolean): boolean =>
+  (!isNaming || /\p{Lu}/u.test(span)) &&
+  (/\p{Nd}/u.test(reference) || !/\p{Nd}/u.test(span)) &&
   // What has letters of other languages is quoted from them; a capital belongs to a name.
   (!/[^\p{ASCII}\p{P}\p{N}]/u.test(span) || /[^\p{ASCII}]/u.test(reference)) &&
   (/\p{Lu}/u.test(reference) || !/\p{Lu}/u.test(span));

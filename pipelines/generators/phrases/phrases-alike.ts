@@ -18,7 +18,8 @@ interface Standing {
 /** Words and marks more or less that a phrase may have. */
 const mostLonger = (length: number): number => Math.max(1, Math.floor(length / 3));
 
-const [OTHER_LINK, OTHER_LINKS, OTHER_NUMBER, OTHER_OPENER] = [0.25, 0.5, 0.5, 1];
+const [OTHER_LINK, OTHER_LINKS, OTHER_NUMBER] = [0.25, 0.5, 0.5];
+const [OTHER_OPENER, OTHER_DETERMINER] = [1, 0.75];
 
 /**
  * Phrases of English texts that are whole, and of one kind with another: nouns for nouns, begun by the
@@ -48,12 +49,17 @@ export function phrasesAlike(
         if (unlike === undefined || !isWholeAt(words, one)) continue;
         if (one.head === undefined && !isVerbal(words.slice(one.from, one.to))) continue;
         const span = text.slice((words[from] as Tagged).start, (words[one.to - 1] as Tagged).end);
-        if (!span.includes('\n'))
-          found.push({ text: span.replace(/\p{White_Space}+/gu, ' '), unlike });
+        if (!span.includes('\n')) found.push({ text: spoken(words[from] as Tagged, span), unlike });
       }
     }
     return found;
   });
+}
+
+/** A span of a text in one line, without the capital that a sentence gave it. */
+function spoken({ pos }: Tagged, span: string): string {
+  const line = span.replace(/\p{White_Space}+/gu, ' ');
+  return pos === 'DET' || pos === 'PRON' ? line.charAt(0).toLowerCase() + line.slice(1) : line;
 }
 
 /** Behind these another verb may come: "what makes", "to make". */
@@ -83,13 +89,31 @@ function isVerbal(words: readonly Tagged[]): boolean {
   return has || !isClause;
 }
 
+/** What determines a noun in like ways. */
+const DETERMINERS = [
+  ['the', 'a', 'this', 'that', 'these', 'those'],
+  ['their', 'the', 'a'],
+  ['other', 'many', 'few', 'several', 'more', 'most', 'all', 'some', 'any', 'various', 'both'],
+];
+
+/** How unlike two beginnings are, of a preposition before a determiner, or of either alone. */
+function unlikeOpeners(a: readonly string[], b: readonly string[]): number | undefined {
+  if (a.length !== b.length) return undefined;
+  const [one, two] = [a.at(-1) as string, b.at(-1) as string];
+  const isLike = DETERMINERS.some((all) => all.includes(one) && all.includes(two));
+  if (one !== two && !isLike) return undefined;
+  // "Of" belongs to what stands before it.
+  if ((a[0] === 'of') !== (b[0] === 'of')) return undefined;
+  const isOther = a.length > 1 && a[0] !== b[0];
+  return (one === two ? 0 : OTHER_DETERMINER) + (isOther ? OTHER_OPENER : 0);
+}
+
 /** How unlike two phrases are; nothing: of different kinds. */
 function unlikeness(own: Standing, other: Standing): number | undefined {
   const [a, b] = [own.one, other.one];
   if ((a.head === undefined) !== (b.head === undefined)) return undefined;
-  const [one, two] = [a.opener.split(' '), b.opener.split(' ')];
-  if (one.length !== two.length || one.at(-1) !== two.at(-1)) return undefined;
-  if ((one[0] === 'of') !== (two[0] === 'of')) return undefined;
+  const openers = unlikeOpeners(a.opener.split(' '), b.opener.split(' '));
+  if (openers === undefined) return undefined;
   // "Strange odor" has its article before it; what has none may have none.
   if (isDetermined(own) !== isDetermined(other)) return undefined;
   const links =
@@ -99,12 +123,7 @@ function unlikeness(own: Standing, other: Standing): number | undefined {
         ? 0
         : OTHER_LINK;
   const meaning = a.head === undefined ? 0 : unlikeNouns(a.head, b.head as string);
-  return (
-    links +
-    (one[0] === two[0] ? 0 : OTHER_OPENER) +
-    (a.isMany === b.isMany ? 0 : OTHER_NUMBER) +
-    meaning
-  );
+  return links + openers + (a.isMany === b.isMany ? 0 : OTHER_NUMBER) + meaning;
 }
 
 const isDetermined = ({ words, one }: Standing): boolean => {
