@@ -19,7 +19,7 @@ import {
   withoutModel,
 } from './reference.js';
 import { shortAnswer } from './short.js';
-import { coreOf, needleOf, wordCount } from './text.js';
+import { coreOf, needleOf, sentencesOf, wordCount } from './text.js';
 import { inTrainingText } from './training-text.js';
 import { otherOf } from './yes-no.js';
 
@@ -69,10 +69,26 @@ async function generate(request: AnswerRequest, settings: ReferenceSettings): Pr
           EXHAUSTED,
         );
   }
-  return isLong(reference)
+  if (!isLong(reference)) return shortWrong(request, reference, random, inContext);
+  // What was copied out of the text is like other parts of it.
+  const copied =
+    contrary === undefined && isCopied(reference, inContext)
+      ? await shortAnswer(request, reference, randomFrom(request.seed), inContext)
+      : undefined;
+  return copied === undefined
     ? longAnswer(request, contrary ?? reference, reference, random)
-    : shortWrong(request, reference, random, inContext);
+    : give(copied, inContext(copied));
 }
+
+/** Longest part of a sentence, in words, in whose place another may stand. */
+const MOST_COPIED = 24;
+
+/** Whether an answer is a part of a sentence of the text. */
+const isCopied = (reference: string, inContext: (text: string) => boolean): boolean =>
+  wordCount(reference) <= MOST_COPIED &&
+  sentencesOf(reference).length === 1 &&
+  !/[.!?。]$/.test(reference) &&
+  inContext(reference);
 
 /** All that the question allows is there. */
 const EXHAUSTED = { exhausted: true } as const;

@@ -50,7 +50,7 @@ export async function shortAnswer(
   const inContext = (text: string) => stands(withoutPossessive(text));
   const wanted = request.kind === 'mixed';
   const [taken, right] = [isTaken(request), maybeRight(request, reference)];
-  const type = answerType(coreOf(reference));
+  const type = typeOf(reference);
   const told = [...request.trainingContext, ...request.context];
   const language = languageOf(request.trainingText);
   // German has a capital for every noun; what is asked for by a common word may be answered by one.
@@ -160,6 +160,12 @@ export async function shortAnswer(
     return (isWhole ? choose(spans.filter(isBuiltAlike)) : undefined) ?? (await twin());
   }
   return choose([...siblings, ...spans]);
+}
+
+/** A part of a sentence is a phrase, however long. */
+function typeOf(reference: string): AnswerType {
+  const type = answerType(coreOf(reference));
+  return type === 'sentence' ? 'phrase' : type;
 }
 
 const isValue = (type: AnswerType): boolean =>
