@@ -50,9 +50,13 @@ export async function shortAnswer(
   const inContext = (text: string) => stands(withoutPossessive(text));
   const wanted = request.kind === 'mixed';
   const [taken, right] = [isTaken(request), maybeRight(request, reference)];
-  const type = typeOf(reference);
   const told = [...request.trainingContext, ...request.context];
   const language = languageOf(request.trainingText);
+  const isEnglish = language === 'en';
+  // Values are told by patterns: only what has names or nouns asks what the texts say of them.
+  const kinds = lazily(() => kindsFor(request));
+  const isCommonNoun = await isCommon(request, reference, kinds);
+  const type = isEnglish && isCommonNoun ? 'phrase' : typeOf(reference);
   // German has a capital for every noun; what is asked for by a common word may be answered by one.
   const isCommonWord = lazily(() => isSaidSmall(coreOf(reference), told));
   const said = lazily(() => [...told, ...otherAnswers(request).map(({ answer }) => answer)]);
@@ -71,8 +75,6 @@ export async function shortAnswer(
     isRealName(text) &&
     !right(text);
   const isUsable = (text: string) => isWrong(text) && inContext(text) === wanted;
-  // Values are told by patterns: only what has names or nouns asks what the texts say of them.
-  const kinds = lazily(() => kindsFor(request));
   const stock = lazily(async () => stockFor(request, await kinds()));
   const asked = askedIn(request.question.question, reference);
   const unlikeInWords = byQuestion(asked, reference);
@@ -85,14 +87,13 @@ export async function shortAnswer(
     isWrong(text) &&
     isPlausible(text, reference, request.question.question) &&
     isAlike(text, sentence);
-  const isEnglish = language === 'en';
   const twin = async () =>
     isEnglish && isForeign(reference)
       ? undefined
       : phraseTwin({
           ...{ request, reference, stock: await stock(), random, inContext, isGood, isEnglish },
         });
-  if (await isCommon(request, reference, kinds)) {
+  if (isCommonNoun && !isEnglish) {
     const made = await twin();
     if (made !== undefined) return made;
   }

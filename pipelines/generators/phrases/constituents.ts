@@ -99,8 +99,7 @@ function nominalsAt(words: Words, from: number): Constituent[] {
     first ??= base;
     const head = first.head.small;
     const isMany = first.head.isBent;
-    // "Typhus, smallpox" goes on.
-    if (links.at(-1) !== ',')
+    if (!isOpen(links))
       found.push({ opener: first.determiner, links: [...links], isMany, head, from, to: base.to });
     const [link, next] = [words[base.to]?.small ?? '', words[base.to + 1]?.small ?? ''];
     // "Typhus, smallpox, and infections".
@@ -111,6 +110,10 @@ function nominalsAt(words: Words, from: number): Constituent[] {
   }
   return found;
 }
+
+/** "Typhus, smallpox" goes on. */
+const isOpen = (links: readonly string[]): boolean =>
+  links.lastIndexOf(',') > links.findLastIndex((link) => /^(?:, )?(?:and|or)$/.test(link));
 
 const MARK = /^[.,;:!?…()[\]"“”—]$/;
 const isMark = (word: Tagged | undefined): boolean => word === undefined || MARK.test(word.text);
