@@ -2,6 +2,7 @@ import { type Random, randomFrom } from '../core/random.js';
 import { answerType } from './answer-type.js';
 import { wrongOption } from './choose-option.js';
 import { contraryClause } from './contrary-clause.js';
+import { copiedAnswer } from './copied.js';
 import type { AnswerRequest, Generation, Generator } from './generator.js';
 import { longAnswer } from './long.js';
 import { isNegated } from './negated.js';
@@ -70,21 +71,30 @@ async function generate(request: AnswerRequest, settings: ReferenceSettings): Pr
         );
   }
   if (!isLong(reference)) return shortWrong(request, reference, random, inContext);
-  // What was copied out of the text is like other parts of it.
+  // What was copied out of the text gives way to other parts of it.
   const copied =
-    contrary === undefined && isCopied(reference, inContext)
-      ? await shortAnswer(request, reference, randomFrom(request.seed), inContext)
-      : undefined;
+    contrary === undefined ? await otherPart(request, reference, inContext) : undefined;
   return copied === undefined
     ? longAnswer(request, contrary ?? reference, reference, random)
     : give(copied, inContext(copied));
+}
+
+async function otherPart(
+  request: AnswerRequest,
+  reference: string,
+  inContext: (text: string) => boolean,
+): Promise<string | undefined> {
+  const phrase = isPart(reference, inContext)
+    ? await shortAnswer(request, reference, randomFrom(request.seed), inContext)
+    : undefined;
+  return phrase ?? copiedAnswer(request, reference, randomFrom(request.seed), inContext);
 }
 
 /** Longest part of a sentence, in words, in whose place another may stand. */
 const MOST_COPIED = 24;
 
 /** Whether an answer is a part of a sentence of the text. */
-const isCopied = (reference: string, inContext: (text: string) => boolean): boolean =>
+const isPart = (reference: string, inContext: (text: string) => boolean): boolean =>
   wordCount(reference) <= MOST_COPIED &&
   sentencesOf(reference).length === 1 &&
   !/[.!?。]$/.test(reference) &&
