@@ -23,7 +23,7 @@ import type { AnswerRequest } from './generator.js';
 import { type Asked, askedIn, namesKeeping } from './keeps-asked.js';
 import { type LikeKind, likeKind } from './like-kind.js';
 import { askedKind, kindsIn } from './name-kind.js';
-import { phraseCandidates, phrasesAmong } from './phrases/phrase-candidates.js';
+import { hasName, phraseCandidates, phrasesAmong } from './phrases/phrase-candidates.js';
 import { phraseTwin } from './phrases/phrase-twin.js';
 import { isBalanced, isTaken, maybeRight } from './reference.js';
 import { coreOf, needleOf, wordCount } from './text.js';
@@ -56,7 +56,10 @@ export async function shortAnswer(
   // Values are told by patterns: only what has names or nouns asks what the texts say of them.
   const kinds = lazily(() => kindsFor(request));
   const isCommonNoun = await isCommon(request, reference, kinds);
-  const type = isEnglish && isCommonNoun ? 'phrase' : typeOf(reference);
+  const type =
+    isEnglish && isCommonNoun && !hasName(reference, request.trainingContext)
+      ? 'phrase'
+      : typeOf(reference);
   // German has a capital for every noun; what is asked for by a common word may be answered by one.
   const isCommonWord = lazily(() => isSaidSmall(coreOf(reference), told));
   const said = lazily(() => [...told, ...otherAnswers(request).map(({ answer }) => answer)]);

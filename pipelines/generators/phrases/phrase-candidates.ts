@@ -65,7 +65,7 @@ export function phraseCandidates(
 }
 
 /** Whether a phrase has a capital that no beginning of a sentence gave it. */
-const hasName = (phrase: string, texts: readonly string[]): boolean =>
+export const hasName = (phrase: string, texts: readonly string[]): boolean =>
   /\P{L}\p{Lu}/u.test(phrase) ||
   (/^\p{Lu}/u.test(phrase) && texts.some((text) => /[\p{Ll},] $/u.test(before(text, phrase))));
 
