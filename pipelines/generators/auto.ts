@@ -2,6 +2,7 @@ import { type Random, randomFrom } from '../core/random.js';
 import { answerType } from './answer-type.js';
 import { wrongOption } from './choose-option.js';
 import { contraryClause } from './contrary-clause.js';
+import { copiedAnswer } from './copied.js';
 import type { AnswerRequest, Generation, Generator } from './generator.js';
 import { longAnswer } from './long.js';
 import { isNegated } from './negated.js';
@@ -19,12 +20,12 @@ import {
   withoutModel,
 } from './reference.js';
 import { shortAnswer } from './short.js';
-import { coreOf, needleOf, wordCount } from './text.js';
+import { coreOf, needleOf, sentencesOf, wordCount } from './text.js';
 import { inTrainingText } from './training-text.js';
 import { otherOf } from './yes-no.js';
 
 /** Bumped when an answer changes. */
-export const version = 5;
+export const version = 6;
 
 /**
  * Answers without a model that differ in what they say, not in how they look: by the kind of the
@@ -69,10 +70,35 @@ async function generate(request: AnswerRequest, settings: ReferenceSettings): Pr
           EXHAUSTED,
         );
   }
-  return isLong(reference)
+  if (!isLong(reference)) return shortWrong(request, reference, random, inContext);
+  // What was copied out of the text gives way to other parts of it.
+  const copied =
+    contrary === undefined ? await otherPart(request, reference, inContext) : undefined;
+  return copied === undefined
     ? longAnswer(request, contrary ?? reference, reference, random)
-    : shortWrong(request, reference, random, inContext);
+    : give(copied, inContext(copied));
 }
+
+async function otherPart(
+  request: AnswerRequest,
+  reference: string,
+  inContext: (text: string) => boolean,
+): Promise<string | undefined> {
+  const phrase = isPart(reference, inContext)
+    ? await shortAnswer(request, reference, randomFrom(request.seed), inContext)
+    : undefined;
+  return phrase ?? copiedAnswer(request, reference, randomFrom(request.seed), inContext);
+}
+
+/** Longest part of a sentence, in words, in whose place another may stand. */
+const MOST_COPIED = 24;
+
+/** Whether an answer is a part of a sentence of the text. */
+const isPart = (reference: string, inContext: (text: string) => boolean): boolean =>
+  wordCount(reference) <= MOST_COPIED &&
+  sentencesOf(reference).length === 1 &&
+  !/[.!?。]$/.test(reference) &&
+  inContext(reference);
 
 /** All that the question allows is there. */
 const EXHAUSTED = { exhausted: true } as const;

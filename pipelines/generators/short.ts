@@ -23,7 +23,7 @@ import type { AnswerRequest } from './generator.js';
 import { type Asked, askedIn, namesKeeping } from './keeps-asked.js';
 import { type LikeKind, likeKind } from './like-kind.js';
 import { askedKind, kindsIn } from './name-kind.js';
-import { phraseCandidates, phrasesAmong } from './phrases/phrase-candidates.js';
+import { hasName, phraseCandidates, phrasesAmong } from './phrases/phrase-candidates.js';
 import { phraseTwin } from './phrases/phrase-twin.js';
 import { isBalanced, isTaken, maybeRight } from './reference.js';
 import { coreOf, needleOf, wordCount } from './text.js';
@@ -50,9 +50,16 @@ export async function shortAnswer(
   const inContext = (text: string) => stands(withoutPossessive(text));
   const wanted = request.kind === 'mixed';
   const [taken, right] = [isTaken(request), maybeRight(request, reference)];
-  const type = answerType(coreOf(reference));
   const told = [...request.trainingContext, ...request.context];
   const language = languageOf(request.trainingText);
+  const isEnglish = language === 'en';
+  // Values are told by patterns: only what has names or nouns asks what the texts say of them.
+  const kinds = lazily(() => kindsFor(request));
+  const isCommonNoun = await isCommon(request, reference, kinds);
+  const type =
+    isEnglish && isCommonNoun && !hasName(reference, request.trainingContext)
+      ? 'phrase'
+      : typeOf(reference);
   // German has a capital for every noun; what is asked for by a common word may be answered by one.
   const isCommonWord = lazily(() => isSaidSmall(coreOf(reference), told));
   const said = lazily(() => [...told, ...otherAnswers(request).map(({ answer }) => answer)]);
@@ -71,8 +78,6 @@ export async function shortAnswer(
     isRealName(text) &&
     !right(text);
   const isUsable = (text: string) => isWrong(text) && inContext(text) === wanted;
-  // Values are told by patterns: only what has names or nouns asks what the texts say of them.
-  const kinds = lazily(() => kindsFor(request));
   const stock = lazily(async () => stockFor(request, await kinds()));
   const asked = askedIn(request.question.question, reference);
   const unlikeInWords = byQuestion(asked, reference);
@@ -85,14 +90,13 @@ export async function shortAnswer(
     isWrong(text) &&
     isPlausible(text, reference, request.question.question) &&
     isAlike(text, sentence);
-  const isEnglish = language === 'en';
   const twin = async () =>
     isEnglish && isForeign(reference)
       ? undefined
       : phraseTwin({
           ...{ request, reference, stock: await stock(), random, inContext, isGood, isEnglish },
         });
-  if (await isCommon(request, reference, kinds)) {
+  if (isCommonNoun && !isEnglish) {
     const made = await twin();
     if (made !== undefined) return made;
   }
@@ -117,9 +121,10 @@ export async function shortAnswer(
     return value ?? (type === 'quantity' ? await twin() : undefined);
   }
   const keepsAsked = ({ text }: Candidate) => asked.keeps(text);
-  if (asked.isShared && isPhrase) {
-    const made = await twin();
-    if (made !== undefined) return made;
+  const phrases = lazily(() => [...siblings, ...ofKind(phraseCandidates(reference, texts, told))]);
+  if (isPhrase && asked.isShared) {
+    const kept = choose(phrases().filter(keepsAsked)) ?? (await twin());
+    if (kept !== undefined) return kept;
   }
   const alike = siblings.filter(({ longer, unlike }) => longer === 0 && unlike <= 1);
   const found = choose(asked.isShared ? alike.filter(keepsAsked) : alike);
@@ -148,9 +153,8 @@ export async function shortAnswer(
     if (isForeign(reference)) return undefined;
     // To "which direction" another direction, or nothing.
     if (seriesOf(reference) !== undefined) return twin();
-    const phrases = [...siblings, ...ofKind(phraseCandidates(reference, texts, told))];
-    const asLong = choose(phrases.filter(({ longer }) => longer === 0));
-    return asLong ?? (await twin()) ?? choose(phrases);
+    const asLong = choose(phrases().filter(({ longer }) => longer === 0));
+    return asLong ?? choose(phrases()) ?? twin();
   }
   const spans = spansOf();
   // A phrase of any other build would be told by its looks. One that somebody wrote reads better than
@@ -160,6 +164,12 @@ export async function shortAnswer(
     return (isWhole ? choose(spans.filter(isBuiltAlike)) : undefined) ?? (await twin());
   }
   return choose([...siblings, ...spans]);
+}
+
+/** A part of a sentence is a phrase, however long. */
+function typeOf(reference: string): AnswerType {
+  const type = answerType(coreOf(reference));
+  return type === 'sentence' ? 'phrase' : type;
 }
 
 const isValue = (type: AnswerType): boolean =>

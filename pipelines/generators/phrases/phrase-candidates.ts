@@ -1,16 +1,18 @@
-import { candidate, SPAN_UNLIKE } from '../candidates.js';
+import { candidate, ofLikeLength, SPAN_UNLIKE } from '../candidates.js';
 import type { Candidate } from '../choose.js';
 import { ARTICLE, coreOf } from '../text.js';
 import { isOfShape, type PhraseShape, shapeOf } from './phrase-shape.js';
-import { isOfOneClass, isSureOf, MOST_PIECES, phrasesLike } from './phrase-spans.js';
+import { isSureOf, MOST_PIECES, phrasesLike } from './phrase-spans.js';
+import { alikeWhole, phrasesAlike } from './phrases-alike.js';
+import { unlikeMeaning } from './unlike-meaning.js';
 
-/** How unlike a phrase is that is of another class of meaning. */
-const CLASS_UNLIKE = 1;
+/** How unlike one is that is built of other kinds of words. */
+const OTHER_BUILD = 0.5;
 
 /** What an answer says, with its article: "the price" is another thing than "price". */
 const withArticle = (answer: string): string => (ARTICLE.exec(answer)?.[0] ?? '') + coreOf(answer);
 
-/** Answers to other questions that are built like one, told where the texts have them. */
+/** Answers to other questions that are built like one, or are of one kind with it, told where the texts have them. */
 export function phrasesAmong(
   siblings: readonly Candidate[],
   reference: string,
@@ -18,17 +20,18 @@ export function phrasesAmong(
 ): Candidate[] {
   const phrase = withArticle(reference);
   const own = shapeOf(phrase, texts);
-  if (!isSureOf(own, phrase)) return [];
+  const isSure = isSureOf(own, phrase) && !isHalf(own);
   return siblings.flatMap((one) => {
-    const shape = shapeOf(withArticle(one.text), texts);
-    return isLikeWhole(own, shape) ? [byClass(one, reference)] : [];
+    const other = withArticle(one.text);
+    if (isSure && isOfShape(own, shapeOf(other, texts))) return [byMeaning(one, reference)];
+    const unlike = alikeWhole(phrase, other, texts);
+    return unlike === undefined ? [] : [{ ...one, unlike: one.unlike + unlike }];
   });
 }
 
-/** Somebody wrote both as answers: of longer ones it is enough that they begin and end alike. */
-const isLikeWhole = (a: PhraseShape, b: PhraseShape): boolean =>
-  isOfShape(a, b) ||
-  (a.classes.length > 2 && a.classes[0] === b.classes[0] && a.classes.at(-1) === b.classes.at(-1));
+/** "Digital terrestrial": what describes, without what it describes. */
+const isHalf = ({ classes }: PhraseShape): boolean =>
+  classes.length > 1 && /^adjective/.test(classes.at(-1) as string);
 
 /** Phrases of English texts that are built like one; those with a word more or less where none is. */
 export function phraseCandidates(
@@ -38,20 +41,51 @@ export function phraseCandidates(
 ): Candidate[] {
   const phrase = withArticle(reference);
   const shape = shapeOf(phrase, texts);
-  if (shape.classes.length > MOST_PIECES || !isSureOf(shape, phrase)) return [];
+  const isNaming = hasName(reference, texts);
   const of = (one: PhraseShape) =>
     [...new Set(sources.flatMap((text) => phrasesLike(one, text)).map(coreOf))]
-      // What has letters of other languages is quoted from them.
-      .filter((span) => !/[^\p{ASCII}\p{P}\p{N}]/u.test(span) || /[^\p{ASCII}]/u.test(reference))
-      // A phrase of a text is whole words in their own case: a capital in it belongs to a name.
-      .filter((span) => /\p{Lu}/u.test(reference) || !/\p{Lu}/u.test(span))
-      .map((span) => byClass(candidate(span, reference, SPAN_UNLIKE), reference));
-  const same = of(shape);
-  return [...same, ...nearShapes(shape).flatMap(of)];
+      .filter((span) => isQuotable(span, reference, isNaming))
+      .map((span) => byMeaning(candidate(span, reference, SPAN_UNLIKE), reference));
+  const isBuilt = shape.classes.length <= MOST_PIECES && isSureOf(shape, phrase) && !isHalf(shape);
+  const same = isBuilt ? [shape, ...nearShapes(shape)].flatMap(of) : [];
+  const known = new Set(same.map(({ text }) => text));
+  const alike = new Map<string, number>();
+  for (const { text, unlike } of phrasesAlike(phrase, sources, texts)) {
+    const span = coreOf(text);
+    if (isQuotable(span, reference, isNaming))
+      alike.set(span, Math.min(unlike, alike.get(span) ?? unlike));
+  }
+  return [
+    ...same,
+    ...[...alike]
+      .map(([span, unlike]) => candidate(span, reference, SPAN_UNLIKE + OTHER_BUILD + unlike))
+      .filter(({ text }) => !known.has(text))
+      .filter(ofLikeLength(reference)),
+  ];
 }
 
-const byClass = (one: Candidate, reference: string): Candidate =>
-  isOfOneClass(one.text, reference) ? one : { ...one, unlike: one.unlike + CLASS_UNLIKE };
+/** Whether a phrase has a capital that no beginning of a sentence gave it. */
+export const hasName = (phrase: string, texts: readonly string[]): boolean =>
+  /\P{L}\p{Lu}/u.test(phrase) ||
+  (/^\p{Lu}/u.test(phrase) && texts.some((text) => /[\p{Ll},] $/u.test(before(text, phrase))));
+
+const before = (text: string, phrase: string): string => {
+  const at = text.indexOf(phrase);
+  return text.slice(Math.max(0, at - 2), Math.max(0, at));
+};
+
+/** Whether what a text says may be an answer: whole words in their own case, of its language. */
+const isQuotable = (span: string, reference: string, isNaming: boolean): boolean =>
+  (!isNaming || /\p{Lu}/u.test(span)) &&
+  (/\p{Nd}/u.test(reference) || !/\p{Nd}/u.test(span)) &&
+  // What has letters of other languages is quoted from them; a capital belongs to a name.
+  (!/[^\p{ASCII}\p{P}\p{N}]/u.test(span) || /[^\p{ASCII}]/u.test(reference)) &&
+  (/\p{Lu}/u.test(reference) || !/\p{Lu}/u.test(span));
+
+const byMeaning = (one: Candidate, reference: string): Candidate => ({
+  ...one,
+  unlike: one.unlike + unlikeMeaning(one.text, reference),
+});
 
 /** The shape with a word that describes more, or less. */
 function nearShapes({ classes, before, after }: PhraseShape): PhraseShape[] {

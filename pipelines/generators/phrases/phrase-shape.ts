@@ -15,15 +15,17 @@ export interface PhraseShape {
 }
 
 const POSSESSIVE = new Set('my your his her its our their'.split(' '));
-const isDeterminer = ({ pos, small }: Tagged): boolean =>
+export const isPossessive = ({ small }: Tagged): boolean => POSSESSIVE.has(small);
+export const isDeterminer = ({ pos, small }: Tagged): boolean =>
   pos === 'DET' || (pos === 'PRON' && POSSESSIVE.has(small));
 const ENDING = /(?:ing|ed|ly|est|er)$/;
 const IN_NOUN_PHRASE = new Set(['NOUN', 'PROPN', 'ADJ']);
 const HYPHEN = /^[-‐–/]$/;
+export const isJoined = ({ text }: Tagged): boolean => HYPHEN.test(text);
 
 /** A word that goes with the noun behind it. */
 const describes = (word: Tagged | undefined): boolean =>
-  word !== undefined && (IN_NOUN_PHRASE.has(word.pos) || HYPHEN.test(word.text));
+  word !== undefined && (IN_NOUN_PHRASE.has(word.pos) || isJoined(word));
 
 /** What a word is in its phrase: words of one class take each other's place, small words only their own. */
 export function classAt(words: readonly Tagged[], at: number, end: number): string {

@@ -1,5 +1,5 @@
 import { remembered } from '../../core/remembered.js';
-import { isLeft, nounClass } from '../twins/common-nouns.js';
+import { isLeft } from '../twins/common-nouns.js';
 import { isOfShape, type PhraseShape, shapeAt } from './phrase-shape.js';
 import { type Tagged, tag, taggedIn } from './tagged.js';
 
@@ -66,9 +66,3 @@ function isWhole(
       !(pos === 'NOUN' && all[at + 1]?.pos === 'ADJ') && (pos !== 'NOUN' || !isLeft(small)),
   );
 }
-
-/** Whether the last nouns of two phrases are both persons, both qualities or acts, or both things. */
-export const isOfOneClass = (a: string, b: string): boolean =>
-  nounClass(lastWord(a)) === nounClass(lastWord(b));
-
-const lastWord = (text: string): string => /[\p{L}]+$/u.exec(text.toLowerCase())?.[0] ?? '';

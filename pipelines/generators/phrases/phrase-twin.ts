@@ -1,9 +1,10 @@
 import type { Random } from '../../core/random.js';
+import { isFunctionWord } from '../../language/function-words.js';
+import { wordsOf } from '../../language/words.js';
 import type { AnswerRequest } from '../generator.js';
 import { sentencesOf } from '../text.js';
-import { nounClass } from '../twins/common-nouns.js';
 import type { Slot } from '../twins/slot.js';
-import { slotsOf, wordsAt } from '../twins/slots.js';
+import { slotsOf } from '../twins/slots.js';
 import type { Stock } from '../twins/stock.js';
 import { twinOf } from '../twins/twin.js';
 import { isOfShape, shapeOf } from './phrase-shape.js';
@@ -48,27 +49,19 @@ export function phraseTwin(asked: PhraseTwinRequest): string | undefined {
     const around = sentence.slice(0, at) + twin.text + sentence.slice(at + reference.length);
     if (!isGood(twin.text, around)) continue;
     if (shape && !isOfShape(shapeOf(twin.text, [around]), shape)) continue;
-    if (isEnglish && !isOfClasses(twin.text, reference)) continue;
     return twin.text;
   }
   return undefined;
 }
 
-/** Not the unit behind a number ("5 ft"), nor what a verb says of something ("made it cheap"). */
-const isSafe = ({ kind, form, start, text }: Slot, reference: string): boolean => {
-  if (kind === 'adjective' && form.startsWith('false')) return false;
-  if (kind !== 'noun' && kind !== 'adjective') return true;
-  return text.length > 2 && !/\d\S* ?$/.test(reference.slice(0, start));
-};
-
-/** Whether each word stands for one of its class: a person for a person. */
-function isOfClasses(text: string, reference: string): boolean {
-  const own = wordsAt(reference);
-  return wordsAt(text).every(({ small }, at) => {
-    const other = own[at]?.small ?? small;
-    // "Et", "km": words of other languages, and units.
-    return other === small || (small.length > 2 && nounClass(other) === nounClass(small));
-  });
+/** Names and values by themselves: not what describes something ("Tesla coil", "mid-Cambrian"), no free word. */
+function isSafe({ kind, start, end }: Slot, reference: string): boolean {
+  if (kind === 'noun' || kind === 'adjective') return false;
+  if (/[-‐–/]$/.test(reference.slice(0, start)) || /^[-‐–/]/.test(reference.slice(end)))
+    return false;
+  if (kind === 'member' || kind === 'number' || kind === 'quantity') return true;
+  const [next = ''] = wordsOf(reference.slice(end));
+  return !/^ \p{Ll}/u.test(reference.slice(end)) || isFunctionWord(next);
 }
 
 /** The sentence of a text in which a phrase stands: it tells what its words are. */

@@ -1,0 +1,171 @@
+import { type Constituent, constituentsAt, isWholeAt } from './constituents.js';
+import { isDeterminer } from './phrase-shape.js';
+import { type Tagged, tag, taggedIn } from './tagged.js';
+import { unlikeNouns } from './unlike-meaning.js';
+
+/** A phrase of a text, and how unlike another it is. */
+export interface Alike {
+  text: string;
+  unlike: number;
+}
+
+/** A phrase where it stands. */
+interface Standing {
+  words: readonly Tagged[];
+  one: Constituent;
+}
+
+/** Words and marks more or less that a phrase may have. */
+const mostLonger = (length: number): number => Math.max(1, Math.floor(length / 3));
+
+const [OTHER_LINK, OTHER_LINKS, OTHER_NUMBER] = [0.25, 0.5, 0.5];
+const [OTHER_OPENER, OTHER_DETERMINER] = [1, 0.75];
+
+/**
+ * Phrases of English texts that are whole, and of one kind with another: nouns for nouns, begun by the
+ * same article, about as long. They are as somebody wrote them: a word of a phrase that is exchanged for
+ * another is nonsense for most readers ("padlocking the dishes").
+ * @param texts where the phrase stands
+ * @returns how unlike each is, 0 at the least; they may repeat
+ */
+export function phrasesAlike(
+  phrase: string,
+  sources: readonly string[],
+  texts: readonly string[],
+): Alike[] {
+  const own = standingOf(phrase, texts);
+  if (own === undefined) return [];
+  const length = own.one.to - own.one.from;
+  const most = length + mostLonger(length);
+  return sources.flatMap((text) => {
+    const words = taggedIn(text);
+    const found: Alike[] = [];
+    // A chunk begins and ends anywhere.
+    for (let from = 1; from < words.length - 1; from++) {
+      for (const one of constituentsAt(words, from, most)) {
+        const size = one.to - one.from;
+        if (one.to >= words.length || Math.abs(size - length) > mostLonger(length)) continue;
+        const unlike = unlikeness(own, { words, one });
+        if (unlike === undefined || !isWholeAt(words, one)) continue;
+        if (one.head === undefined && !isVerbal(words.slice(one.from, one.to))) continue;
+        const span = text.slice((words[from] as Tagged).start, (words[one.to - 1] as Tagged).end);
+        if (!span.includes('\n')) found.push({ text: spoken(words[from] as Tagged, span), unlike });
+      }
+    }
+    return found;
+  });
+}
+
+/** A span of a text in one line, without the capital that a sentence gave it. */
+function spoken({ pos }: Tagged, span: string): string {
+  const line = span.replace(/\p{White_Space}+/gu, ' ');
+  return pos === 'DET' || pos === 'PRON' ? line.charAt(0).toLowerCase() + line.slice(1) : line;
+}
+
+/** Behind these another verb may come: "what makes", "to make". */
+const SUBJECT = new Set(
+  'to that which who what when where if because as while and or but'.split(' '),
+);
+const isVerb = ({ pos }: Tagged): boolean => pos === 'AUX' || pos === 'VERB';
+const BROKEN_OFF = new Set(['ADJ', 'DET', 'ADP', 'AUX', 'CCONJ', 'SCONJ', 'PART']);
+
+/** Whether what goes to a mark has as many verbs as it may ("painted on silk date from") and does not break off. */
+function isVerbal(words: readonly Tagged[]): boolean {
+  const [first, last] = [words[0] as Tagged, words.at(-1) as Tagged];
+  if (BROKEN_OFF.has(last.pos)) return false;
+  const isClause = !isVerb(first) && first.pos !== 'ADP' && first.pos !== 'PART';
+  let allowed = isClause || first.pos === 'PART' ? 1 : 0;
+  let isIn = isVerb(first);
+  let has = false;
+  for (const word of words.slice(1)) {
+    if (SUBJECT.has(word.small)) allowed++;
+    const isBent = /(?:ing|ed)$/.test(word.small);
+    if (isVerb(word) && !isBent && !isIn) {
+      if (allowed-- === 0) return false;
+      has = true;
+    }
+    isIn = isVerb(word) || (isIn && (word.pos === 'ADV' || word.pos === 'PART'));
+  }
+  return has || !isClause;
+}
+
+/** What determines a noun in like ways. */
+const DETERMINERS = [
+  ['the', 'a', 'this', 'that', 'these', 'those'],
+  ['their', 'the', 'a'],
+  ['other', 'many', 'few', 'several', 'more', 'most', 'all', 'some', 'any', 'various', 'both'],
+];
+
+/** How unlike two beginnings are, of a preposition before a determiner, or of either alone. */
+function unlikeOpeners(a: readonly string[], b: readonly string[]): number | undefined {
+  if (a.length !== b.length) return undefined;
+  const [one, two] = [a.at(-1) as string, b.at(-1) as string];
+  const isLike = DETERMINERS.some((all) => all.includes(one) && all.includes(two));
+  if (one !== two && !isLike) return undefined;
+  // "Of" belongs to what stands before it.
+  if ((a[0] === 'of') !== (b[0] === 'of')) return undefined;
+  const isOther = a.length > 1 && a[0] !== b[0];
+  return (one === two ? 0 : OTHER_DETERMINER) + (isOther ? OTHER_OPENER : 0);
+}
+
+/** How unlike two phrases are; nothing: of different kinds. */
+function unlikeness(own: Standing, other: Standing): number | undefined {
+  const [a, b] = [own.one, other.one];
+  if ((a.head === undefined) !== (b.head === undefined)) return undefined;
+  const openers = unlikeOpeners(a.opener.split(' '), b.opener.split(' '));
+  if (openers === undefined) return undefined;
+  // "Strange odor" has its article before it; what has none may have none.
+  if (isDetermined(own) !== isDetermined(other)) return undefined;
+  const links =
+    a.links.length !== b.links.length
+      ? OTHER_LINKS
+      : a.links.every((link, at) => link === b.links[at])
+        ? 0
+        : OTHER_LINK;
+  const meaning = a.head === undefined ? 0 : unlikeNouns(a.head, b.head as string);
+  return links + openers + (a.isMany === b.isMany ? 0 : OTHER_NUMBER) + meaning;
+}
+
+const isDetermined = ({ words, one }: Standing): boolean => {
+  const before = words[one.from - 1];
+  return (
+    one.head !== undefined && one.opener === '' && before !== undefined && isDeterminer(before)
+  );
+};
+
+/** A phrase where the first text has it; by itself where none does; nothing: it is no whole phrase. */
+function standingOf(phrase: string, texts: readonly string[]): Standing | undefined {
+  const small = phrase.toLowerCase();
+  for (const text of texts) {
+    const at = text.toLowerCase().indexOf(small);
+    const found = at < 0 ? undefined : standingAt(taggedIn(text), at, at + phrase.length);
+    if (found) return found;
+  }
+  const before = 'It was ';
+  return standingAt(tag(`${before}${phrase}.`), before.length, before.length + phrase.length);
+}
+
+/** How unlike another phrase is that somebody wrote by itself; nothing: it is of another kind. */
+export function alikeWhole(
+  phrase: string,
+  other: string,
+  texts: readonly string[],
+): number | undefined {
+  const [own, one] = [standingOf(phrase, texts), standingOf(other, texts)];
+  return own && one ? unlikeness(own, one) : undefined;
+}
+
+function standingAt(words: readonly Tagged[], start: number, end: number): Standing | undefined {
+  const from = words.findIndex((word) => word.start === start);
+  const to = words.findIndex((word) => word.end === end) + 1;
+  if (from < 0 || to <= from) return undefined;
+  const found = constituentsAt(words, from, to - from);
+  const one = found.find((some) => some.to === to) ?? whole(found, from, to);
+  return one && { words, one };
+}
+
+/** What begins with a verb or a small word ends where it ends. */
+function whole(found: readonly Constituent[], from: number, to: number): Constituent | undefined {
+  const [one] = found;
+  return one && one.head === undefined ? { ...one, from, to } : undefined;
+}
