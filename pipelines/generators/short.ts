@@ -216,7 +216,9 @@ async function likeFor(
   if (languageOfContext(request.trainingText) !== 'en') return undefined;
   const told = type === 'name' || type === 'phrase' ? await kinds() : new Map();
   const like = likeKind(request, reference, told);
-  return type === 'phrase' && !like.isNamed ? undefined : like;
+  // What has a name in it is of its kind: "in Middle High German" for "in Super Bowl LII" is none.
+  const isNamed = like.isNamed || hasName(reference, request.trainingContext);
+  return type === 'phrase' && !isNamed ? undefined : like;
 }
 
 /** "56. März 1874". */
