@@ -1,0 +1,64 @@
+import { candidate, ofLikeLength, SPAN_UNLIKE } from '../candidates.js';
+import type { Candidate } from '../choose.js';
+import { type Asked, namesKeeping } from '../keeps-asked.js';
+import type { LikeKind } from '../like-kind.js';
+import { coreOf } from '../text.js';
+import type { Stock } from '../twins/stock.js';
+import { inventedPersons } from './invented-persons.js';
+
+export interface WrongNameRequest {
+  question: string;
+  reference: string;
+  /** whether it has to stand in the training context; else it must not */
+  wanted: boolean;
+  /** what the question and the right answer have in common */
+  asked: Asked;
+  /** what is like the right answer in kind, where that is told */
+  like: LikeKind | undefined;
+  /** what the texts say */
+  stock(): Promise<Stock>;
+  /** answers to other questions, of the kind */
+  siblings: readonly Candidate[];
+  ofKind(all: readonly Candidate[]): readonly Candidate[];
+  /** the best of these that is usable */
+  choose(candidates: readonly Candidate[], isGood?: (text: string) => boolean): string | undefined;
+  /** whether an answer is wrong, whatever the context says */
+  isWrong(text: string): boolean;
+  inContext(text: string): boolean;
+}
+
+/** Another name of the kind: one that is an answer to a question of the same form, or that the texts say. */
+export async function wrongName(request: WrongNameRequest): Promise<string | undefined> {
+  const { question, reference, wanted, asked, like, siblings, ofKind, choose } = request;
+  const keepsAsked = ({ text }: Candidate) => asked.keeps(text);
+  const alike = siblings.filter(({ longer, unlike }) => longer === 0 && unlike <= 1);
+  const found = choose(asked.isShared ? alike.filter(keepsAsked) : alike);
+  if (found !== undefined) return found;
+  const stock = await request.stock();
+  const all = ofKind(namesOf(stock, reference));
+  if (asked.isShared) {
+    const kept = choose([...siblings, ...all].filter(keepsAsked));
+    if (kept !== undefined) return kept;
+    const parts = [...stock.names()].map(({ text }) => coreOf(text));
+    const made = namesKeeping(
+      question,
+      reference,
+      parts,
+      (part) => request.inContext(part) === wanted,
+    );
+    const keeping = choose(like?.among(made) ?? [], request.isWrong);
+    if (keeping !== undefined) return keeping;
+  }
+  const names = choose([...siblings, ...all]);
+  // Of persons alone: a place of another language ("Frankrijk") would be told by its looks.
+  if (names !== undefined || wanted || like?.label !== 'person') return names;
+  return choose(ofKind(inventedPersons(reference)));
+}
+
+/** Names that the texts say. */
+const namesOf = (stock: Stock, reference: string): Candidate[] =>
+  [...stock.names()]
+    // The title of an article and the name that its text begins with: two lines, no name.
+    .filter(({ text }) => !text.includes('\n'))
+    .map(({ text }) => candidate(coreOf(text), reference, SPAN_UNLIKE))
+    .filter(ofLikeLength(reference));
