@@ -1,10 +1,12 @@
 import { candidate, ofLikeLength, SPAN_UNLIKE } from '../candidates.js';
 import type { Candidate } from '../choose.js';
-import { type Asked, namesKeeping } from '../keeps-asked.js';
+import type { Asked } from '../keeps-asked.js';
 import type { LikeKind } from '../like-kind.js';
 import { coreOf } from '../text.js';
 import type { Stock } from '../twins/stock.js';
 import { inventedPersons } from './invented-persons.js';
+import { namesKeeping } from './names-keeping.js';
+import { allAsked, ofThing } from './thing.js';
 
 export interface WrongNameRequest {
   question: string;
@@ -29,30 +31,38 @@ export interface WrongNameRequest {
 
 /** Another name of the kind: one that is an answer to a question of the same form, or that the texts say. */
 export async function wrongName(request: WrongNameRequest): Promise<string | undefined> {
-  const { question, reference, wanted, asked, like, siblings, ofKind, choose } = request;
+  const { question, reference, wanted, asked, like, ofKind, choose } = request;
   const keepsAsked = ({ text }: Candidate) => asked.keeps(text);
+  const isOfThing = like && ofThing(question, coreOf(reference), asked.isShared);
+  const asAsked = ({ text }: Candidate) =>
+    !isOfThing || !like || isOfThing(coreOf(text), like.labelOf(text));
+  const siblings = request.siblings.filter(asAsked);
   const alike = siblings.filter(({ longer, unlike }) => longer === 0 && unlike <= 1);
   const found = choose(asked.isShared ? alike.filter(keepsAsked) : alike);
   if (found !== undefined) return found;
   const stock = await request.stock();
-  const all = ofKind(namesOf(stock, reference));
+  const all = ofKind(namesOf(stock, reference)).filter(asAsked);
   if (asked.isShared) {
     const kept = choose([...siblings, ...all].filter(keepsAsked));
     if (kept !== undefined) return kept;
-    const parts = [...stock.names()].map(({ text }) => coreOf(text));
-    const made = namesKeeping(
-      question,
-      reference,
-      parts,
-      (part) => request.inContext(part) === wanted,
-    );
-    const keeping = choose(like?.among(made) ?? [], request.isWrong);
+    const isUsable = (part: string) => request.inContext(part) === wanted;
+    const made = like
+      ? namesKeeping({
+          ...{ question, reference, label: like.label, names: [...stock.names()], isUsable },
+          isInvented: !wanted,
+        })
+      : [];
+    const keeping = choose(made, request.isWrong);
     if (keeping !== undefined) return keeping;
   }
   const names = choose([...siblings, ...all]);
   // Of persons alone: a place of another language ("Frankrijk") would be told by its looks.
-  if (names !== undefined || wanted || like?.label !== 'person') return names;
-  return choose(ofKind(inventedPersons(reference)));
+  if (names !== undefined || wanted || !like) return names;
+  const invented = like.label === 'person' ? ofKind(inventedPersons(reference)) : [];
+  return choose([
+    ...invented,
+    ...allAsked(question).map((name) => candidate(name, reference, SPAN_UNLIKE)),
+  ]);
 }
 
 /** Names that the texts say. */
