@@ -19,6 +19,7 @@ import { coreOf, needleOf, wordCount } from './text.js';
 import { seriesOf } from './twins/series.js';
 import { stockFor } from './twins/stock-for.js';
 import { hasClock } from './values/clock.js';
+import { hasFraction } from './values/fractions.js';
 import { numbersOf } from './values/numbers-of.js';
 import { isPlausible } from './values/plausible.js';
 import { wrongValue } from './values/wrong-value.js';
@@ -91,7 +92,8 @@ export async function shortAnswer(
       ...{ reference, type, question: request.question.question, wanted, texts, random },
       ...{ siblings, spans: spansOf, choose, isWrong, inContext },
     });
-    return value ?? (type === 'quantity' ? await twin() : undefined);
+    // "Seven-thirds" are none.
+    return value ?? (type === 'quantity' && !hasFraction(reference) ? await twin() : undefined);
   }
   if (type === 'name')
     return wrongName({
