@@ -12,6 +12,7 @@ import { withoutPossessive } from './format.js';
 import type { AnswerRequest } from './generator.js';
 import { askedKind } from './name-kind.js';
 import { isFullName } from './names/full-name.js';
+import { mentionAtBlank, mentionsOf } from './names/mentions.js';
 import { askedThing } from './names/thing.js';
 import { ARTICLE, coreOf, needleOf } from './text.js';
 
@@ -23,9 +24,14 @@ const ASKED: Partial<Record<NameKind, Partial<Record<Label, number>>>> = {
 };
 const UNASKED = 0.1;
 
-function asAsked(shares: Shares, question: string, reference: string): Shares {
+function asAsked(
+  shares: Shares,
+  question: string,
+  reference: string,
+  kind: NameKind | undefined,
+): Shares {
   const labels = (isFullName(reference) ? undefined : askedThing(question))?.labels ?? [];
-  const asked = ASKED[askedKind(question) as NameKind];
+  const asked = ASKED[kind as NameKind];
   // "Which city" asks for a place, whatever its sentence looks like.
   if (labels.length > 0) {
     const left = shares.map((share, at) => (labels.includes(LABELS[at] as Label) ? share + 1 : 0));
@@ -34,6 +40,12 @@ function asAsked(shares: Shares, question: string, reference: string): Shares {
   return asked === undefined
     ? shares
     : normal(shares.map((share, at) => share * (asked[LABELS[at] as Label] ?? UNASKED)));
+}
+
+/** What kind a question asks for by how it begins, or by what stands around its blank. */
+function kindAsked(question: string, core: string, texts: readonly string[]): NameKind | undefined {
+  const slot = mentionAtBlank(question);
+  return slot ? (slot.kind ?? mentionsOf(core, texts).kind) : askedKind(question);
 }
 
 function normal(shares: Shares): Shares {
@@ -124,6 +136,7 @@ export function likeKind(request: AnswerRequest, reference: string, kinds: NameK
     sentence ? sharesAt(sentence.text, sentence.start, sentence.end) : sharesOf(reference),
     request.question.question,
     core,
+    kindAsked(request.question.question, core, texts),
   );
   const most = Math.max(...own);
   const [none] = own as unknown as [number];

@@ -97,7 +97,7 @@ export async function shortAnswer(
   }
   if (type === 'name')
     return wrongName({
-      ...{ question: request.question.question, reference, wanted, asked, like, stock },
+      ...{ request, reference, wanted, asked, like, stock },
       ...{ siblings, ofKind, choose, isWrong, inContext },
     });
   const keepsAsked = ({ text }: Candidate) => asked.keeps(text);

@@ -72,6 +72,22 @@ interface Part {
   kind: PartKind;
 }
 
+/** Of "President Anna Bell" the name, of "Anna Bell" the half that the question does not say. */
+function personsPart(
+  words: readonly string[],
+  isKept: readonly boolean[],
+  part: (from: number, to: number, kind: PartKind) => Part | undefined,
+): Part | undefined {
+  const first = words.findIndex((word) => !titles.has(small(word).replace(/\.$/, '')));
+  const isFirstName = firstNames.has(small(words[first] ?? ''));
+  const own = isKept.slice(first);
+  const end = words.length;
+  if (first > 0 && own.every((kept) => !kept))
+    return part(first, end, end - first > 1 ? 'full name' : 'first name');
+  if (own[0] && isFirstName) return first + 2 === end ? part(first + 1, end, 'surname') : undefined;
+  return isFirstName && own.at(-1) ? part(first, first + 1, 'first name') : undefined;
+}
+
 /** The part of a name that another may stand for; nothing where no part of it is the name of a known thing. */
 function partOf(words: readonly string[], isKept: readonly boolean[], label: Label) {
   const isOpen = (at: number) =>
@@ -86,15 +102,7 @@ function partOf(words: readonly string[], isKept: readonly boolean[], label: Lab
     words.every((word, at) => (at >= start && at < end) || isLeft(word, at))
       ? { from: start, to: end, kind }
       : undefined;
-  if (label === 'person') {
-    if (isKept[0] && firstNames.has(small(words[0] as string)) && to === words.length)
-      return to === from + 1 ? part(from, to, 'surname') : undefined;
-    const isLast = isKept[words.length - 1];
-    const first = words.findIndex(
-      (_, at) => isOpen(at) && firstNames.has(small(words[at] as string)),
-    );
-    return isLast && first >= 0 ? part(first, first + 1, 'first name') : undefined;
-  }
+  if (label === 'person') return personsPart(words, isKept, part);
   const thing = thingOfName(words.join(' '));
   if (!NAMED_AFTER.has(label) && thing === undefined) return undefined;
   for (let length = to - from; length > 0; length--)

@@ -36,7 +36,17 @@ const TEAMS =
   United Rovers Athletics Cardinals Saints Vikings Redskins Colts Jaguars Titans Chiefs Browns Bengals Jets
   Bills Buccaneers Seahawks Ducks Kings`.split(/\s+/);
 const isTeam = (name: string): boolean => TEAMS.includes(name.split(' ').at(-1) as string);
-const isTown = (name: string): boolean => !isCountry(name) && !isContinent(name);
+const STATES =
+  `Alabama,Alaska,Arizona,Arkansas,California,Colorado,Connecticut,Delaware,Florida,Hawaii,Idaho,Illinois,
+  Indiana,Iowa,Kansas,Kentucky,Louisiana,Maine,Maryland,Massachusetts,Michigan,Minnesota,Mississippi,Missouri,Montana,
+  Nebraska,Nevada,New Hampshire,New Jersey,New Mexico,North Carolina,North Dakota,Ohio,Oklahoma,Oregon,Pennsylvania,
+  Rhode Island,South Carolina,South Dakota,Tennessee,Texas,Utah,Vermont,Virginia,West Virginia,Wisconsin,Wyoming`.split(
+    /,\s*/,
+  );
+const isState = (name: string): boolean => STATES.includes(name);
+const OCEANS = ['Atlantic Ocean', 'Pacific Ocean', 'Indian Ocean', 'Arctic Ocean'];
+const isOcean = (name: string): boolean => /\b(?:Ocean|Sea)$/.test(name);
+const isTown = (name: string): boolean => !isCountry(name) && !isContinent(name) && !isState(name);
 const PARTIES = words(
   `Liberal Labour Conservative Democratic Republican National Green Socialist Progressive Unionist Reform Centre
   Communist Nationalist`,
@@ -62,13 +72,15 @@ const THINGS: readonly Thing[] = [
     'place',
     'fac',
   ),
-  thing('river lake sea ocean bay strait gulf creek canal', undefined, 'loc'),
+  thing('river lake sea bay strait gulf creek canal', undefined, 'loc'),
   thing('mountain mount hill island valley desert peninsula plateau range cape', undefined, 'loc'),
   { ...thing('continent', undefined, 'loc', 'gpe'), isOne: isContinent, all: CONTINENTS },
   thing('region area', undefined, 'loc', 'gpe'),
   { ...thing('country nation', undefined, 'gpe'), isOne: isCountry },
-  { ...thing('city town village suburb capital', 'place', 'gpe'), isOne: isTown },
-  { ...thing('state county province district', undefined, 'gpe'), isOne: isTown },
+  { ...thing('city town village suburb capital', undefined, 'gpe'), isOne: isTown },
+  { ...thing('state', undefined, 'gpe'), isOne: isState, all: STATES },
+  { ...thing('county province district', undefined, 'gpe'), isOne: isTown },
+  { ...thing('ocean', undefined, 'loc'), isOne: isOcean, all: OCEANS },
   thing('party', PARTIES, 'org', 'norp'),
   { ...thing('team', undefined, 'org'), isOne: isTeam, all: TEAMS },
   thing('club', undefined, 'org'),
@@ -153,9 +165,12 @@ export function ofThing(
   return (name, label) =>
     (thingOfName(name) ?? asked) === asked &&
     isOne(name) &&
-    (asked.labels.includes(label) || asked.all.length > 0) &&
+    (asked.labels.includes(label) || asked.all.includes(name) || isOne === isTeam) &&
     !isFullName(name);
 }
 
 /** Such things as a question asks for that no text has to say: another continent. */
-export const allAsked = (question: string): readonly string[] => askedThing(question)?.all ?? [];
+export function allAsked(question: string, reference: string): readonly string[] {
+  const asked = askedThing(question);
+  return asked?.isOne(reference) ? asked.all : [];
+}
