@@ -74,9 +74,12 @@ export function withNumbersOf(reference: string, numbers: readonly string[]): st
   );
 }
 
+/** "1519 million" is a billion and a half. */
+const SCALED = / \p{L}+$/u;
 const WRITTEN = [/\d/, /^\D?0\d/, /^\D?0[.,]/, /\d,\d{1,2}(?!\d)/];
 /** "06" is the number of a month, "3,5" is none where there are points, and "0.9" none for "1.1". */
 const isWrittenLike = (number: string, own: string): boolean =>
+  !(SCALED.test(own) && (numberValue(number) ?? 0) >= 1000) &&
   WRITTEN.every((pattern) => pattern.test(own) === pattern.test(number));
 
 function inFormOf(own: string, number: string): string {

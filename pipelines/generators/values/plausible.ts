@@ -5,6 +5,8 @@ import { type NumberAt, numbersOf } from './numbers-of.js';
 
 /** Years so far apart belong to other histories. */
 const MOST_YEARS = 150;
+/** The same where the texts have no nearer ones. */
+const FAR_YEARS = 300;
 /** A number is so many times as large or small at most; small ones differ by a few. */
 const MOST_TIMES = 5;
 /** The same where the texts have no nearer one. */
@@ -90,7 +92,7 @@ function isLikeSize(
   if (isPercent) return other.value > 0 && other.value <= 100;
   if (other.isYear !== own.isYear || other.span !== own.span) return false;
   const off = Math.abs(other.value - own.value);
-  if (own.isYear) return off <= MOST_YEARS;
+  if (own.isYear) return off <= (times > MOST_TIMES ? FAR_YEARS : MOST_YEARS);
   if (isOrdinal(own.text) || (other.value <= FEW && own.value <= FEW)) return off <= FEW;
   const [least, most] = [Math.min(other.value, own.value), Math.max(other.value, own.value)];
   return most <= times * least;
@@ -121,7 +123,8 @@ export function isPlausible(
     if (agrees(text, other.value, reference, one.value)) return false;
   }
   // "5 to 3 percent" where the right one grows.
-  if (AGE.test(question) && others.some(({ value }) => value > OLDEST)) return false;
+  if (AGE.test(question) && pairs.some(([a, b]) => a.value > OLDEST && b.value <= OLDEST))
+    return false;
   const [joined, otherJoined] = [joinedIn(reference), joinedIn(text)];
   if (joined && !(otherJoined && isApart(joined, otherJoined))) return false;
   const grows = (all: readonly NumberAt[]) =>

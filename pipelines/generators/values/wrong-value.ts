@@ -54,9 +54,13 @@ export function wrongValue(asked: WrongValueRequest): string | undefined {
     return choose(all.map((text) => candidate(coreOf(text), reference, 0)));
   }
   const isLikely = (text: string, times?: number) => isPlausible(text, reference, question, times);
-  const among = (candidates: readonly Candidate[], isLike: (text: string) => boolean) =>
+  const among = (
+    candidates: readonly Candidate[],
+    isLike: (text: string) => boolean,
+    times?: number,
+  ) =>
     candidates
-      .filter(({ text }) => isLike(text) && isLikely(text))
+      .filter(({ text }) => isLike(text) && isLikely(text, times))
       .map((one) => ({ ...one, unlike: one.unlike + sizeUnlike(one.text, reference) }));
   const isQuantity = type === 'quantity';
   const hasUnit = (text: string) => !isQuantity || lastWord(text) === lastWord(reference);
@@ -76,7 +80,7 @@ export function wrongValue(asked: WrongValueRequest): string | undefined {
   const values = [...new Set(numbers.flatMap((one) => numberValue(one) ?? []))];
   const made = joined
     ? joinedOf(base, joined, values)
-    : isQuantity || base !== reference
+    : isQuantity || base !== reference || (wanted && type === 'date')
       ? withNumbersOf(base, [...new Set(numbers)])
       : [];
   const invent = () => (joined ? otherJoined(base, joined, random) : otherValues(base, random));
@@ -85,13 +89,22 @@ export function wrongValue(asked: WrongValueRequest): string | undefined {
     if (!isLikely(text, times) || !asked.isWrong(text)) return false;
     const own = new Set(numbersOf(reference).map((one) => one.text));
     const others = numbersOf(text).filter((one) => !own.has(one.text));
-    return others.every((one) => asked.inContext(one.text) === wanted);
+    return others.every((one) => asked.inContext(one.text) === wanted || isSaidInDigits(one.text));
+  };
+  // "$41 billion": a confusion needs no more than the number.
+  const isSaidInDigits = (text: string) => {
+    const digits = /\d[\d,.]*\d|\d/.exec(text)?.[0];
+    return wanted && digits !== undefined && asked.inContext(digits);
   };
   const others = [...made, ...invented];
   const near = others.filter((text) => isUsable(text));
   const usable = near.length > 0 ? near : others.filter((text) => isUsable(text, FAR_TIMES));
   const candidates = usable.map((text) => candidate(coreOf(text), reference, SPAN_UNLIKE));
-  return pick(candidates, reference, random) ?? choose(all);
+  return (
+    pick(candidates, reference, random) ??
+    choose(all) ??
+    choose(among([...asked.siblings, ...asked.spans()], isSame, FAR_TIMES))
+  );
 }
 
 /** Whether a context has the words of a fraction, as a confusion needs them: texts seldom have the fraction. */

@@ -54,6 +54,12 @@ t.test('another range lies apart and is as wide', (t) => {
   t.end();
 });
 
+t.test('the age of a thing is no age of a person', (t) => {
+  t.ok(isPlausible('430 million years', '515 million years', 'How old are the fossils?'));
+  t.notOk(isPlausible('150', '70', 'How old was she?'));
+  t.end();
+});
+
 t.test('both numbers change and stay in order', (t) => {
   for (const text of [
     '100–150',
@@ -85,6 +91,7 @@ t.test('both numbers change and stay in order', (t) => {
 
 t.test('no zero comes before a point that had another number there', (t) => {
   t.same(withNumbersOf('1.5 tons', ['0.62', '2.4']), ['2.4 tons']);
+  t.same(withNumbersOf('515 million years', ['1519', '340']), ['340 million years']);
   t.same(withNumbersOf('0.5 tons', ['0.62']), ['0.62 tons']);
   for (const made of otherValues('1.1 tons', randomFrom('1')))
     if (made.startsWith('0')) t.notOk(isPlausible(made, '1.1 tons', 'How much?'));
