@@ -3,6 +3,7 @@ import { plain } from '../../language/fold.js';
 
 const WORD = /^\p{Lu}\p{Ll}[\p{L}'’-]*$/u;
 const INITIAL = /^\p{Lu}\.$/u;
+const PARTICLE = /^(?:von|van|de|di|da|del|der|la|le|al|bin|ibn)$/;
 
 /** Whether a name is a first name with a surname: of other pairs of capitals many are teams, halls, prizes. */
 export function isFullName(name: string): boolean {
@@ -11,7 +12,7 @@ export function isFullName(name: string): boolean {
   return (
     words.length > 1 &&
     LEXICONS.en.firstNames.has(first) &&
-    words.every((word) => WORD.test(word) || INITIAL.test(word)) &&
+    words.every((word) => WORD.test(word) || INITIAL.test(word) || PARTICLE.test(word)) &&
     WORD.test(words.at(-1) as string)
   );
 }

@@ -53,6 +53,8 @@ const PARTIES = words(
 );
 const AWARDS = words('Academy Emmy Grammy Tony Globe Nobel Pulitzer Booker Peabody Obie Oscar');
 
+const TEAM: Thing = { ...thing('team', undefined, 'org'), isOne: isTeam, all: TEAMS };
+
 /** English; each in lower case, as one. */
 const THINGS: readonly Thing[] = [
   thing(
@@ -82,7 +84,7 @@ const THINGS: readonly Thing[] = [
   { ...thing('county province district', undefined, 'gpe'), isOne: isTown },
   { ...thing('ocean', undefined, 'loc'), isOne: isOcean, all: OCEANS },
   thing('party', PARTIES, 'org', 'norp'),
-  { ...thing('team', undefined, 'org'), isOne: isTeam, all: TEAMS },
+  TEAM,
   thing('club', undefined, 'org'),
   thing(
     'company corporation network channel firm brand airline bank newspaper magazine',
@@ -124,6 +126,7 @@ const HEADED = / (?:of|for|on) /;
 /** The word that says what a name is the name of: the last, or the one before "of"; River and Lake stand first. */
 export function thingOfName(name: string): Thing | undefined {
   // State Route 99 is a route.
+  if (isTeam(name)) return TEAM;
   const own = (name.split(HEADED)[0] as string).replace(/ \d+$/, '').split(' ');
   return (
     (own.length > 1 || HEADED.test(name) ? thingOfWord(own.at(-1) as string) : undefined) ??
@@ -162,11 +165,14 @@ export function ofThing(
   // New York City is a town as Chicago is.
   if (own !== undefined && !own.labels.includes('gpe')) return (name) => thingOfName(name) === own;
   const isOne = asked.isOne(reference) ? asked.isOne : () => true;
-  return (name, label) =>
-    (thingOfName(name) ?? asked) === asked &&
-    isOne(name) &&
-    (asked.labels.includes(label) || asked.all.includes(name) || isOne === isTeam) &&
-    !isFullName(name);
+  return (name, label) => {
+    const own = thingOfName(name);
+    return (
+      (own === asked || (own === undefined && !isFullName(name))) &&
+      isOne(name) &&
+      (asked.labels.includes(label) || asked.all.includes(name) || isOne === isTeam)
+    );
+  };
 }
 
 /** Such things as a question asks for that no text has to say: another continent. */

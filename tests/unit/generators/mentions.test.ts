@@ -1,4 +1,5 @@
 import t from 'tap';
+import type { Label } from '../../../pipelines/entities/labels/label.js';
 import type { AnswerRequest } from '../../../pipelines/generators/generator.js';
 import { fitsIn } from '../../../pipelines/generators/names/fits.js';
 import { mentionAtBlank, mentionsOf } from '../../../pipelines/generators/names/mentions.js';
@@ -56,5 +57,25 @@ t.test('only what fits the blank takes its place', (t) => {
   t.equal(fit('They saw the _____ coast.', 'Hexby')('Crake'), 'sure', 'the article of the coast');
   t.equal(fit('What was it?', 'Hendry')('Crake'), 'none', 'the right answer is somebody');
   t.equal(fit('What was it?', 'Hexby')('Crake'), 'sure');
+  t.end();
+});
+
+t.test('what a name says by its own words', (t) => {
+  const request = { trainingContext: [''], context: [''] } as unknown as AnswerRequest;
+  const fit = (reference: string, label: Label) =>
+    fitsIn({ ...request, question: { question: 'What?' } }, reference, () => label);
+  const person = fit('John Elway', 'person');
+  t.equal(person('Henry Cole'), 'sure');
+  t.equal(person('Little Dot'), 'open');
+  t.equal(person('Manakin Town'), 'none', 'a town is nobody');
+  const firm = fit('Virgin Media', 'org');
+  t.equal(firm('Henry Cole'), 'none');
+  t.equal(firm('Lowry Digital'), 'sure');
+  t.equal(firm('Portugal'), 'none');
+  t.equal(fit('Sea of Japan', 'loc')('Charles River'), 'sure');
+  t.equal(fit('Boston', 'gpe')('Portugal'), 'open', 'a country is another kind of place');
+  t.equal(fit('Brazil', 'gpe')('Portugal'), 'sure');
+  t.equal(fit('Gandhi', 'person')('London'), 'none');
+  t.equal(fit('Lexus', 'org')('French'), 'none');
   t.end();
 });
