@@ -11,6 +11,9 @@ import type { Candidate } from './choose.js';
 import { withoutPossessive } from './format.js';
 import type { AnswerRequest } from './generator.js';
 import { askedKind } from './name-kind.js';
+import { isFullName } from './names/full-name.js';
+import { mentionAtBlank, mentionsOf } from './names/mentions.js';
+import { askedThing } from './names/thing.js';
 import { ARTICLE, coreOf, needleOf } from './text.js';
 
 /** What a question by how it begins leaves of a label: to "where" few answers are persons. */
@@ -21,12 +24,33 @@ const ASKED: Partial<Record<NameKind, Partial<Record<Label, number>>>> = {
 };
 const UNASKED = 0.1;
 
-function asAsked(shares: Shares, kind: NameKind | undefined): Shares {
-  const asked = kind && ASKED[kind];
-  if (asked === undefined) return shares;
-  const left = shares.map((share, at) => share * (asked[LABELS[at] as Label] ?? UNASKED));
-  const all = left.reduce((sum, one) => sum + one, 0);
-  return left.map((one) => one / all);
+function asAsked(
+  shares: Shares,
+  question: string,
+  reference: string,
+  kind: NameKind | undefined,
+): Shares {
+  const labels = (isFullName(reference) ? undefined : askedThing(question))?.labels ?? [];
+  const asked = ASKED[kind as NameKind];
+  // "Which city" asks for a place, whatever its sentence looks like.
+  if (labels.length > 0) {
+    const left = shares.map((share, at) => (labels.includes(LABELS[at] as Label) ? share + 1 : 0));
+    return normal(left);
+  }
+  return asked === undefined
+    ? shares
+    : normal(shares.map((share, at) => share * (asked[LABELS[at] as Label] ?? UNASKED)));
+}
+
+/** What kind a question asks for by how it begins, or by what stands around its blank. */
+function kindAsked(question: string, core: string, texts: readonly string[]): NameKind | undefined {
+  const slot = mentionAtBlank(question);
+  return slot ? (slot.kind ?? mentionsOf(core, texts).kind) : askedKind(question);
+}
+
+function normal(shares: Shares): Shares {
+  const all = shares.reduce((sum, one) => sum + one, 0);
+  return shares.map((one) => one / all);
 }
 
 /** What the whole document tells of a name counts as much as its mentions in the contexts. */
@@ -83,6 +107,8 @@ export interface LikeKind {
   isSure: boolean;
   /** whether it is surely a name or a value: of other phrases little is known */
   isNamed: boolean;
+  /** what something is the name of, where the texts say it */
+  labelOf(text: string): Label;
   /** keeps the candidates that are such things, too */
   among(candidates: readonly Candidate[]): readonly Candidate[];
   /** whether something that takes the place of the right answer in its sentence is one */
@@ -108,7 +134,9 @@ export function likeKind(request: AnswerRequest, reference: string, kinds: NameK
   };
   const own = asAsked(
     sentence ? sharesAt(sentence.text, sentence.start, sentence.end) : sharesOf(reference),
-    askedKind(request.question.question),
+    request.question.question,
+    core,
+    kindAsked(request.question.question, core, texts),
   );
   const most = Math.max(...own);
   const [none] = own as unknown as [number];
@@ -120,6 +148,7 @@ export function likeKind(request: AnswerRequest, reference: string, kinds: NameK
   const hasArticle = ARTICLE.test(reference);
   return {
     label: labelOf(own),
+    labelOf: (text) => labelOf(sharesOf(text)),
     isSure: most >= LEAST_SURE,
     isNamed: none !== most && most >= LEAST,
     isLike: (text, around) =>

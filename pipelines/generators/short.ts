@@ -1,41 +1,28 @@
 import { lazily } from '../core/lazily.js';
 import type { Random } from '../core/random.js';
-import { remembered } from '../core/remembered.js';
-import type { NameKind, NameKinds } from '../entities/kinds.js';
-import { labelOf } from '../entities/labels/label.js';
-import { sharesAlone } from '../entities/labels/shares-in.js';
-import { LEXICONS } from '../entities/lexicon/index.js';
-import { plain } from '../language/fold.js';
+import type { NameKinds } from '../entities/kinds.js';
 import { languageOf } from '../language/which-language.js';
-import { wordsOf } from '../language/words.js';
 import { type AnswerType, answerType } from './answer-type.js';
-import {
-  candidate,
-  ofLikeLength,
-  otherAnswers,
-  SPAN_UNLIKE,
-  siblingCandidates,
-  spanCandidates,
-} from './candidates.js';
+import { SPAN_UNLIKE, siblingCandidates, spanCandidates } from './candidates.js';
 import { type Candidate, chooseCandidate } from './choose.js';
 import { withoutPossessive } from './format.js';
 import type { AnswerRequest } from './generator.js';
-import { type Asked, askedIn, namesKeeping } from './keeps-asked.js';
-import { type LikeKind, likeKind } from './like-kind.js';
-import { askedKind, kindsIn } from './name-kind.js';
+import { type Asked, askedIn } from './keeps-asked.js';
+import { kindsIn } from './name-kind.js';
+import { kindFilter, likeFor, modelFilter } from './names/kind-filters.js';
+import { realName } from './names/real-name.js';
+import { wrongName } from './names/wrong-name.js';
 import { hasName, phraseCandidates, phrasesAmong } from './phrases/phrase-candidates.js';
 import { phraseTwin } from './phrases/phrase-twin.js';
 import { isBalanced, isTaken, maybeRight } from './reference.js';
 import { coreOf, needleOf, wordCount } from './text.js';
-import { inCaseOf } from './twins/in-case.js';
 import { seriesOf } from './twins/series.js';
-import type { Stock } from './twins/stock.js';
 import { stockFor } from './twins/stock-for.js';
 import { hasClock } from './values/clock.js';
+import { hasFraction } from './values/fractions.js';
 import { numbersOf } from './values/numbers-of.js';
 import { isPlausible } from './values/plausible.js';
 import { wrongValue } from './values/wrong-value.js';
-import { isCutName, isSaidSmall } from './whole-name.js';
 
 /**
  * A wrong answer of a few words, of the type that the question asks for: from answers to questions of
@@ -60,16 +47,7 @@ export async function shortAnswer(
     isEnglish && isCommonNoun && !hasName(reference, request.trainingContext)
       ? 'phrase'
       : typeOf(reference);
-  // German has a capital for every noun; what is asked for by a common word may be answered by one.
-  const isCommonWord = lazily(() => isSaidSmall(coreOf(reference), told));
-  const said = lazily(() => [...told, ...otherAnswers(request).map(({ answer }) => answer)]);
-  // "MPEG-4" would give its capitals to "Commission".
-  const isMixedCase = /\p{Ll}/u.test(reference) || !/\p{Lu}/u.test(reference);
-  const isRealName = (text: string) =>
-    type !== 'name' ||
-    (!isCutName(withoutPossessive(coreOf(text)), said()) &&
-      (isMixedCase || said().some((one) => one.includes(coreOf(text)))) &&
-      (language === 'de' || isCommonWord() || !isSaidSmall(coreOf(text), told)));
+  const isRealName = type === 'name' ? realName(request, reference) : () => true;
   const isWrong = (text: string) =>
     needleOf(text) !== '' &&
     !taken(text) &&
@@ -118,8 +96,14 @@ export async function shortAnswer(
       ...{ reference, type, question: request.question.question, wanted, texts, random },
       ...{ siblings, spans: spansOf, choose, isWrong, inContext },
     });
-    return value ?? (type === 'quantity' ? await twin() : undefined);
+    // "Seven-thirds" are none.
+    return value ?? (type === 'quantity' && !hasFraction(reference) ? await twin() : undefined);
   }
+  if (type === 'name')
+    return wrongName({
+      ...{ request, reference, wanted, asked, like, stock },
+      ...{ siblings, ofKind, choose, isWrong, inContext },
+    });
   const keepsAsked = ({ text }: Candidate) => asked.keeps(text);
   const phrases = lazily(() => [...siblings, ...ofKind(phraseCandidates(reference, texts, told))]);
   if (isPhrase && asked.isShared) {
@@ -129,26 +113,6 @@ export async function shortAnswer(
   const alike = siblings.filter(({ longer, unlike }) => longer === 0 && unlike <= 1);
   const found = choose(asked.isShared ? alike.filter(keepsAsked) : alike);
   if (found !== undefined) return found;
-  if (type === 'name') {
-    const all = ofKind(namesOf(await stock(), reference));
-    if (asked.isShared) {
-      const kept = choose([...siblings, ...all].filter(keepsAsked));
-      if (kept !== undefined) return kept;
-      const parts = [...(await stock()).names()].map(({ text }) => coreOf(text));
-      const made = namesKeeping(
-        request.question.question,
-        reference,
-        parts,
-        (part) => inContext(part) === wanted,
-      );
-      const keeping = choose(like?.among(made) ?? [], isWrong);
-      if (keeping !== undefined) return keeping;
-    }
-    const names = choose([...siblings, ...all]);
-    // Of persons alone: a place of another language ("Frankrijk") would be told by its looks.
-    if (names !== undefined || wanted || like?.label !== 'person') return names;
-    return choose(ofKind(inventedPersons(reference)));
-  }
   if (isPhrase) {
     if (isForeign(reference)) return undefined;
     // To "which direction" another direction, or nothing.
@@ -188,38 +152,6 @@ const MOST_SPAN_WORDS = 3;
 /** Whether a span has as many words as the right answer, of the same classes, and ends like it. */
 const isBuiltAlike = ({ longer, unlike }: Candidate): boolean =>
   longer === 0 && unlike <= SPAN_UNLIKE;
-
-/** First names that are listed, those that their words alone tell for one. */
-const PERSONS = lazily(() =>
-  [...LEXICONS.en.firstNames]
-    .map((name) => inCaseOf('A', name))
-    .filter((name) => labelOf(sharesAlone(name)) === 'person'),
-);
-
-/** Persons of one word that no text has to say, where a text says none. */
-const inventedPersons = (reference: string): Candidate[] =>
-  PERSONS()
-    .map((name) => candidate(name, reference, SPAN_UNLIKE))
-    .filter(({ longer }) => longer === 0);
-
-/** Each answer of a sample asks for that of the same text. */
-const languageOfContext = remembered(16, languageOf);
-
-/** What is like the right answer in kind, where the texts are English and it is a name or a value. */
-async function likeFor(
-  request: AnswerRequest,
-  reference: string,
-  type: AnswerType,
-  kinds: () => Promise<NameKinds>,
-): Promise<LikeKind | undefined> {
-  if (type === 'phrase' && !/[\p{Lu}\p{N}]/u.test(reference)) return undefined;
-  if (languageOfContext(request.trainingText) !== 'en') return undefined;
-  const told = type === 'name' || type === 'phrase' ? await kinds() : new Map();
-  const like = likeKind(request, reference, told);
-  // What has a name in it is of its kind: "in Middle High German" for "in Super Bowl LII" is none.
-  const isNamed = like.isNamed || hasName(reference, request.trainingContext);
-  return type === 'phrase' && !isNamed ? undefined : like;
-}
 
 /** "56. März 1874". */
 const NO_DAY = /(?<!\d)(?:3[2-9]|[4-9]\d)(?:st|nd|rd|th|\.)? \p{Lu}\p{Ll}+ \d{4}(?!\d)/u;
@@ -264,14 +196,6 @@ async function kindsFor({
   return told && told.size > 0 ? told : kindsIn([...trainingContext, ...context]);
 }
 
-/** Names that the texts say. */
-const namesOf = (stock: Stock, reference: string): Candidate[] =>
-  [...stock.names()]
-    // The title of an article and the name that its text begins with: two lines, no name.
-    .filter(({ text }) => !text.includes('\n'))
-    .map(({ text }) => candidate(coreOf(text), reference, SPAN_UNLIKE))
-    .filter(ofLikeLength(reference));
-
 /** How unlike an answer is that shares more words with the question than the right one, or fewer. */
 const SHARES_MORE = 1;
 const SHARES_FEWER = 2;
@@ -283,49 +207,4 @@ function byQuestion(asked: Asked, reference: string): (candidate: Candidate) => 
     if (off === 0) return one;
     return { ...one, unlike: one.unlike + (off < 0 ? SHARES_FEWER : SHARES_MORE) };
   };
-}
-
-/** Whether a name begins with a first name: of other pairs of capitals many are teams, halls, prizes. */
-const isFullName = (name: string): boolean =>
-  LEXICONS.en.firstNames.has((wordsOf(plain(coreOf(name)))[0] ?? '').toLowerCase());
-
-/** Where a model of the user's tells what names are (entities.model), none that it calls another thing. */
-async function modelFilter(
-  request: AnswerRequest,
-  reference: string,
-): Promise<(candidates: readonly Candidate[]) => readonly Candidate[]> {
-  const told = await request.kinds?.();
-  const own = told?.get(needleOf(reference));
-  return (candidates) =>
-    own === undefined
-      ? candidates
-      : candidates.filter(({ text }) => (told?.get(needleOf(text)) ?? own) === own);
-}
-
-/** How unlike a name is whose kind is not known, where the answer's is not either. */
-const KIND_UNLIKE = 1;
-
-/**
- * Keeps the names that may be what a question asks for: to "where" places alone. What the question
- * leaves open, the right answer says; and where nobody knows its kind, those of no known kind are the
- * likest.
- */
-function kindFilter(
-  { question }: AnswerRequest,
-  reference: string,
-  kinds: NameKinds,
-): (candidates: readonly Candidate[]) => readonly Candidate[] {
-  const kindOf = (text: string): NameKind | undefined => kinds.get(needleOf(text));
-  const asked = askedKind(question.question);
-  const own = kindOf(reference);
-  // A club or a company may be who did it.
-  const kind = asked === 'person' && own === 'organisation' ? own : (asked ?? own);
-  return (candidates) =>
-    candidates.flatMap((one) => {
-      const other = kindOf(one.text);
-      if (kind === 'person' && other === kind && !isFullName(one.text) && isFullName(reference))
-        return [{ ...one, unlike: one.unlike + KIND_UNLIKE }];
-      if (kind !== undefined) return other === kind ? [one] : [];
-      return other === undefined ? [one] : [{ ...one, unlike: one.unlike + KIND_UNLIKE }];
-    });
 }

@@ -1,4 +1,5 @@
 import { isFunctionWord } from '../language/function-words.js';
+import { endsWithTitle } from './names/mentions.js';
 
 /** Whether what is taken for a name is a whole one, by what stands around it in the texts. */
 
@@ -8,7 +9,7 @@ const AROUND = 40;
 const JOINED_BEFORE =
   /(?<![.!?…:]["'”’)\]]*\s)(?:\p{Lu}[\p{L}\p{M}'’.-]*|\d+) (?:(?:and|&|of|de|van|von|der|la|the) ){0,2}$/u;
 const JOINED_BEHIND =
-  /^(?:[-–][\p{L}\d]| (?:\p{Lu}|\d)| (?:of|op|de|la|van|von|der|den|di|du|del|zu|am|an der|sur|&|and) (?:the )?\p{Lu})/u;
+  /^(?:[-–][\p{L}\d]|['’] \p{Lu}| (?:\p{Lu}|\d)| (?:of|op|de|la|van|von|der|den|di|du|del|zu|am|an der|sur|&|and) (?:the )?\p{Lu})/u;
 /** A word that begins a sentence right before the name. */
 const OPENER = /[.!?…:]["'”’)\]]*\s+["'“‘]?(\p{Lu}[\p{L}\p{M}'’-]*) $/u;
 const SMALL_END = / (?:\p{Ll}+)$|^(?:and|of|the) /u;
@@ -22,14 +23,18 @@ function* placesOf(name: string, text: string): Generator<number> {
   }
 }
 
+/** Of its places a name stands in so many as a piece of a longer one, at most. */
+export const MOSTLY = 0.5;
+const NEVER = 1;
+
 /** "Bergen op", "Wear Metro" of Tyne and Wear Metro, "State Route" of State Route 99: it never stands alone. */
-export function isCutName(name: string, texts: readonly string[]): boolean {
+export function isCutName(name: string, texts: readonly string[], share = NEVER): boolean {
   if (SMALL_END.test(name)) return true;
   // "Los" of Los Angeles, but not "Yesterday", which is met in small letters, nor "In".
   const isName = (word: string) =>
     !isFunctionWord(word.toLowerCase()) &&
     !texts.some((text) => text.includes(` ${word.toLowerCase()} `));
-  let seen = 0;
+  let [seen, joined] = [0, 0];
   for (const text of texts)
     for (const at of placesOf(name, text)) {
       // What begins a text begins a sentence.
@@ -38,11 +43,11 @@ export function isCutName(name: string, texts: readonly string[]): boolean {
       const isOpened = opener !== undefined && isName(opener);
       const behind = text.slice(at + name.length, at + name.length + 24);
       const isShortened = /(?:^| )\p{Lu}\p{L}{0,2}$/u.test(name) && /^\. ?\p{Lu}/u.test(behind);
-      if (!JOINED_BEFORE.test(before) && !isOpened && !JOINED_BEHIND.test(behind) && !isShortened)
-        return false;
-      if (++seen === MOST_PLACES) return true;
+      const isJoined = JOINED_BEFORE.test(before) && !endsWithTitle(before);
+      if (isJoined || isOpened || JOINED_BEHIND.test(behind) || isShortened) joined++;
+      if (++seen === MOST_PLACES) return joined > share * seen;
     }
-  return seen > 0;
+  return joined > share * seen || (joined > 0 && joined === seen);
 }
 
 /** So often with a capital inside a sentence a word is a name, though it is met in small letters. */
@@ -60,4 +65,13 @@ export function isSaidSmall(name: string, texts: readonly string[]): boolean {
       if (!OPENS.test(text.slice(Math.max(0, at - 6), at))) capitals++;
   }
   return smalls > 0 && (capitals < LEAST_CAPITALS || capitals <= smalls);
+}
+
+/** "Winchesters", "Higginses": the plural of a name that the texts have as one. */
+export function isPluralName(name: string, texts: readonly string[]): boolean {
+  if (!/^\p{Lu}\p{Ll}{3,}s$/u.test(name)) return false;
+  return [/s$/, /es$/].some((ending) => {
+    const one = name.replace(ending, '');
+    return one !== name && texts.some((text) => !placesOf(one, text).next().done);
+  });
 }

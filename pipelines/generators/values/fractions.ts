@@ -13,6 +13,7 @@ const PROPER = [
   'four-fifths',
 ];
 
+export const fractionIn = (text: string): string | undefined => FRACTION.exec(text)?.[0];
 export const hasFraction = (text: string): boolean => FRACTION.test(text);
 
 /** Answers with another fraction in the place of theirs. */

@@ -12,7 +12,7 @@ const TRIES = 24;
 
 const DIGITS = /\d[\d,. \u00a0\u202f]*\d|\d/u;
 /** A number with the marks of another: 1,200 or 1.200 or 1 200; 3.5 or 3,5. */
-function writtenLike(digits: string, value: number, places: number): string {
+export function writtenLike(digits: string, value: number, places: number): string {
   const group = /\d([,. \u00a0\u202f])\d{3}(?!\d)/u.exec(digits)?.[1];
   const point = places > 0 ? (/([.,])\d{1,2}$/.exec(digits)?.[1] ?? '.') : '';
   const [whole = '', part = ''] = (
@@ -74,9 +74,12 @@ export function withNumbersOf(reference: string, numbers: readonly string[]): st
   );
 }
 
-const WRITTEN = [/\d/, /^\D?0\d/, /\d,\d{1,2}(?!\d)/];
-/** "06" is the number of a month, and "3,5" is none where there are points: "3.4". */
+/** "1519 million" is a billion and a half. */
+const SCALED = / \p{L}+$/u;
+const WRITTEN = [/\d/, /^\D?0\d/, /^\D?0[.,]/, /\d,\d{1,2}(?!\d)/];
+/** "06" is the number of a month, "3,5" is none where there are points, and "0.9" none for "1.1". */
 const isWrittenLike = (number: string, own: string): boolean =>
+  !(SCALED.test(own) && (numberValue(number) ?? 0) >= 1000) &&
   WRITTEN.every((pattern) => pattern.test(own) === pattern.test(number));
 
 function inFormOf(own: string, number: string): string {

@@ -1,11 +1,13 @@
 import type { Random } from '../../core/random.js';
+import { numberValue } from '../../entities/number-value.js';
 import type { AnswerType } from '../answer-type.js';
 import { candidate, SPAN_UNLIKE } from '../candidates.js';
 import type { Candidate } from '../choose.js';
 import { coreOf } from '../text.js';
 import { hasClock, otherClocks } from './clock.js';
 import { contraryBound } from './contrary-bound.js';
-import { hasFraction, otherFractions } from './fractions.js';
+import { fractionIn, hasFraction, otherFractions } from './fractions.js';
+import { joinedIn, joinedOf, otherJoined } from './joined.js';
 import { numbersLike, numbersOf } from './numbers-of.js';
 import { otherValues, withNumbersOf } from './other-values.js';
 import { FAR_TIMES, isPlausible, sizeUnlike } from './plausible.js';
@@ -23,7 +25,7 @@ export interface WrongValueRequest {
   siblings: readonly Candidate[];
   spans(): readonly Candidate[];
   /** the best of these that is usable as a whole */
-  choose(candidates: readonly Candidate[]): string | undefined;
+  choose(candidates: readonly Candidate[], isGood?: (text: string) => boolean): string | undefined;
   /** whether an answer is wrong, whatever the context says */
   isWrong(text: string): boolean;
   inContext(text: string): boolean;
@@ -40,17 +42,25 @@ const lastWord = (text: string): string => coreOf(text).toLowerCase().split(' ')
 export function wrongValue(asked: WrongValueRequest): string | undefined {
   const { reference, type, question, wanted, random, choose } = asked;
   // Of fractions there are few, and nothing else is one.
-  if (hasFraction(reference))
-    return choose(otherFractions(reference).map((text) => candidate(coreOf(text), reference, 0)));
+  if (hasFraction(reference)) {
+    const others = otherFractions(reference).map((text) => candidate(coreOf(text), reference, 0));
+    return (
+      choose(others) ?? choose(others, (text) => asked.isWrong(text) && isSaidInParts(asked, text))
+    );
+  }
   if (hasClock(reference)) {
     const { written, invented } = otherClocks(reference, asked.texts, random);
     const all = wanted ? written : [...written, ...invented];
     return choose(all.map((text) => candidate(coreOf(text), reference, 0)));
   }
   const isLikely = (text: string, times?: number) => isPlausible(text, reference, question, times);
-  const among = (candidates: readonly Candidate[], isLike: (text: string) => boolean) =>
+  const among = (
+    candidates: readonly Candidate[],
+    isLike: (text: string) => boolean,
+    times?: number,
+  ) =>
     candidates
-      .filter(({ text }) => isLike(text) && isLikely(text))
+      .filter(({ text }) => isLike(text) && isLikely(text, times))
       .map((one) => ({ ...one, unlike: one.unlike + sizeUnlike(one.text, reference) }));
   const isQuantity = type === 'quantity';
   const hasUnit = (text: string) => !isQuantity || lastWord(text) === lastWord(reference);
@@ -66,19 +76,41 @@ export function wrongValue(asked: WrongValueRequest): string | undefined {
   const base = contraryBound(reference) ?? reference;
   const pattern = numbersLike(reference);
   const numbers = asked.texts.flatMap((text) => text.match(pattern) ?? []);
-  const made = isQuantity || base !== reference ? withNumbersOf(base, [...new Set(numbers)]) : [];
-  const invented = wanted ? [] : otherValues(base, random);
+  const joined = joinedIn(base);
+  const values = [...new Set(numbers.flatMap((one) => numberValue(one) ?? []))];
+  const made = joined
+    ? joinedOf(base, joined, values)
+    : isQuantity || base !== reference || (wanted && type === 'date')
+      ? withNumbersOf(base, [...new Set(numbers)])
+      : [];
+  const invent = () => (joined ? otherJoined(base, joined, random) : otherValues(base, random));
+  const invented = wanted ? [] : invent();
   const isUsable = (text: string, times?: number) => {
     if (!isLikely(text, times) || !asked.isWrong(text)) return false;
     const own = new Set(numbersOf(reference).map((one) => one.text));
     const others = numbersOf(text).filter((one) => !own.has(one.text));
-    return others.every((one) => asked.inContext(one.text) === wanted);
+    return others.every((one) => asked.inContext(one.text) === wanted || isSaidInDigits(one.text));
+  };
+  // "$41 billion": a confusion needs no more than the number.
+  const isSaidInDigits = (text: string) => {
+    const digits = /\d[\d,.]*\d|\d/.exec(text)?.[0];
+    return wanted && digits !== undefined && asked.inContext(digits);
   };
   const others = [...made, ...invented];
   const near = others.filter((text) => isUsable(text));
   const usable = near.length > 0 ? near : others.filter((text) => isUsable(text, FAR_TIMES));
   const candidates = usable.map((text) => candidate(coreOf(text), reference, SPAN_UNLIKE));
-  return pick(candidates, reference, random) ?? choose(all);
+  return (
+    pick(candidates, reference, random) ??
+    choose(all) ??
+    choose(among([...asked.siblings, ...asked.spans()], isSame, FAR_TIMES))
+  );
+}
+
+/** Whether a context has the words of a fraction, as a confusion needs them: texts seldom have the fraction. */
+function isSaidInParts({ wanted, inContext }: WrongValueRequest, text: string): boolean {
+  const words = fractionIn(text)?.split(/[- ]/) ?? [];
+  return wanted && words.every((word) => inContext(word) || inContext(word.replace(/s$/, '')));
 }
 
 /** One of those of about the size of the right one. */

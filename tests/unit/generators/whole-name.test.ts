@@ -1,5 +1,10 @@
 import t from 'tap';
-import { isCutName, isSaidSmall } from '../../../pipelines/generators/whole-name.js';
+import {
+  isCutName,
+  isPluralName,
+  isSaidSmall,
+  MOSTLY,
+} from '../../../pipelines/generators/whole-name.js';
 
 t.test('a name that never stands alone is a piece of another', (t) => {
   const text =
@@ -23,5 +28,24 @@ t.test('a word in small letters is no name, unless it is one more often', (t) =>
   t.notOk(isSaidSmall('Nell', [text]));
   t.ok(isSaidSmall('Will', ['He will come. Then Will and old Will slept.']), 'twice is too few');
   t.notOk(isSaidSmall('Will', [text, 'Then Will and Nell met Will, and old Will slept.']));
+  t.end();
+});
+
+t.test('a name that mostly is a piece of another', (t) => {
+  const text =
+    'They went up the Big Muddy, and the Big Muddy was high. Then Muddy fell. Mr. Hendry met Mr. Hendry, and Hendry laughed. They sailed past Gran’ Bassam and Little Popo.';
+  t.ok(isCutName('Muddy', [text], MOSTLY));
+  t.notOk(isCutName('Muddy', [text]), 'once alone is enough where nothing else is said');
+  t.notOk(isCutName('Hendry', [text], MOSTLY), 'a title is no piece of a name');
+  t.ok(isCutName('Gran', [text], MOSTLY));
+  t.end();
+});
+
+t.test('the plural of a name', (t) => {
+  const text = 'The Higginses came, and Higgins laughed. A Winchester hung there. Thomas slept.';
+  t.ok(isPluralName('Higginses', [text]));
+  t.ok(isPluralName('Winchesters', [text]));
+  t.notOk(isPluralName('Thomas', [text]));
+  t.notOk(isPluralName('Winchester', [text]));
   t.end();
 });

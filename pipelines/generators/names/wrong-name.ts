@@ -1,0 +1,81 @@
+import { candidate, ofLikeLength, SPAN_UNLIKE } from '../candidates.js';
+import type { Candidate } from '../choose.js';
+import type { AnswerRequest } from '../generator.js';
+import type { Asked } from '../keeps-asked.js';
+import type { LikeKind } from '../like-kind.js';
+import { coreOf } from '../text.js';
+import type { Stock } from '../twins/stock.js';
+import { fitsIn } from './fits.js';
+import { inventedPersons } from './invented-persons.js';
+import { namesKeeping } from './names-keeping.js';
+import { allAsked, ofThing } from './thing.js';
+
+export interface WrongNameRequest {
+  request: AnswerRequest;
+  reference: string;
+  /** whether it has to stand in the training context; else it must not */
+  wanted: boolean;
+  /** what the question and the right answer have in common */
+  asked: Asked;
+  /** what is like the right answer in kind, where that is told */
+  like: LikeKind | undefined;
+  /** what the texts say */
+  stock(): Promise<Stock>;
+  /** answers to other questions, of the kind */
+  siblings: readonly Candidate[];
+  ofKind(all: readonly Candidate[]): readonly Candidate[];
+  /** the best of these that is usable */
+  choose(candidates: readonly Candidate[], isGood?: (text: string) => boolean): string | undefined;
+  /** whether an answer is wrong, whatever the context says */
+  isWrong(text: string): boolean;
+  inContext(text: string): boolean;
+}
+
+/** Another name of the kind: one that is an answer to a question of the same form, or that the texts say. */
+export async function wrongName(given: WrongNameRequest): Promise<string | undefined> {
+  const { request, reference, wanted, asked, like, ofKind, choose } = given;
+  const { question } = request.question;
+  const keepsAsked = ({ text }: Candidate) => asked.keeps(text);
+  const isOfThing = like && ofThing(question, coreOf(reference), asked.isShared);
+  const fits = like && fitsIn(request, reference, like.labelOf);
+  const asAsked = ({ text }: Candidate) =>
+    (isOfThing === undefined || isOfThing(coreOf(text), like?.labelOf(text) ?? 'none')) &&
+    fits?.(text) !== 'none';
+  const isSure = ({ text }: Candidate) => fits?.(text) !== 'open';
+  const siblings = given.siblings.filter(asAsked);
+  const alike = siblings.filter(({ longer, unlike }) => longer === 0 && unlike <= 1);
+  const found = choose((asked.isShared ? alike.filter(keepsAsked) : alike).filter(isSure));
+  if (found !== undefined) return found;
+  const stock = await given.stock();
+  const all = ofKind(namesOf(stock, reference)).filter(asAsked);
+  if (asked.isShared) {
+    const kept = choose([...siblings, ...all].filter(keepsAsked));
+    if (kept !== undefined) return kept;
+    const isUsable = (part: string) => given.inContext(part) === wanted;
+    const made = like
+      ? namesKeeping({
+          ...{ question, reference, label: like.label, names: [...stock.names()], isUsable },
+          isInvented: !wanted,
+        })
+      : [];
+    const keeping = choose(made, given.isWrong);
+    if (keeping !== undefined) return keeping;
+  }
+  const either = [...siblings, ...all];
+  const names = choose(either.filter(isSure)) ?? choose(either);
+  // Of persons alone: a place of another language ("Frankrijk") would be told by its looks.
+  if (names !== undefined || wanted || !like) return names;
+  const invented = like.label === 'person' ? ofKind(inventedPersons(reference)) : [];
+  return choose([
+    ...invented,
+    ...allAsked(question, coreOf(reference)).map((name) => candidate(name, reference, SPAN_UNLIKE)),
+  ]);
+}
+
+/** Names that the texts say. */
+const namesOf = (stock: Stock, reference: string): Candidate[] =>
+  [...stock.names()]
+    // The title of an article and the name that its text begins with: two lines, no name.
+    .filter(({ text }) => !text.includes('\n'))
+    .map(({ text }) => candidate(coreOf(text), reference, SPAN_UNLIKE))
+    .filter(ofLikeLength(reference));
