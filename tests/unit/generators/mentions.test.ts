@@ -6,7 +6,7 @@ import { mentionAtBlank, mentionsOf } from '../../../pipelines/generators/names/
 
 const TEXT =
   'Mr. Hendry laughed, and Hendry said that he was tired. Mrs. Quinn came to Crake with her maid, ' +
-  'and Quinn replied. They lived in Crake, and walked through Crake at night. The Tombs was shut, ' +
+  'and Quinn replied. They lived in Crake, and walked through Crake at night. The Tombs lay there, ' +
   'and they went to the Tombs. Dr. Lunn was in the room, said Lunn.';
 
 t.test('what stands around a name tells what it is', (t) => {
@@ -24,6 +24,7 @@ t.test('what stands around a name tells what it is', (t) => {
   t.equal(mentionsOf('Tombs', [TEXT]).articles, 2);
   t.equal(mentionsOf('Lunn', [TEXT]).kind, 'person');
   t.equal(mentionsOf('Lunn', [TEXT]).titled.any, 1);
+  t.equal(mentionsOf('Bell', ['They met Miss Bell and fed Miss Bell.']).kind, 'person');
   t.same(mentionsOf('Berta', [TEXT]).kind, undefined);
   t.end();
 });
