@@ -63,8 +63,8 @@ t.test('only what fits the blank takes its place', (t) => {
 
 t.test('what a name says by its own words', (t) => {
   const request = { trainingContext: [''], context: [''] } as unknown as AnswerRequest;
-  const fit = (reference: string, label: Label) =>
-    fitsIn({ ...request, question: { question: 'What?' } }, reference, () => label);
+  const fit = (reference: string, label: Label, question = 'What?') =>
+    fitsIn({ ...request, question: { question } }, reference, () => label);
   const person = fit('John Elway', 'person');
   t.equal(person('Henry Cole'), 'sure');
   t.equal(person('Little Dot'), 'open');
@@ -73,8 +73,14 @@ t.test('what a name says by its own words', (t) => {
   t.equal(firm('Henry Cole'), 'none');
   t.equal(firm('Lowry Digital'), 'sure');
   t.equal(firm('Portugal'), 'none');
+  t.equal(
+    fit('Harvard Yard', 'person')('Henry Cole'),
+    'open',
+    'a tagger errs, and nobody is asked for',
+  );
   t.equal(fit('Sea of Japan', 'loc')('Charles River'), 'sure');
   t.equal(fit('Boston', 'gpe')('Portugal'), 'open', 'a country is another kind of place');
+  t.equal(fit('Shen Kuo', 'person', 'Which chemist was it?')('Henry Cole'), 'sure');
   t.equal(fit('Brazil', 'gpe')('Portugal'), 'sure');
   t.equal(fit('Gandhi', 'person')('London'), 'none');
   t.equal(fit('Lexus', 'org')('French'), 'none');
