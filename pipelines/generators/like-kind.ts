@@ -30,7 +30,9 @@ function asAsked(
   reference: string,
   kind: NameKind | undefined,
 ): Shares {
-  const labels = (isFullName(reference) ? undefined : askedThing(question))?.labels ?? [];
+  // A number is one whatever is asked: "on what yard line".
+  const isThing = answerType(reference) === 'name' && !isFullName(reference);
+  const labels = (isThing ? askedThing(question) : undefined)?.labels ?? [];
   const asked = ASKED[kind as NameKind];
   // "Which city" asks for a place, whatever its sentence looks like.
   if (labels.length > 0) {

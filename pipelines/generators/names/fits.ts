@@ -8,7 +8,7 @@ import { coreOf } from '../text.js';
 import { seriesOf } from '../twins/series.js';
 import { isFullName } from './full-name.js';
 import { type MentionKind, type Mentions, mentionAtBlank, mentionsOf } from './mentions.js';
-import { thingOfName } from './thing.js';
+import { asksForPerson, thingOfName } from './thing.js';
 
 const KIND_OF: Partial<Record<Label, MentionKind>> = {
   person: 'person',
@@ -35,7 +35,7 @@ const isListedPlace = (name: string): boolean => {
 };
 
 /** How well a name goes with another by its own words: nobody is a school, and a country is no town. */
-function byWords(name: string, own: string, label: Label): Fit {
+function byWords(name: string, own: string, label: Label, isPersonAsked: boolean): Fit {
   const [thing, ownThing] = [thingOfName(name), thingOfName(own)];
   if (isFullName(own)) {
     if (thing !== undefined) return 'none';
@@ -43,6 +43,8 @@ function byWords(name: string, own: string, label: Label): Fit {
   }
   // "Charles River" is nobody.
   if (label !== 'person' && thing === undefined && isFullName(name)) return 'none';
+  // Taggers call many a firm or a street by two words somebody.
+  if (!isPersonAsked && own.includes(' ') && thing === undefined && isFullName(name)) return 'open';
   if (label === 'person' && isListedPlace(name) && !isListedPlace(own)) return 'none';
   if (label !== 'norp' && seriesOf(name) === 'nationality' && seriesOf(own) === undefined)
     return 'none';
@@ -68,6 +70,7 @@ export function fitsIn(
   const kindAsked = slot?.kind ?? own.kind ?? (slot && KIND_OF[label]);
   const sexAsked = slot?.sex ?? own.sex;
   const titles = (['male', 'female', 'any'] as const).filter((one) => (slot?.titled[one] ?? 0) > 0);
+  const isPersonAsked = asksForPerson(request.question.question);
   const byMentions = (name: string): Fit => {
     const other = of(name);
     const kind = other.kind ?? (slot && KIND_OF[labelOf(name)]);
@@ -83,7 +86,7 @@ export function fitsIn(
   };
   return (text) => {
     const name = coreOf(text);
-    const fits = [byWords(name, coreOf(reference), label), byMentions(name)];
+    const fits = [byWords(name, coreOf(reference), label, isPersonAsked), byMentions(name)];
     return FITS.find((fit) => fits.includes(fit)) ?? 'sure';
   };
 }

@@ -2,6 +2,8 @@ import type { Label } from '../../entities/labels/label.js';
 import { isCountry } from '../../entities/lexicon/countries.js';
 import { words } from '../../entities/lexicon/lexicon.js';
 import { fold, plain } from '../../language/fold.js';
+import { askedKind } from '../name-kind.js';
+import { nounClass } from '../twins/common-nouns.js';
 import { isFullName } from './full-name.js';
 
 /** What sort of thing a word names that names end with, or that a question asks for: an airport is a site. */
@@ -141,12 +143,23 @@ const ASKED = /(?<!\p{L})(?:what|which)((?: [\p{L}’'-]+){1,4})/iu;
 const ENDS =
   /^(?:is|are|was|were|did|do|does|has|have|had|can|could|will|would|of|in|on|to|at|that|the|a|an|it|he|she|they)$/i;
 
-/** What sort of thing a question asks for. */
-export function askedThing(question: string): Thing | undefined {
+/** The words right behind "which": "political party" of "which political party won". */
+function askedWords(question: string): string[] {
   const after = (ASKED.exec(question)?.[1] ?? '').trim().split(' ');
   const end = after.findIndex((word) => ENDS.test(word));
-  return (end < 0 ? after : after.slice(0, end)).map(thingOfWord).findLast((one) => one);
+  return end < 0 ? after : after.slice(0, end);
 }
+
+/** What sort of thing a question asks for. */
+export const askedThing = (question: string): Thing | undefined =>
+  askedWords(question)
+    .map(thingOfWord)
+    .findLast((one) => one);
+
+/** Whether a question asks for somebody: "who", "which chemist". */
+export const asksForPerson = (question: string): boolean =>
+  askedKind(question) === 'person' ||
+  askedWords(question).some((word) => nounClass(word.toLowerCase()) === 'person');
 
 /**
  * Tells whether a name may be such a thing as a question asks for: where the right answer says what it is,

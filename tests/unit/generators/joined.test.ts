@@ -44,6 +44,7 @@ t.test('another range lies apart and is as wide', (t) => {
     ['18–27', '20–18', 'the other way round'],
     ['1966–94', '1993–94', 'no season'],
     ['0,1 kg', '1.1 kg', 'another mark'],
+    ['2,1 kg', '1.1 kg', 'another mark'],
     ['0.9 kg', '1.1 kg', 'a zero that the right one has not'],
     ['well into the first century', 'well into the nineteenth century', 'far off'],
   ] as const)

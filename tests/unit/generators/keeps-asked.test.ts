@@ -23,12 +23,11 @@ t.test('another name of the kind stands beside the words of the question', (t) =
   const made = (question: string, reference: string, label: Label, isInvented = false) =>
     namesKeeping({
       ...{ question, reference, label, names, isInvented },
-      isUsable: (part) => part !== 'Denver',
+      isUsable: (part) => part !== 'Martha Quinn' && part !== 'Quinn' && part !== 'Martha',
     }).map(({ text }) => text);
   t.same(made('Which bridge is it?', 'John W. Weeks Bridge', 'fac').sort(), [
     'Anna Bell Bridge',
     'Henry Carter Bridge',
-    'Martha Quinn Bridge',
   ]);
   t.same(made('Which airport is it?', 'Chicago International Airport', 'fac'), [
     'Boston International Airport',
@@ -37,12 +36,10 @@ t.test('another name of the kind stands beside the words of the question', (t) =
   t.same(made('Who invented it for Charles Porter?', 'Charles Richard', 'person').sort(), [
     'Charles Bell',
     'Charles Carter',
-    'Charles Quinn',
   ]);
   t.same(made('Who was the wife of Mr Weeks?', 'Edith Weeks', 'person').sort(), [
     'Anna Weeks',
     'Henry Weeks',
-    'Martha Weeks',
   ]);
   // A list of words goes with a party; a number with a road.
   t.ok(made('Which party won?', 'the Liberal Party', 'org').includes('the Labour Party'));
@@ -59,9 +56,12 @@ t.test('where nothing of the kind may stand there is no name', (t) => {
   t.same(made('Which court ruled?', 'the Court of Justice', 'org'), []);
   t.same(made('Which directive came?', 'Works Council Directive', 'law'), []);
   t.same(made('Which story was sung?', 'My Summer Story', 'work'), []);
-  t.same(made('Which channel came?', 'Alpha Television Channel (ATC)', 'org'), []);
-  for (const name of made('Which museum was it?', 'Museum of Chicago', 'org'))
-    t.notMatch(name, /Bell|Carter|Quinn|Swedish/);
+  t.same(made('Which channel is CTC?', 'Chicago Television Channel (CTC)', 'org'), []);
+  for (const own of ['Museum of Chicago', 'Museum of John Weeks']) {
+    const museums = made('Which museum was it?', own, 'org');
+    t.ok(museums.includes('Museum of Boston'));
+    for (const name of museums) t.notMatch(name, /Bell|Carter|Quinn|Swedish/);
+  }
   t.end();
 });
 

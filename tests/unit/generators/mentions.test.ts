@@ -6,7 +6,7 @@ import { mentionAtBlank, mentionsOf } from '../../../pipelines/generators/names/
 
 const TEXT =
   'Mr. Hendry laughed, and Hendry said that he was tired. Mrs. Quinn came to Crake with her maid, ' +
-  'and Quinn replied. They lived in Crake, and walked through Crake at night. The Tombs was shut, ' +
+  'and Quinn replied. They lived in Crake, and walked through Crake at night. The Tombs lay there, ' +
   'and they went to the Tombs. Dr. Lunn was in the room, said Lunn.';
 
 t.test('what stands around a name tells what it is', (t) => {
@@ -24,6 +24,7 @@ t.test('what stands around a name tells what it is', (t) => {
   t.equal(mentionsOf('Tombs', [TEXT]).articles, 2);
   t.equal(mentionsOf('Lunn', [TEXT]).kind, 'person');
   t.equal(mentionsOf('Lunn', [TEXT]).titled.any, 1);
+  t.equal(mentionsOf('Bell', ['They met Miss Bell and fed Miss Bell.']).kind, 'person');
   t.same(mentionsOf('Berta', [TEXT]).kind, undefined);
   t.end();
 });
@@ -62,8 +63,8 @@ t.test('only what fits the blank takes its place', (t) => {
 
 t.test('what a name says by its own words', (t) => {
   const request = { trainingContext: [''], context: [''] } as unknown as AnswerRequest;
-  const fit = (reference: string, label: Label) =>
-    fitsIn({ ...request, question: { question: 'What?' } }, reference, () => label);
+  const fit = (reference: string, label: Label, question = 'What?') =>
+    fitsIn({ ...request, question: { question } }, reference, () => label);
   const person = fit('John Elway', 'person');
   t.equal(person('Henry Cole'), 'sure');
   t.equal(person('Little Dot'), 'open');
@@ -72,8 +73,14 @@ t.test('what a name says by its own words', (t) => {
   t.equal(firm('Henry Cole'), 'none');
   t.equal(firm('Lowry Digital'), 'sure');
   t.equal(firm('Portugal'), 'none');
+  t.equal(
+    fit('Harvard Yard', 'person')('Henry Cole'),
+    'open',
+    'a tagger errs, and nobody is asked for',
+  );
   t.equal(fit('Sea of Japan', 'loc')('Charles River'), 'sure');
   t.equal(fit('Boston', 'gpe')('Portugal'), 'open', 'a country is another kind of place');
+  t.equal(fit('Shen Kuo', 'person', 'Which chemist was it?')('Henry Cole'), 'sure');
   t.equal(fit('Brazil', 'gpe')('Portugal'), 'sure');
   t.equal(fit('Gandhi', 'person')('London'), 'none');
   t.equal(fit('Lexus', 'org')('French'), 'none');

@@ -23,6 +23,7 @@ t.test('what a question asks for', (t) => {
   t.equal(askedThing('Which two political parties won?'), thingOfName('Labour Party'));
   t.equal(askedThing('In what city is it?'), thingOfName('New York City'));
   t.equal(askedThing('What is the name of the bridge?'), undefined);
+  t.equal(askedThing('Which party newspaper is it?'), thingOfName('Crake Company'));
   t.equal(askedThing('Who built it?'), undefined);
   t.ok(allAsked('On what continent is it?', 'Africa').includes('Asia'));
   t.same(allAsked('In what city is it?', 'Boston'), []);
