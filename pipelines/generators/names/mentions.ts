@@ -10,12 +10,19 @@ const AROUND = 40;
 const MALE = `Mr|Mister|Sir|Lord|King|Prince|Father|Uncle|Brother|Monsieur|Messrs|Master|Duke|Count|Baron|Herr|Don`;
 const FEMALE = `Mrs|Miss|Ms|Missis|Lady|Queen|Princess|Mother|Aunt|Sister|Madame?|Mme|Mlle|Mademoiselle|Mistress|Dame|Duchess|Countess|Baroness|Frau`;
 const EITHER = `Dr|Doctor|Captain|Capt|Colonel|Col|Major|Lieutenant|Lieut|Sergeant|Professor|Prof|Rev|Reverend|Judge|Squire|Cousin|Inspector|Nurse|President|Senator|Governor`;
+/** "The lady Madeline": these stand in small letters, too. */
+const BOTH =
+  /(?<!\p{L})(?:Sir|Lord|King|Prince|Father|Uncle|Brother|Lady|Queen|Princess|Mother|Aunt|Sister|Captain|Doctor)(?!\p{L})/gu;
+const inBoth = (words: string): string =>
+  words.replace(BOTH, (word) => `[${word[0]}${word[0]?.toLowerCase()}]${word.slice(1)}`);
 const before = (words: string): RegExp => new RegExp(`(?<![\\p{L}])(?:${words})\\.? $`, 'iu');
 const [MALE_TITLE, FEMALE_TITLE, TITLE] = [
-  new RegExp(`(?<!\\p{L})(?:${MALE})\\.? $`, 'u'),
-  new RegExp(`(?<!\\p{L})(?:${FEMALE})\\.? $`, 'u'),
-  new RegExp(`(?<!\\p{L})(?:${MALE}|${FEMALE}|${EITHER})\\.? $`, 'u'),
+  new RegExp(`(?<!\\p{L})(?:${inBoth(MALE)})\\.? $`, 'u'),
+  new RegExp(`(?<!\\p{L})(?:${inBoth(FEMALE)})\\.? $`, 'u'),
+  new RegExp(`(?<!\\p{L})(?:${inBoth(`${MALE}|${FEMALE}|${EITHER}`)})\\.? $`, 'u'),
 ];
+/** Whether a name is a title that has lost its name. */
+export const isTitle = (name: string): boolean => TITLE.test(`${name} `) && !name.includes(' ');
 /** Whether a title of a person ends a text. */
 export const endsWithTitle = (text: string): boolean => TITLE.test(text);
 

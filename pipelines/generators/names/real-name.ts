@@ -5,6 +5,7 @@ import { withoutPossessive } from '../format.js';
 import type { AnswerRequest } from '../generator.js';
 import { coreOf } from '../text.js';
 import { isCutName, isPluralName, isSaidSmall, MOSTLY } from '../whole-name.js';
+import { isTitle } from './mentions.js';
 
 /** Tells whether what would stand for a name is a whole one, by what the texts say. */
 export function realName(request: AnswerRequest, reference: string): (text: string) => boolean {
@@ -23,6 +24,7 @@ export function realName(request: AnswerRequest, reference: string): (text: stri
   return (text) => {
     const name = coreOf(text);
     const whole = withoutPossessive(name);
+    if (isTitle(whole) && !isTitle(own)) return false;
     if (isCutName(whole, said(), isEnglish ? share() : undefined)) return false;
     if (!isMixedCase && !said().some((one) => one.includes(name))) return false;
     if (isEnglish && !isPlural() && isPluralName(whole, told)) return false;

@@ -2,7 +2,11 @@ import t from 'tap';
 import type { Label } from '../../../pipelines/entities/labels/label.js';
 import type { AnswerRequest } from '../../../pipelines/generators/generator.js';
 import { fitsIn } from '../../../pipelines/generators/names/fits.js';
-import { mentionAtBlank, mentionsOf } from '../../../pipelines/generators/names/mentions.js';
+import {
+  isTitle,
+  mentionAtBlank,
+  mentionsOf,
+} from '../../../pipelines/generators/names/mentions.js';
 
 const TEXT =
   'Mr. Hendry laughed, and Hendry said that he was tired. Mrs. Quinn came to Crake with her maid, ' +
@@ -29,9 +33,16 @@ t.test('what stands around a name tells what it is', (t) => {
   t.end();
 });
 
+t.test('a title without its name', (t) => {
+  for (const title of ['Missis', 'Captain', 'Mr']) t.ok(isTitle(title), title);
+  for (const name of ['Hendry', 'Captain Hendry', 'Kingston']) t.notOk(isTitle(name), name);
+  t.end();
+});
+
 t.test('the same around a blank', (t) => {
   t.equal(mentionAtBlank('Who came?'), undefined);
   t.equal(mentionAtBlank('Then Miss _____ rose.')?.sex, 'female');
+  t.equal(mentionAtBlank('There stood the lady _____ in white.')?.sex, 'female');
   t.equal(mentionAtBlank('Then _____ said that it was late.')?.kind, 'person');
   t.equal(mentionAtBlank('They lived in _____ for years.')?.kind, 'place');
   t.equal(mentionAtBlank('She came to _____ Street.')?.kind, 'place');
