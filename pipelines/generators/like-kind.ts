@@ -71,7 +71,7 @@ const SURELY = 0.95;
 /** Words that a candidate may rather be longer or shorter by than of a kind half as likely. */
 const KIND_UNLIKE = 10;
 /** A name whose label is not told so surely has no wrong answer that is known to be of its kind. */
-const LEAST_SURE = 0.4;
+const LEAST_SURE = 0.5;
 
 interface Standing {
   text: string;
