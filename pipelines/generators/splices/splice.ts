@@ -1,3 +1,4 @@
+import { fold } from '../../language/fold.js';
 import { LEAST_EDITS, type Twin } from '../twins/twin.js';
 import {
   type Answer,
@@ -8,9 +9,11 @@ import {
   shareChanged,
   textOf,
 } from './answer-parts.js';
-import { CLOSE, type Gap, gapsIn, placesTaken } from './gaps.js';
+import { BEGINS } from './clauses.js';
+import { type Gap, gapsIn, placesTaken } from './gaps.js';
 import { type Aim, added, aimNear, type Looks, looksWith, pullOf, unlike } from './looks.js';
 import { type DocumentNames, falseVariant, renamed } from './made-false.js';
+import { distinctIn, newness, type Rarity, rarityIn } from './near.js';
 import { withOpener } from './opener.js';
 import { type Run, type RunsRequest, runsFor } from './runs.js';
 
@@ -20,19 +23,22 @@ export interface SpliceRequest extends RunsRequest {
   question: string;
   /** names of the document */
   names: DocumentNames;
-  /** those that may come into its sentences */
-  namesOfOthers(): DocumentNames;
-  /** whether a name or value may come in: it stands in the training context (kind mixed), or does not */
+  /** whether a name or value may come into what stands in the training context: it does (kind mixed), or does not */
   isUsable(text: string): boolean;
+  /** whether the document has a word (folded) */
+  isKnown(word: string): boolean;
+  /** whether a word is written in lower case where it begins no sentence */
+  isLower(word: string): boolean;
 }
 
 /** Share of content words to be exchanged: drawn from this range, as near as sentences allow. */
-const [FROM, RANGE] = [0.25, 0.25];
+const [FROM, RANGE] = [0.21, +(process.env.RANGE ?? 0.1)];
 /** Furthest looks of what may stand for something else. */
 const MOST_UNLIKE = 48;
 /** Of so many something wrong is made, the nearest first. */
 const MOST_MADE = 15;
-const TRIES = 4;
+/** Times that it is tried with what other questions of the document say alone, and with all. */
+const TRIES = 6;
 /** Times that something that came in gives way to something nearer. */
 const MOST_AGAIN = 8;
 /** Looks that are so near need nothing nearer. */
@@ -50,6 +56,7 @@ export function spliceOf(request: SpliceRequest): Twin | { most: number } {
   const { reference, random } = request;
   const answer = readAnswer(reference, request.question);
   const runs = runsFor(request, answer.isContent);
+  const rarity = rarityIn([...request.own, ...request.foreign].map(distinctIn));
   const whole = restOf(answer.parts, answer.asked);
   const shown = looksWith(whole, added([]), [], answer.asked);
   const start = { answer, runs, parts: answer.parts };
@@ -58,32 +65,41 @@ export function spliceOf(request: SpliceRequest): Twin | { most: number } {
     gapsIn(start, FROM, random).flatMap((gap) => candidates(start, gap).map(({ looks }) => looks)),
   );
   let most = 0;
-  for (let tried = 0; tried < TRIES; tried++) {
-    const goal = FROM + random.next() * RANGE;
-    const aim = aimNear(shown, pull, whole.looks.words, random);
-    let reached: Reached = { parts: answer.parts, off: Number.POSITIVE_INFINITY };
-    let share = 0;
-    while (share < goal - CLOSE) {
-      const state = { answer, runs, aim, parts: reached.parts };
-      const next = bestStep(request, state, gapsIn(state, goal - share, random));
-      if (next === undefined) break;
-      reached = next;
-      share = shareChanged(answer, reached.parts);
+  const nearOnes = runs.filter(({ isOwn }) => isOwn);
+  for (const some of [nearOnes, runs])
+    for (let tried = 0; tried < TRIES; tried++) {
+      const goal = FROM + random.next() * RANGE;
+      const aim = aimNear(shown, pull, whole.looks.words, random);
+      const reached = search(request, { ...start, runs: some, rarity, aim }, goal);
+      const share = shareChanged(answer, reached.parts);
+      most = Math.max(most, share);
+      if (share >= LEAST_EDITS && reached.off <= MOST_UNLIKE)
+        return { text: textOf(reference, reached.parts), editShare: share };
     }
-    // What came in first was chosen without what came later.
-    for (let again = 0; again < MOST_AGAIN && reached.off > NEAR; again++) {
-      const state = { answer, runs, aim, parts: reached.parts };
-      const next = bestStep(request, state, placesTaken(state));
-      if (next === undefined || next.off >= reached.off) break;
-      if (shareChanged(answer, next.parts) < LEAST_EDITS) break;
-      reached = next;
-    }
-    share = shareChanged(answer, reached.parts);
-    most = Math.max(most, share);
-    if (share >= LEAST_EDITS && reached.off <= MOST_UNLIKE)
-      return { text: textOf(reference, reached.parts), editShare: share };
-  }
   return { most };
+}
+
+/** The answer with something exchanged, row by row, up to a share of its content words. */
+function search(request: SpliceRequest, start: State, goal: number): Reached {
+  const { answer } = start;
+  let reached: Reached = { parts: start.parts, off: Number.POSITIVE_INFINITY };
+  let share = 0;
+  while (share < goal) {
+    const state = { ...start, parts: reached.parts };
+    const next = bestStep(request, state, gapsIn(state, goal - share, request.random));
+    if (next === undefined) break;
+    reached = next;
+    share = shareChanged(answer, reached.parts);
+  }
+  // What came in first was chosen without what came later.
+  for (let again = 0; again < MOST_AGAIN && reached.off > NEAR; again++) {
+    const state = { ...start, parts: reached.parts };
+    const next = bestStep(request, state, placesTaken(state));
+    if (next === undefined || next.off >= reached.off) break;
+    if (shareChanged(answer, next.parts) < LEAST_EDITS) break;
+    reached = next;
+  }
+  return reached;
 }
 
 /** An answer some of whose sentences are exchanged, and how far its looks are from those aimed at. */
@@ -96,6 +112,7 @@ interface Reached {
 interface State {
   answer: Answer;
   runs: readonly Run[];
+  rarity: Rarity;
   parts: readonly Part[];
   aim: Aim;
 }
@@ -111,7 +128,7 @@ interface Candidate {
 /** The answer after one more row of sentences has given way to another: to one that leaves it as it looked. */
 function bestStep(request: SpliceRequest, state: State, gaps: readonly Gap[]): Reached | undefined {
   const fits = gaps.flatMap((gap) =>
-    candidates(state, gap).map((one) => ({ ...one, off: unlike(one.looks, state.aim) })),
+    candidates(state, gap).map((one) => ({ ...one, off: unlike(one.looks, state.aim) + farness(state, one) })),
   );
   fits.sort((a, b) => a.off - b.off);
   for (const some of [fits.filter(({ hasSamePronouns }) => hasSamePronouns), fits]) {
@@ -122,19 +139,29 @@ function bestStep(request: SpliceRequest, state: State, gaps: readonly Gap[]): R
   return undefined;
 }
 
+/** What is far in subject counts as so much further off in looks, and what is of another document. */
+const FAR = +(process.env.FAR ?? 20);
+const ELSEWHERE = +(process.env.ELSE ?? 15);
+
+/** How far something is in subject from what it comes into. */
+function farness({ answer, rarity }: State, { run, gap }: Candidate): number {
+  const isSaid = (piece: string) => gap.rest.distinct.has(piece) || answer.asked.has(piece);
+  return FAR * newness(run.distinct, isSaid, rarity) + (run.isOwn ? 0 : ELSEWHERE);
+}
+
 type Pronouns = ReadonlySet<string>;
 const isWithin = (a: Pronouns, b: Pronouns): boolean => [...a].every((one) => b.has(one));
 
 /** Runs with the pronouns of what goes, or fewer. */
-function candidates({ answer, runs, parts }: Omit<State, 'aim'>, gap: Gap): Candidate[] {
+function candidates({ answer, runs, parts }: Omit<State, 'aim' | 'rarity'>, gap: Gap): Candidate[] {
   const allowed = answer.pronouns((gap.gone[0] as Part).text);
   const said = new Set(parts.flatMap(({ written }) => written));
   return runs.flatMap((run) => {
     // Half as long or twice as long: what looks like it is not looked for.
     const isAsLong =
       run.looks.length < 2 * gap.looks.length && 2 * run.looks.length > gap.looks.length;
-    if (run.isFirst !== (gap.from === 0) || !isAsLong) return [];
-    if (run.sentences.some((one) => said.has(one))) return [];
+    if (run.fit !== gap.fit || !isAsLong) return [];
+    if (run.written.some((one) => said.has(one))) return [];
     // What is said inside a run is known there.
     const has = answer.pronouns(run.sentences[0] as string);
     if (!isWithin(has, allowed)) return [];
@@ -145,25 +172,26 @@ function candidates({ answer, runs, parts }: Omit<State, 'aim'>, gap: Gap): Cand
 
 /** The answer with a run in it, made wrong. */
 function madeOf(
-  { reference, random, names, namesOfOthers, isUsable }: SpliceRequest,
+  request: SpliceRequest,
   { answer, parts, aim }: State,
   { run, gap }: Candidate,
 ): Reached[] {
   const { from, to, gone, rest } = gap;
-  const [first, second] = gone as [Part, Part?];
-  const between = second === undefined ? ' ' : reference.slice(first.end, second.start);
-  const falsified = (): string | undefined => {
-    const all = run.sentences.map((one) =>
-      falseVariant(one, namesOfOthers(), isUsable, rest.distinct, random),
-    );
-    return all.every((one) => one !== undefined) ? all.join(between) : undefined;
-  };
-  const wrong = run.isOwn
-    ? falsified()
-    : renamed(run.sentences.join(between), names, rest.distinct, random);
+  const [first, last] = [gone[0] as Part, gone.at(-1) as Part];
+  // Sentences may stand on lines of their own.
+  const second = gone.find(({ sentence }) => sentence !== first.sentence);
+  const before = gone.findLast(({ sentence }) => sentence === first.sentence) as Part;
+  const between = second === undefined ? ' ' : request.reference.slice(before.end, second.start);
+  const wrong = wrongSentences(request, run, rest.distinct);
   if (wrong === undefined) return [];
-  const place = { start: first.start, end: (gone.at(-1) as Part).end };
-  const part = partOf(withOpener(wrong, first.text), place, gone, run.sentences);
+  const joined = wrong.join(between);
+  const opened =
+    first.opens === BEGINS ? withOpener(joined, first.text, request.isLower) : joined;
+  if (opened === undefined) return [];
+  const shown = withEnd(opened, run.ends, gap.ends ? last.text : '');
+  const place = { ...first, end: last.end };
+  const row = { from, to, fit: gap.fit, ends: gap.ends };
+  const part = { ...partOf(shown, place, gone, run.written), row };
   const distinct = [...new Set(part.pieces)];
   return [
     {
@@ -172,3 +200,38 @@ function madeOf(
     },
   ];
 }
+
+const END = /[.!?…。！？]["'”’)\]]*$/u;
+
+/** A text that ends a sentence where another one does, and no other. */
+function withEnd(text: string, ends: boolean, like: string): string {
+  if (ends && like !== '') return text;
+  return text.replace(END, '') + (END.exec(like)?.[0] ?? '');
+}
+
+/** Sentences that come in: of another document with names of this one, and half of what may be true made false. */
+function wrongSentences(
+  { random, names, isUsable, isKnown }: SpliceRequest,
+  { isOwn, stands, sentences }: Run,
+  around: ReadonlySet<string>,
+): string[] | undefined {
+  const own = isOwn ? sentences : sentences.map((one) => renamed(one, names, around, random));
+  if (!own.every((one) => one !== undefined)) return undefined;
+  if (!isOwn && !own.every((one) => namesIn(one).every(isKnown))) return undefined;
+  if (!isOwn && !stands) return own;
+  const isFit = stands ? isUsable : () => true;
+  const wrong = [...own];
+  let left = Math.ceil(own.length / 2);
+  for (const at of random.shuffled([...own.keys()])) {
+    if (left === 0) break;
+    const made = falseVariant(own[at] as string, names, isFit, around, random);
+    if (made === undefined) continue;
+    wrong[at] = made;
+    left--;
+  }
+  return left === 0 ? wrong : undefined;
+}
+
+/** Words with a capital inside a sentence. */
+const namesIn = (sentence: string): string[] =>
+  (sentence.match(/(?<=[\p{L}\p{N},;:] ["“'‘(]?)\p{Lu}\p{L}+/gu) ?? []).map(fold);
