@@ -17,7 +17,6 @@ import { LEAST_EDITS, type Twin, twinOf } from './twins/twin.js';
 /** Answers that are tried until one is not taken yet and is no right answer. */
 const TRIES = 4;
 
-
 /**
  * A wrong answer of sentences: some of the right one's exchanged for other sentences; where there are
  * none like them, a twin: with some of its facts exchanged.
@@ -41,11 +40,16 @@ export async function longAnswer(
   );
   const words = trainingWords(request);
   const elsewhere = (request.elsewhere?.() ?? others).filter(({ answer }) => answer !== undefined);
-  const foreign = nearest(question.question, elsewhere, random);
+  const foreign = nearest(question.question, [reference, ...own], elsewhere, random);
   const names = documentNames([reference, ...own], kinds);
   const said = lazily(() => new Set([reference, ...own].flatMap(piecesOf)));
   const lower = lazily(
-    () => new Set([...own, ...foreign].flatMap((one) => one.match(/(?<![\p{L}'’-])\p{Ll}[\p{L}'’-]*/gu) ?? [])),
+    () =>
+      new Set(
+        [...own, ...foreign].flatMap(
+          (one) => one.match(/(?<![\p{L}'’-])\p{Ll}[\p{L}'’-]*/gu) ?? [],
+        ),
+      ),
   );
   const stock = lazily(() => stockFor(request, kinds));
   const splice = () =>

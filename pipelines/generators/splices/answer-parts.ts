@@ -63,7 +63,17 @@ export function partOf(
   written: readonly string[],
 ): Part {
   const pieces = piecesOf(text);
-  return { text, start, end, opens, sentence, pieces, looks: ownLooks(text, pieces), gone, written };
+  return {
+    text,
+    start,
+    end,
+    opens,
+    sentence,
+    pieces,
+    looks: ownLooks(text, pieces),
+    gone,
+    written,
+  };
 }
 
 export function restOf(parts: readonly Part[], asked: ReadonlySet<string>): Rest {

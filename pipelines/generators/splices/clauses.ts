@@ -23,7 +23,9 @@ const LEAST_WORDS = 3;
 const JOINING = new Set(['and', 'but', 'so', 'or', 'yet']);
 /** Begin a statement that depends on another. */
 const DEPENDENT = new Set(
-  'because since while although though whereas if when unless until where before after as'.split(' '),
+  'because since while although though whereas if when unless until where before after as'.split(
+    ' ',
+  ),
 );
 /** Hang on the word before them: what they follow cannot go without them. */
 const RELATIVE = new Set(['which', 'who', 'whose', 'whom', 'where']);
@@ -80,7 +82,8 @@ function opensAt(words: readonly Tagged[], at: number): string | undefined {
   const before = words[at - 1] as Tagged;
   if (before.text === ';') return `; ${subjectAt(words, at)}`;
   if (small === 'to') {
-    const isVerbal = before.pos === 'VERB' && words[at + 1]?.pos === 'VERB' && !HALF.has(before.small);
+    const isVerbal =
+      before.pos === 'VERB' && words[at + 1]?.pos === 'VERB' && !HALF.has(before.small);
     return pos === 'PART' && isVerbal ? 'to' : undefined;
   }
   if (small === 'that')

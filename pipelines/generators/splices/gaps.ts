@@ -18,12 +18,14 @@ interface State {
 /** What may go. */
 export interface Gap extends Row {
   gone: readonly Part[];
+  /** the sentence it is of, without it */
+  around: readonly string[];
   rest: Rest;
   looks: OwnLooks;
 }
 
 /**
- * Rows of sentences, by lot, with no more content words than are to go; the first one stays where others do.
+ * Rows of sentences, by lot, with no more content words than are to go.
  * @param room share of content words that is still to be exchanged
  */
 export function gapsIn({ answer, parts }: State, room: number, random: Random): Gap[] {
@@ -31,7 +33,7 @@ export function gapsIn({ answer, parts }: State, room: number, random: Random): 
   const sizes = parts.map(({ pieces }) => pieces.filter(isContent).length / content);
   const isFree = (at: number) => (parts[at] as Part | undefined)?.gone.length === 0;
   const rows: (Row & { size: number })[] = [];
-  for (let from = parts.length > 1 ? 1 : 0; from < parts.length; from++) {
+  for (let from = 0; from < parts.length; from++) {
     if (!isFree(from)) continue;
     const goesOn = (at: number) =>
       isFree(at) && !answer.hasBreak(parts[at - 1] as Part, parts[at] as Part);
@@ -60,6 +62,9 @@ export const placesTaken = (state: State): Gap[] =>
   );
 
 function gapAt({ answer, parts }: State, row: Row, gone: readonly Part[]): Gap {
-  const rest = restOf([...parts.slice(0, row.from), ...parts.slice(row.to)], answer.asked);
-  return { ...row, gone, rest, looks: added(gone.map(({ looks }) => looks)) };
+  const left = [...parts.slice(0, row.from), ...parts.slice(row.to)];
+  const rest = restOf(left, answer.asked);
+  const sentence = gone[0]?.sentence;
+  const around = left.filter((one) => one.sentence === sentence).map(({ text }) => text);
+  return { ...row, gone, around, rest, looks: added(gone.map(({ looks }) => looks)) };
 }

@@ -62,12 +62,12 @@ const FAR = 8;
 
 /** Led so far to the side of the right answer, since what there is draws to the other. */
 const LEAD: Partial<Numbers> = {
-  ...{ distinct: -0.15, wordLength: 0.15, asked: 0.15, stops: -0.1 },
-  ...{ length: -2, capitals: -0.6, spoken: 0.15, digits: 0.15 },
+  ...{ distinct: -0.3, wordLength: 0.35, asked: 0.3, stops: -0.15, commas: 0.35 },
+  ...{ length: -1.5, capitals: -0.4, spoken: 0.15, digits: 0.15, joins: 0.15 },
 };
 
 /** Led further where all that there is draws further: it says fewer words again, in some data hardly. */
-const LEAD_BY_PULL = 0.4;
+const LEAD_BY_PULL: Partial<Numbers> = { distinct: 0.4, capitals: 2 };
 
 /** What it has less of (above 0) or more of: all of it together is on one side by lot, too. */
 const BELONGS: Partial<Numbers> = {
@@ -159,15 +159,19 @@ export function looksWith(
   };
 }
 
-/**
- * Where all that may come in draws the share of distinct words of an answer to: -1 to 1, 0: nowhere.
- * It is another for each answer, and for each set of data.
- */
-export function pullOf(from: Looks, all: readonly Looks[]): number {
-  const away = all.map(({ distinct }) => distinct - from.distinct);
+/** Where all that may come in draws looks to: each -1 to 1, 0: nowhere. */
+export type Pull = Partial<Numbers>;
+
+/** It is another for each answer, and for each set of data. */
+export function pullOf(from: Looks, all: readonly Looks[]): Pull {
   const sum = (values: readonly number[]) => values.reduce((one, other) => one + other, 0);
-  const squares = sum(away.map((one) => one ** 2));
-  return squares === 0 ? 0 : sum(away) / Math.sqrt(squares * away.length);
+  const pull = (name: keyof Looks): number => {
+    const away = all.map((looks) => looks[name] - from[name]);
+    const squares = sum(away.map((one) => one ** 2));
+    return squares === 0 ? 0 : sum(away) / Math.sqrt(squares * away.length);
+  };
+  const names = Object.keys(LEAD_BY_PULL) as (keyof Looks)[];
+  return Object.fromEntries(names.map((name) => [name, pull(name)]));
 }
 
 /** Looks that are to be come near to, and on which sides of the right answer's. */
@@ -183,15 +187,15 @@ export interface Aim {
 /**
  * Somewhat more or less of everything, by lot for each: what is always a little shorter, or has one
  * capital less, gives itself away, however little it is.
- * @param pull where all that may come in draws its share of distinct words to
+ * @param pull where all that may come in draws looks to
  * @param words how many the answer has
  */
-export function aimNear(from: Looks, pull: number, words: number, random: Random): Aim {
+export function aimNear(from: Looks, pull: Pull, words: number, random: Random): Aim {
   const scatter = Math.sqrt(Math.max(1, words) / 100);
   const away = (name: keyof Looks) =>
     AWAY[name] * (random.next() + random.next() - 1) +
     (LEAD[name] ?? 0) -
-    (name === 'distinct' ? LEAD_BY_PULL * pull : 0);
+    (LEAD_BY_PULL[name] ?? 0) * (pull[name] ?? 0);
   const to = each(
     (name) => from[name] + (SHARES.has(name) ? away(name) / scatter : away(name) * scatter),
   );

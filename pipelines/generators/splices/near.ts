@@ -23,7 +23,10 @@ const sumOf = (pieces: Iterable<string>, rarity: Rarity): number => {
 
 /** How much two texts have in common: 0 to 1. */
 export function likeness(a: ReadonlySet<string>, b: ReadonlySet<string>, rarity: Rarity): number {
-  const common = sumOf([...a].filter((piece) => b.has(piece)), rarity);
+  const common = sumOf(
+    [...a].filter((piece) => b.has(piece)),
+    rarity,
+  );
   const all = Math.sqrt(sumOf(a, rarity) * sumOf(b, rarity));
   return all === 0 ? 0 : common / all;
 }
@@ -55,22 +58,31 @@ const MOST_NEAR = 64;
 const LEFT_OUT = 2;
 
 /**
- * Answers to the questions of other documents that are most like one; of half of them, by lot, so
+ * Answers to the questions of other documents that are most like one, in documents about the same; of half of them, by lot, so
  * that not all questions get the same.
  */
 export function nearest(
   question: string,
+  own: readonly string[],
   others: readonly QuestionAnswer[],
   random: Random,
 ): string[] {
   const drawn = random
     .shuffled(others)
     .slice(0, Math.ceil(others.length / LEFT_OUT))
-    .map((one) => ({ answer: one.answer as string, asks: distinctIn(one.question) }));
+    .map(({ question: asks, answer }) => ({ asks: distinctIn(asks), answer: answer as string }));
   const rarity = rarityIn(drawn.map(({ asks }) => asks));
+  const told = rarityIn(drawn.map(({ answer }) => distinctIn(answer)));
   const asks = distinctIn(question);
+  const tells = new Set(own.flatMap((one) => [...distinctIn(one)]));
   return drawn
-    .map(({ answer, asks: other }) => ({ answer, like: likeness(asks, other, rarity) }))
+    .map(({ answer, asks: other }) => ({
+      answer,
+      like:
+        likeness(asks, other, rarity) +
+        1 -
+        newness([...distinctIn(answer)], (one) => tells.has(one), told),
+    }))
     .sort((a, b) => b.like - a.like)
     .slice(0, MOST_NEAR)
     .map(({ answer }) => answer);

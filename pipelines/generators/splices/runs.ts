@@ -1,5 +1,6 @@
 import type { Random } from '../../core/random.js';
 import { remembered } from '../../core/remembered.js';
+import { fold } from '../../language/fold.js';
 import { piecesOf } from '../twins/pieces.js';
 import { type Clause, clausesOf } from './clauses.js';
 import { type OwnLooks, ownLooks } from './looks.js';
@@ -28,7 +29,7 @@ const MOST_RUNS = 1200;
 /** Answers whose runs are remembered: they come again with every question. */
 const MOST_ANSWERS = 4096;
 /** A sentence with so many of its content words in the right answers says what they say. */
-const MOSTLY = 0.5;
+const MOSTLY = 0.6;
 /** What stands in the training context has so many of its content words there, and what does not has fewer. */
 const STANDS = 0.5;
 
@@ -69,6 +70,8 @@ export interface RunsRequest {
   isMixed: boolean;
   /** share of some words that stand in the training context */
   shareInContext(words: readonly string[]): number;
+  /** whether the document has a word (folded) */
+  isKnown(word: string): boolean;
   random: Random;
 }
 
@@ -87,7 +90,18 @@ export function runsFor(request: RunsRequest, isContent: (piece: string) => bool
       const same = content.filter((one) => right.has(one)).length;
       const stands = request.shareInContext(content) >= STANDS;
       const fits = isMixed ? stands : run.isOwn || !stands;
+      // Names of strangers are seen at once; those that begin a sentence are exchanged.
+      if (!run.isOwn && !run.sentences.every((one) => namesIn(one).every(request.isKnown)))
+        return [];
       const isNew = content.length > 0 && same < MOSTLY * content.length;
       return fits && isNew ? [{ ...run, stands }] : [];
     });
 }
+
+/** Words with a capital inside a sentence, not those of a name that begins it. */
+const namesIn = (sentence: string): string[] =>
+  (
+    sentence
+      .replace(/^(?:\p{Lu}[\p{L}.'’-]*\s?)+/u, '')
+      .match(/(?<=[\p{L}\p{N},;:]["”’]? ["“‘(]?)\p{Lu}\p{L}+/gu) ?? []
+  ).map(fold);

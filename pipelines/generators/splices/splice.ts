@@ -1,4 +1,3 @@
-import { fold } from '../../language/fold.js';
 import { LEAST_EDITS, type Twin } from '../twins/twin.js';
 import {
   type Answer,
@@ -25,16 +24,15 @@ export interface SpliceRequest extends RunsRequest {
   names: DocumentNames;
   /** whether a name or value may come into what stands in the training context: it does (kind mixed), or does not */
   isUsable(text: string): boolean;
-  /** whether the document has a word (folded) */
-  isKnown(word: string): boolean;
   /** whether a word is written in lower case where it begins no sentence */
   isLower(word: string): boolean;
 }
 
 /** Share of content words to be exchanged: drawn from this range, as near as sentences allow. */
 const [FROM, RANGE] = [0.21, +(process.env.RANGE ?? 0.1)];
-/** Furthest looks of what may stand for something else. */
+/** Furthest looks of what may stand for something else; and of the nearest of all, where none is. */
 const MOST_UNLIKE = 48;
+const FURTHEST = +(process.env.FURTHEST ?? 110);
 /** Of so many something wrong is made, the nearest first. */
 const MOST_MADE = 15;
 /** Times that it is tried with what other questions of the document say alone, and with all. */
@@ -59,24 +57,31 @@ export function spliceOf(request: SpliceRequest): Twin | { most: number } {
   const rarity = rarityIn([...request.own, ...request.foreign].map(distinctIn));
   const whole = restOf(answer.parts, answer.asked);
   const shown = looksWith(whole, added([]), [], answer.asked);
-  const start = { answer, runs, parts: answer.parts };
-  const pull = pullOf(
-    shown,
-    gapsIn(start, FROM, random).flatMap((gap) => candidates(start, gap).map(({ looks }) => looks)),
-  );
+  const start = { answer, parts: answer.parts };
   let most = 0;
+  let nearest: (Reached & { share: number }) | undefined;
   const nearOnes = runs.filter(({ isOwn }) => isOwn);
-  for (const some of [nearOnes, runs])
+  for (const some of [nearOnes, runs]) {
+    const open = { ...start, runs: some };
+    const gaps = gapsIn(open, FROM, random);
+    const pull = pullOf(
+      shown,
+      gaps.flatMap((gap) => candidates(open, gap).map(({ looks }) => looks)),
+    );
     for (let tried = 0; tried < TRIES; tried++) {
       const goal = FROM + random.next() * RANGE;
       const aim = aimNear(shown, pull, whole.looks.words, random);
-      const reached = search(request, { ...start, runs: some, rarity, aim }, goal);
+      const reached = search(request, { ...open, rarity, aim }, goal);
       const share = shareChanged(answer, reached.parts);
       most = Math.max(most, share);
       if (share >= LEAST_EDITS && reached.off <= MOST_UNLIKE)
         return { text: textOf(reference, reached.parts), editShare: share };
+      const isFit =
+        share >= LEAST_EDITS && reached.off <= Math.min(FURTHEST, nearest?.off ?? FURTHEST);
+      if (isFit) nearest = { ...reached, share };
     }
-  return { most };
+  }
+  return nearest ? { text: textOf(reference, nearest.parts), editShare: nearest.share } : { most };
 }
 
 /** The answer with something exchanged, row by row, up to a share of its content words. */
@@ -128,7 +133,10 @@ interface Candidate {
 /** The answer after one more row of sentences has given way to another: to one that leaves it as it looked. */
 function bestStep(request: SpliceRequest, state: State, gaps: readonly Gap[]): Reached | undefined {
   const fits = gaps.flatMap((gap) =>
-    candidates(state, gap).map((one) => ({ ...one, off: unlike(one.looks, state.aim) + farness(state, one) })),
+    candidates(state, gap).map((one) => ({
+      ...one,
+      off: unlike(one.looks, state.aim) + farness(state, one),
+    })),
   );
   fits.sort((a, b) => a.off - b.off);
   for (const some of [fits.filter(({ hasSamePronouns }) => hasSamePronouns), fits]) {
@@ -149,17 +157,23 @@ function farness({ answer, rarity }: State, { run, gap }: Candidate): number {
   return FAR * newness(run.distinct, isSaid, rarity) + (run.isOwn ? 0 : ELSEWHERE);
 }
 
+/** So many times as long what comes in may be as what goes. */
+const LONGER = 2.5;
+
 type Pronouns = ReadonlySet<string>;
 const isWithin = (a: Pronouns, b: Pronouns): boolean => [...a].every((one) => b.has(one));
 
 /** Runs with the pronouns of what goes, or fewer. */
 function candidates({ answer, runs, parts }: Omit<State, 'aim' | 'rarity'>, gap: Gap): Candidate[] {
-  const allowed = answer.pronouns((gap.gone[0] as Part).text);
+  const first = gap.gone[0] as Part;
+  // A clause goes on with a sentence: whom it speaks of was named there.
+  const around = first.opens === BEGINS ? [] : gap.around;
+  const allowed = new Set([first.text, ...around].flatMap((one) => [...answer.pronouns(one)]));
   const said = new Set(parts.flatMap(({ written }) => written));
   return runs.flatMap((run) => {
-    // Half as long or twice as long: what looks like it is not looked for.
+    // Much longer or shorter: what looks like it is not looked for.
     const isAsLong =
-      run.looks.length < 2 * gap.looks.length && 2 * run.looks.length > gap.looks.length;
+      run.looks.length < LONGER * gap.looks.length && LONGER * run.looks.length > gap.looks.length;
     if (run.fit !== gap.fit || !isAsLong) return [];
     if (run.written.some((one) => said.has(one))) return [];
     // What is said inside a run is known there.
@@ -185,8 +199,7 @@ function madeOf(
   const wrong = wrongSentences(request, run, rest.distinct);
   if (wrong === undefined) return [];
   const joined = wrong.join(between);
-  const opened =
-    first.opens === BEGINS ? withOpener(joined, first.text, request.isLower) : joined;
+  const opened = first.opens === BEGINS ? withOpener(joined, first.text, request.isLower) : joined;
   if (opened === undefined) return [];
   const shown = withEnd(opened, run.ends, gap.ends ? last.text : '');
   const place = { ...first, end: last.end };
@@ -211,14 +224,15 @@ function withEnd(text: string, ends: boolean, like: string): string {
 
 /** Sentences that come in: of another document with names of this one, and half of what may be true made false. */
 function wrongSentences(
-  { random, names, isUsable, isKnown }: SpliceRequest,
+  { random, names, isUsable }: SpliceRequest,
   { isOwn, stands, sentences }: Run,
   around: ReadonlySet<string>,
 ): string[] | undefined {
-  const own = isOwn ? sentences : sentences.map((one) => renamed(one, names, around, random));
-  if (!own.every((one) => one !== undefined)) return undefined;
-  if (!isOwn && !own.every((one) => namesIn(one).every(isKnown))) return undefined;
-  if (!isOwn && !stands) return own;
+  const own = isOwn
+    ? sentences
+    : sentences.flatMap((one) => renamed(one, names, around, random) ?? []);
+  if (own.length < sentences.length) return undefined;
+  if (!isOwn && !stands) return [...own];
   const isFit = stands ? isUsable : () => true;
   const wrong = [...own];
   let left = Math.ceil(own.length / 2);
@@ -231,7 +245,3 @@ function wrongSentences(
   }
   return left === 0 ? wrong : undefined;
 }
-
-/** Words with a capital inside a sentence. */
-const namesIn = (sentence: string): string[] =>
-  (sentence.match(/(?<=[\p{L}\p{N},;:] ["“'‘(]?)\p{Lu}\p{L}+/gu) ?? []).map(fold);

@@ -4,13 +4,9 @@ import { factSlots } from './slots.js';
 
 /** Series whose words stand for each other in any sentence: of others ("anger", "hand") half are in set phrases. */
 const SERIES = new Set(
-  `direction directional season weekday month colour ordinal nationality religion believer metal science planet meal
+  `direction directional season weekday month colour nationality religion believer metal science planet meal
   instrument sport`.split(/\s+/),
 );
-const DETERMINER = /(?:^|[^\p{L}])(?:the|a|an|his|her|its|their|our|my|your|this|that)\s+$/iu;
-/** "At first", "first of all" have none before or no noun behind. */
-const NOUN_BEHIND = /^\s+(?!of |and |or |to |in |on |at |by |with |for |that |was |were |is |are )\p{Ll}/u;
-
 /**
  * Names, values and words of series that another of their kind may stand for wherever they stand: no
  * ordinal that is no adjective, nothing inside a fixed name ("COVID-19", "Level 3").
@@ -19,12 +15,9 @@ export const likeFacts = (text: string): Slot[] =>
   factSlots(text).filter((slot) => {
     const [before, after] = [text.slice(0, slot.start), text.slice(slot.end)];
     if (/[\p{L}\p{N}][-‐–]$/u.test(before) || /^[-‐–][\p{L}\p{N}]/u.test(after)) return false;
-    if (slot.kind === 'member') {
-      if (!SERIES.has(slot.form)) return false;
-      return slot.form !== 'ordinal' || (DETERMINER.test(before) && NOUN_BEHIND.test(after));
-    }
+    if (slot.kind === 'member') return SERIES.has(slot.form);
     if (slot.kind !== 'number' && slot.kind !== 'quantity') return true;
-    if (/(?:one|first|second|third)(?!\p{L})/iu.test(slot.text)) return false;
+    if (/(?<!\p{L})one(?!\p{L})|(?:first|second|third|th)(?!\p{L})/iu.test(slot.text)) return false;
     return !isNumbered(before);
   });
 

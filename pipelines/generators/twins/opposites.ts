@@ -12,7 +12,7 @@ const VERBS = `
 const OTHERS = `
   better worse | larger smaller | higher lower | earlier later | newer older | longer shorter | big small
   bigger smaller | strong weak | stronger weaker | easy difficult | easier harder | possible impossible
-  important unimportant | necessary unnecessary | happy unhappy | satisfied dissatisfied | willing unwilling
+  important unimportant | necessary unnecessary | happy unhappy | willing unwilling
   likely unlikely | good bad | positive negative | expensive cheap | public private | rich poor | safe dangerous
   true false | male female | always never | inside outside | success failure | successful unsuccessful
   above below | everyone nobody | ally enemy | advantage disadvantage | advantages disadvantages
@@ -38,10 +38,27 @@ export const oppositeOf = (small: string): string | undefined => OPPOSITES.get(s
 export const isCommoner = (small: string): boolean => IS_COMMON.has(small);
 
 /** Go on with what their contraries do not: "started to", "opened up"; and parts of set phrases. */
-const GOES_ON = /^(?: (?:to|up|out|off|on|down|over|apart|at|upon|by|\p{Ll}+ing)(?!\p{L})|[-‐–'’])/u;
+const GOES_ON =
+  /^(?: (?:to|up|out|off|on|down|over|apart|at|upon|by|\p{Ll}+ing)(?!\p{L})|[-‐–'’])/u;
 const SET =
   /(?:[-‐–'’]|(?<!\p{L})(?:as|so|at|no|to|than|of|the|for|one|not|any|do|(?:their|his|her|its|my|our)))\s?$/iu;
-const SET_PHRASE = new Set(['better', 'best', 'good', 'always', 'more', 'most', 'less', 'least', 'later', 'longer', 'earlier', 'known', 'true', 'with', 'without']);
+const SET_PHRASE = new Set([
+  'better',
+  'best',
+  'good',
+  'always',
+  'more',
+  'most',
+  'less',
+  'least',
+  'later',
+  'longer',
+  'earlier',
+  'known',
+  'true',
+  'with',
+  'without',
+]);
 
 /** Whether a word at [start, end) of a text may give way to its contrary there. */
 export function isFreeAt(text: string, start: number, end: number): boolean {
@@ -50,6 +67,10 @@ export function isFreeAt(text: string, start: number, end: number): boolean {
   if (/^[-‐–'’]/.test(after) || /[-‐–'’]$/.test(before)) return false;
   // A name: "Public Health".
   if (/^\p{Lu}/u.test(text.slice(start, end)) && start > 0) return false;
-  if (IS_VERB.has(small)) return !GOES_ON.test(after) && !/(?<!\p{L})(?:to|got|get)\s$/iu.test(before);
-  return !SET_PHRASE.has(small) || (!SET.test(before) && !/^ (?:than|of|at|as|all|to|for)(?!\p{L})/u.test(after));
+  if (IS_VERB.has(small))
+    return !GOES_ON.test(after) && !/(?<!\p{L})(?:to|got|get)\s$/iu.test(before);
+  return (
+    !SET_PHRASE.has(small) ||
+    (!SET.test(before) && !/^ (?:than|of|at|as|all|to|for)(?!\p{L})/u.test(after))
+  );
 }
