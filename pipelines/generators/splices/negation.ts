@@ -11,7 +11,7 @@ const PLAIN = new RegExp(
   'gu',
 );
 /** Of sentences without a negation so many get one: as many as lose one, or it would tell. */
-const NEGATES = 0.35;
+const NEGATES = 0.3;
 
 /** A sentence that says no where it said yes, or the other way; English. */
 export function contradicted(sentence: string, random: Random): string | undefined {

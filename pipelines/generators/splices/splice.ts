@@ -32,11 +32,12 @@ export interface SpliceRequest extends RunsRequest {
 const [FROM, RANGE] = [0.21, +(process.env.RANGE ?? 0.1)];
 /** Furthest looks of what may stand for something else; and of the nearest of all, where none is. */
 const MOST_UNLIKE = 48;
-const FURTHEST = +(process.env.FURTHEST ?? 110);
+const FAR_OFF = 90;
+const FURTHEST = +(process.env.FURTHEST ?? 160);
 /** Of so many something wrong is made, the nearest first. */
 const MOST_MADE = 15;
 /** Times that it is tried with what other questions of the document say alone, and with all. */
-const TRIES = 6;
+const TRIES = 8;
 /** Times that something that came in gives way to something nearer. */
 const MOST_AGAIN = 8;
 /** Looks that are so near need nothing nearer. */
@@ -61,8 +62,14 @@ export function spliceOf(request: SpliceRequest): Twin | { most: number } {
   let most = 0;
   let nearest: (Reached & { share: number }) | undefined;
   const nearOnes = runs.filter(({ isOwn }) => isOwn);
-  for (const some of [nearOnes, runs]) {
-    const open = { ...start, runs: some };
+  const passes = [
+    { runs: nearOnes, isStrict: true },
+    { runs, isStrict: true },
+    { runs, isStrict: false },
+  ];
+  for (const pass of passes) {
+    if (nearest && nearest.off <= FAR_OFF) break;
+    const open = { ...start, ...pass };
     const gaps = gapsIn(open, FROM, random);
     const pull = pullOf(
       shown,
@@ -70,7 +77,7 @@ export function spliceOf(request: SpliceRequest): Twin | { most: number } {
     );
     for (let tried = 0; tried < TRIES; tried++) {
       const goal = FROM + random.next() * RANGE;
-      const aim = aimNear(shown, pull, whole.looks.words, random);
+      const aim = aimNear(shown, pull, whole.looks.words, request.isMixed, random);
       const reached = search(request, { ...open, rarity, aim }, goal);
       const share = shareChanged(answer, reached.parts);
       most = Math.max(most, share);
@@ -117,6 +124,8 @@ interface Reached {
 interface State {
   answer: Answer;
   runs: readonly Run[];
+  /** whether a sentence may have no pronouns but those of what it stands for */
+  isStrict: boolean;
   rarity: Rarity;
   parts: readonly Part[];
   aim: Aim;
@@ -164,10 +173,17 @@ type Pronouns = ReadonlySet<string>;
 const isWithin = (a: Pronouns, b: Pronouns): boolean => [...a].every((one) => b.has(one));
 
 /** Runs with the pronouns of what goes, or fewer. */
-function candidates({ answer, runs, parts }: Omit<State, 'aim' | 'rarity'>, gap: Gap): Candidate[] {
+function candidates(
+  { answer, runs, isStrict, parts }: Omit<State, 'aim' | 'rarity'>,
+  gap: Gap,
+): Candidate[] {
   const first = gap.gone[0] as Part;
   // A clause goes on with a sentence: whom it speaks of was named there.
-  const around = first.opens === BEGINS ? [] : gap.around;
+  const around = !isStrict
+    ? parts.map(({ text }) => text)
+    : first.opens === BEGINS
+      ? []
+      : gap.around;
   const allowed = new Set([first.text, ...around].flatMap((one) => [...answer.pronouns(one)]));
   const said = new Set(parts.flatMap(({ written }) => written));
   return runs.flatMap((run) => {
