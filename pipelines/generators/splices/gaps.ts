@@ -15,6 +15,14 @@ interface State {
   parts: readonly Part[];
 }
 
+interface Pass extends State {
+  /** whether no more is to go than there is room for */
+  isStrict: boolean;
+}
+
+/** Where nothing fits, what is so much more than the least goes as well. */
+const MORE = 0.3;
+
 /** What may go. */
 export interface Gap extends Row {
   gone: readonly Part[];
@@ -28,7 +36,7 @@ export interface Gap extends Row {
  * Rows of sentences, by lot, with no more content words than are to go.
  * @param room share of content words that is still to be exchanged
  */
-export function gapsIn({ answer, parts }: State, room: number, random: Random): Gap[] {
+export function gapsIn({ answer, parts, isStrict }: Pass, room: number, random: Random): Gap[] {
   const { isContent, content } = answer;
   const sizes = parts.map(({ pieces }) => pieces.filter(isContent).length / content);
   const isFree = (at: number) => (parts[at] as Part | undefined)?.gone.length === 0;
@@ -46,9 +54,9 @@ export function gapsIn({ answer, parts }: State, room: number, random: Random): 
   const fitting = rows.filter(({ size }) => size <= room + CLOSE);
   const large = fitting.filter(({ size }) => size >= room / 2);
   const fit = large.length > 0 ? large : fitting;
-  // Of an answer of few sentences each may be more than was drawn.
+  // Of an answer of few sentences each may be more than was drawn, and what fits may find nothing.
   const least = Math.min(...rows.map(({ size }) => size));
-  const some = fit.length > 0 ? fit : rows.filter(({ size }) => size === least);
+  const some = isStrict && fit.length > 0 ? fit : rows.filter(({ size }) => size <= least + MORE);
   return random
     .shuffled(some)
     .slice(0, MOST_GAPS)

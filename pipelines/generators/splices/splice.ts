@@ -168,6 +168,7 @@ function farness({ answer, rarity }: State, { run, gap }: Candidate): number {
 
 /** So many times as long what comes in may be as what goes. */
 const LONGER = 2.5;
+const MUCH_LONGER = 4;
 
 type Pronouns = ReadonlySet<string>;
 const isWithin = (a: Pronouns, b: Pronouns): boolean => [...a].every((one) => b.has(one));
@@ -186,10 +187,11 @@ function candidates(
       : gap.around;
   const allowed = new Set([first.text, ...around].flatMap((one) => [...answer.pronouns(one)]));
   const said = new Set(parts.flatMap(({ written }) => written));
+  const longer = isStrict ? LONGER : MUCH_LONGER;
   return runs.flatMap((run) => {
     // Much longer or shorter: what looks like it is not looked for.
     const isAsLong =
-      run.looks.length < LONGER * gap.looks.length && LONGER * run.looks.length > gap.looks.length;
+      run.looks.length < longer * gap.looks.length && longer * run.looks.length > gap.looks.length;
     if (run.fit !== gap.fit || !isAsLong) return [];
     if (run.written.some((one) => said.has(one))) return [];
     // What is said inside a run is known there.
