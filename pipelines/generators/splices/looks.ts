@@ -41,7 +41,7 @@ const SHARES: ReadonlySet<keyof Looks> = new Set(['asked', 'distinct', 'wordLeng
 
 /** What a difference of one counts as, in an answer of a hundred words: a word of the question tells more than a comma. */
 const WEIGHTS: Numbers = {
-  ...{ length: 0.1, asked: 3, distinct: 3, wordLength: 4, capitals: 2.4, digits: 0.8 },
+  ...{ length: 0.1, asked: 3, distinct: 3, wordLength: 4, capitals: 3, digits: 1 },
   ...{
     commas: 2,
     stops: 4,
@@ -96,10 +96,10 @@ const LEAD: Partial<Numbers> = {
 };
 
 /** Names that may come into what is irrelevant are fewer: none that the training context has. */
-const LEAD_OF_IRRELEVANT: Partial<Numbers> = { capitals: 0.8 };
+const LEAD_OF_IRRELEVANT: Partial<Numbers> = { capitals: 1.2, asked: 0.2 };
 
 /** Led further where all that there is draws further: it says fewer words again, in some data hardly. */
-const LEAD_BY_PULL: Partial<Numbers> = { distinct: 0.4, capitals: 4, wordLength: 0.4 };
+const LEAD_BY_PULL: Partial<Numbers> = { distinct: 0.4, capitals: 5, wordLength: 0.4, asked: 1 };
 
 /** What it has less of (above 0) or more of: all of it together is on one side by lot, too. */
 const BELONGS: Partial<Numbers> = {

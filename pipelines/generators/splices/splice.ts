@@ -32,7 +32,7 @@ export interface SpliceRequest extends RunsRequest {
 const [FROM, RANGE] = [0.21, +(process.env.RANGE ?? 0.1)];
 /** Furthest looks of what may stand for something else; and of the nearest of all, where none is. */
 const MOST_UNLIKE = 48;
-const FAR_OFF = 90;
+const FAR_OFF = 70;
 const FURTHEST = +(process.env.FURTHEST ?? 160);
 /** Of so many something wrong is made, the nearest first. */
 const MOST_MADE = 15;
