@@ -91,7 +91,7 @@ const FAR = 8;
 
 /** Led so far to the side of the right answer, since what there is draws to the other. */
 const LEAD: Partial<Numbers> = {
-  ...{ distinct: -0.3, wordLength: 0.28, asked: 0.15, stops: -0.15, commas: 0.45 },
+  ...{ distinct: -0.3, wordLength: 0.3, asked: 0.1, stops: -0.15, commas: 0.45 },
   ...{ length: -1.5, capitals: -0.4, spoken: 0.15, digits: 0.15, joins: 0.25 },
 };
 
@@ -99,7 +99,7 @@ const LEAD: Partial<Numbers> = {
 const LEAD_OF_IRRELEVANT: Partial<Numbers> = { capitals: 0.9, asked: 0.1 };
 
 /** Led further where all that there is draws further: it says fewer words again, in some data hardly. */
-const LEAD_BY_PULL: Partial<Numbers> = { distinct: 0.4, capitals: 8, wordLength: 0.4, asked: 1.2 };
+const LEAD_BY_PULL: Partial<Numbers> = { distinct: 0.4, capitals: 8, wordLength: 1.2, asked: 1.2 };
 
 /** What it has less of (above 0) or more of: all of it together is on one side by lot, too. */
 const BELONGS: Partial<Numbers> = {

@@ -14,6 +14,8 @@ export interface Run {
   /** see `Row` */
   fit: string;
   ends: boolean;
+  /** what of it may need something said before: all up to the first name */
+  needs: string;
   pieces: readonly string[];
   /** its words, each once */
   distinct: readonly string[];
@@ -42,10 +44,23 @@ const runsIn = remembered(MOST_ANSWERS, (answer: string): Omit<Run, 'isOwn' | 's
       const text = sentences.join(' ');
       const pieces = piecesOf(text);
       const shown = { distinct: [...new Set(pieces)], looks: ownLooks(text, pieces) };
-      return { sentences, written: some.map((one) => one.text), fit, ends, pieces, ...shown };
+      return {
+        sentences,
+        written: some.map((one) => one.text),
+        fit,
+        ends,
+        needs: untilName(sentences),
+        pieces,
+        ...shown,
+      };
     }),
   );
 });
+
+const untilName = (sentences: readonly string[]): string => {
+  const named = sentences.findIndex((one) => /(?!^)\p{Lu}\p{L}/u.test(one));
+  return sentences.slice(0, named < 0 ? undefined : named + 1).join(' ');
+};
 
 const bySentence = (clauses: readonly Clause[]): Clause[][] => {
   const all = new Map<number, Clause[]>();

@@ -194,8 +194,7 @@ function candidates(
       run.looks.length < longer * gap.looks.length && longer * run.looks.length > gap.looks.length;
     if (run.fit !== gap.fit || !isAsLong) return [];
     if (run.written.some((one) => said.has(one))) return [];
-    // What is said inside a run is known there.
-    const has = answer.pronouns(run.sentences[0] as string);
+    const has = answer.pronouns(run.needs);
     if (!isWithin(has, allowed)) return [];
     const looks = looksWith(gap.rest, run.looks, run.distinct, answer.asked);
     return [{ run, gap, looks, hasSamePronouns: has.size === allowed.size }];

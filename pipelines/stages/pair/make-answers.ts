@@ -90,9 +90,7 @@ function commonRequest(
 > {
   const isFilled = [...contexts.training, ...contexts.irrelevant].some(({ filler }) => filler);
   const elsewhere = lazily(() =>
-    pool
-      ? pickOthers(pool, message.documentId, randomFrom(seedOf('questions of others')))
-      : [],
+    pool ? pickOthers(pool, message.documentId, randomFrom(seedOf('questions of others'))) : [],
   );
   return {
     question,
