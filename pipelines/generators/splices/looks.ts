@@ -91,12 +91,15 @@ const FAR = 8;
 
 /** Led so far to the side of the right answer, since what there is draws to the other. */
 const LEAD: Partial<Numbers> = {
-  ...{ distinct: -0.3, wordLength: 0.3, asked: 0.1, stops: -0.15, commas: 0.45 },
-  ...{ length: -1.5, capitals: -0.4, spoken: 0.15, digits: 0.15, joins: 0.25 },
+  ...{ distinct: -0.3, wordLength: 0.05, asked: 0.1, stops: -0.15, commas: 0.45 },
+  ...{ length: 4, capitals: -0.4, spoken: 0.15, digits: 0.15, joins: 0.25 },
 };
 
 /** Names that may come into what is irrelevant are fewer: none that the training context has. */
-const LEAD_OF_IRRELEVANT: Partial<Numbers> = { capitals: 0.9, asked: 0.1 };
+const LEAD_OF_IRRELEVANT: Partial<Numbers> = { capitals: 1.3, asked: 0.15 };
+
+/** Led so far in an answer of a hundred words, and the further the longer it is: of long ones more comes in. */
+const LEAD_OF_LONG: Partial<Numbers> = { wordLength: 0.25 };
 
 /** Led further where all that there is draws further: it says fewer words again, in some data hardly. */
 const LEAD_BY_PULL: Partial<Numbers> = { distinct: 0.4, capitals: 8, wordLength: 1.2, asked: 1.2 };
@@ -238,6 +241,7 @@ export function aimNear(
   const away = (name: keyof Looks) =>
     AWAY[name] * (random.next() + random.next() - 1) +
     (LEAD[name] ?? 0) +
+    (LEAD_OF_LONG[name] ?? 0) * scatter ** 2 +
     (isMixed ? 0 : (LEAD_OF_IRRELEVANT[name] ?? 0)) -
     (LEAD_BY_PULL[name] ?? 0) * (pull[name] ?? 0);
   const to = each(

@@ -29,11 +29,11 @@ export interface SpliceRequest extends RunsRequest {
 }
 
 /** Share of content words to be exchanged: drawn from this range, as near as sentences allow. */
-const [FROM, RANGE] = [0.21, +(process.env.RANGE ?? 0.1)];
+const [FROM, RANGE] = [0.21, 0.1];
 /** Furthest looks of what may stand for something else; and of the nearest of all, where none is. */
 const MOST_UNLIKE = 48;
 const FAR_OFF = 70;
-const FURTHEST = +(process.env.FURTHEST ?? 160);
+const FURTHEST = 160;
 /** Of so many something wrong is made, the nearest first. */
 const MOST_MADE = 15;
 /** Times that it is tried with what other questions of the document say alone, and with all. */
@@ -157,8 +157,8 @@ function bestStep(request: SpliceRequest, state: State, gaps: readonly Gap[]): R
 }
 
 /** What is far in subject counts as so much further off in looks, and what is of another document. */
-const FAR = +(process.env.FAR ?? 20);
-const ELSEWHERE = +(process.env.ELSE ?? 15);
+const FAR = 20;
+const ELSEWHERE = 15;
 
 /** How far something is in subject from what it comes into. */
 function farness({ answer, rarity }: State, { run, gap }: Candidate): number {
