@@ -32,11 +32,12 @@ export interface SpliceRequest extends RunsRequest {
 const [FROM, RANGE] = [0.21, 0.1];
 /** Furthest looks of what may stand for something else; and of the nearest of all, where none is. */
 const MOST_UNLIKE = 48;
-const FAR_OFF = 70;
 const FURTHEST = 160;
+/** Where something is as near as that, nothing is looked for further away. */
+const FAR_OFF = 70;
 /** Of so many something wrong is made, the nearest first. */
 const MOST_MADE = 15;
-/** Times that it is tried with what other questions of the document say alone, and with all. */
+/** Times that it is tried with what other questions of the document say alone, with all, and less strictly. */
 const TRIES = 8;
 /** Times that something that came in gives way to something nearer. */
 const MOST_AGAIN = 8;
@@ -44,9 +45,9 @@ const MOST_AGAIN = 8;
 const NEAR = 4;
 
 /**
- * A wrong answer of sentences that somebody wrote: some of the right one's give way, row by row, to
- * sentences in a row of answers to other questions. Those of the same document have a fact of each
- * exchanged, or they would be true; those of another document get this one's names. With what comes in
+ * A wrong answer of sentences that somebody wrote: some of the right one's, or clauses of them, give
+ * way, row by row, to such of answers to other questions. Of those of the same document half have a
+ * fact exchanged, or all would be true; those of another document get this one's names. With what comes in
  * the answer looks as it did, somewhat more or less so by lot, and what comes in needs nothing that was
  * said before, so that what is left to tell both apart is what the context says.
  * @returns the answer, or the largest share that could be exchanged
