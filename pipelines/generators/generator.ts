@@ -32,6 +32,8 @@ export interface AnswerRequest {
   siblings: readonly QuestionAnswer[];
   /** some questions of other documents, where contexts are filled from a pool of these */
   others: readonly QuestionAnswer[];
+  /** the same, also where contexts are not filled; absent: `others` are all there are */
+  elsewhere?(): readonly QuestionAnswer[];
   /** answers of this sample made so far: none may be given twice */
   taken: readonly string[];
   /** seed of every random choice for this answer */

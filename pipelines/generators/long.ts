@@ -1,20 +1,21 @@
 import { lazily } from '../core/lazily.js';
 import type { Random } from '../core/random.js';
 import { fold } from '../language/fold.js';
+import { isFunctionWord } from '../language/function-words.js';
 import type { AnswerRequest, Generation } from './generator.js';
 import { give, isTaken, maybeRight, quote, refuse } from './reference.js';
 import { withoutSameSpan } from './same-span.js';
 import { documentNames } from './splices/made-false.js';
+import { nearest } from './splices/near.js';
 import { spliceOf } from './splices/splice.js';
 import { inTrainingText, trainingWords } from './training-text.js';
+import { likeFacts } from './twins/like-facts.js';
+import { piecesOf } from './twins/pieces.js';
 import { stockFor } from './twins/stock-for.js';
 import { LEAST_EDITS, type Twin, twinOf } from './twins/twin.js';
 
 /** Answers that are tried until one is not taken yet and is no right answer. */
 const TRIES = 4;
-
-/** Answers of other documents that are looked at, drawn already: enough for all looks. */
-const MOST_FOREIGN = 64;
 
 /**
  * A wrong answer of sentences: some of the right one's exchanged for other sentences; where there are
@@ -38,19 +39,31 @@ export async function longAnswer(
     answer === undefined || fold(other) === asked ? [] : [answer, ...answers],
   );
   const words = trainingWords(request);
-  const foreign = others.flatMap(({ answer }) => answer ?? []).slice(0, MOST_FOREIGN);
+  const elsewhere = (request.elsewhere?.() ?? others).filter(({ answer }) => answer !== undefined);
+  const foreign = nearest(question.question, [reference, ...own], elsewhere, random);
   const names = documentNames([reference, ...own], kinds);
-  const namesOfOthers = lazily(() => (isMixed ? names : documentNames(foreign)));
+  const said = lazily(() => new Set([reference, ...own].flatMap(piecesOf)));
+  const lower = lazily(
+    () =>
+      new Set(
+        [...own, ...foreign].flatMap(
+          (one) => one.match(/(?<![\p{L}'’-])\p{Ll}[\p{L}'’-]*/gu) ?? [],
+        ),
+      ),
+  );
   const stock = lazily(() => stockFor(request, kinds));
   const splice = () =>
     spliceOf({
       ...{ reference: text, question: question.question, own, isMixed, isUsable, random },
       right: [reference, ...(question.answers ?? [])],
-      ...{ foreign, names, namesOfOthers },
+      ...{ foreign, names },
+      isKnown: (word) => words.has(word) || said().has(word),
+      isLower: (word) => isFunctionWord(word) || lower().has(word),
       shareInContext: (all) => all.filter((word) => words.has(word)).length / all.length,
     });
   const twin = () =>
     twinOf({
+      slots: likeFacts(text),
       ...{ reference: text, question: question.question, isUsable, random },
       ...{ stock: stock(), swaps: isMixed },
     });

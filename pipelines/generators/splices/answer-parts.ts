@@ -4,20 +4,26 @@ import { pronounsIn } from '../../language/pronouns.js';
 import { languageOf } from '../../language/which-language.js';
 import { edited } from '../twins/edits.js';
 import { piecesOf } from '../twins/pieces.js';
+import { type Clause, clausesOf } from './clauses.js';
 import { added, type OwnLooks, ownLooks, type Rest } from './looks.js';
-import { sentencePlaces } from './sentence-places.js';
+import type { Row } from './rows.js';
 
-/** A sentence of the answer, or what stands in the place of some. */
+/** A sentence or clause of the answer, or what stands in the place of some. */
 export interface Part {
   text: string;
   /** its place in the right answer, in UTF-16 units */
   start: number;
   end: number;
+  /** see `Clause` */
+  opens: string;
+  sentence: number;
   pieces: readonly string[];
   looks: OwnLooks;
-  /** sentences that gave way to it; none: it is one of the right answer */
+  /** what gave way to it; nothing: it is of the right answer */
   gone: readonly Part[];
-  /** the sentences as somebody wrote them: none comes in twice */
+  /** where it stands, of what came in */
+  row?: Row;
+  /** the sentences or clauses as somebody wrote them: none comes in twice */
   written: readonly string[];
 }
 
@@ -41,7 +47,7 @@ export function readAnswer(reference: string, question: string): Answer {
   const isContent = (piece: string) => !isFunction(piece);
   const language = languageOf(reference);
   return {
-    parts: sentencePlaces(reference).map((place) => partOf(place.text, place, [], [place.text])),
+    parts: clausesOf(reference).map((clause) => partOf(clause.text, clause, [], [clause.text])),
     asked: new Set(piecesOf(question)),
     isContent,
     content: Math.max(1, pieces.filter(isContent).length),
@@ -52,12 +58,22 @@ export function readAnswer(reference: string, question: string): Answer {
 
 export function partOf(
   text: string,
-  { start, end }: Pick<Part, 'start' | 'end'>,
+  { start, end, opens, sentence }: Omit<Clause, 'text'>,
   gone: readonly Part[],
   written: readonly string[],
 ): Part {
   const pieces = piecesOf(text);
-  return { text, start, end, pieces, looks: ownLooks(text, pieces), gone, written };
+  return {
+    text,
+    start,
+    end,
+    opens,
+    sentence,
+    pieces,
+    looks: ownLooks(text, pieces),
+    gone,
+    written,
+  };
 }
 
 export function restOf(parts: readonly Part[], asked: ReadonlySet<string>): Rest {

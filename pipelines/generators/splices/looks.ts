@@ -20,6 +20,8 @@ export interface OwnLooks {
   joins: number;
   /** words of who speaks: I, we, well */
   spoken: number;
+  /** not, never, n't */
+  negations: number;
 }
 
 /** What is seen of an answer. */
@@ -39,14 +41,32 @@ const SHARES: ReadonlySet<keyof Looks> = new Set(['asked', 'distinct', 'wordLeng
 
 /** What a difference of one counts as, in an answer of a hundred words: a word of the question tells more than a comma. */
 const WEIGHTS: Numbers = {
-  ...{ length: 0.1, asked: 3, distinct: 3, wordLength: 4, capitals: 1.6, digits: 0.6 },
-  ...{ commas: 2, stops: 4, quotes: 1.5, marks: 2.5, joins: 0.8, spoken: 1.5, shouted: 0.6 },
+  ...{ length: 0.1, asked: 3, distinct: 3, wordLength: 4, capitals: 3, digits: 1 },
+  ...{
+    commas: 2,
+    stops: 4,
+    quotes: 1.5,
+    marks: 2.5,
+    joins: 0.8,
+    spoken: 1.5,
+    shouted: 0.6,
+    negations: 4,
+  },
 };
 
 /** Furthest that looks are led away from those of the right answer, on either side. */
 const AWAY: Numbers = {
   ...{ length: 24, asked: 1, distinct: 1, wordLength: 1, capitals: 2, digits: 1 },
-  ...{ commas: 1, stops: 0.5, quotes: 0.5, marks: 0.5, joins: 1, spoken: 0.5, shouted: 0.5 },
+  ...{
+    commas: 1,
+    stops: 0.5,
+    quotes: 0.5,
+    marks: 0.5,
+    joins: 1,
+    spoken: 0.5,
+    shouted: 0.5,
+    negations: 0.5,
+  },
 };
 
 /**
@@ -54,7 +74,16 @@ const AWAY: Numbers = {
  * right answer it comes out is told by lot for each, and the other side counts as so much further off.
  */
 const SIDED: Partial<Numbers> = {
-  ...{ distinct: 10, wordLength: 8, asked: 8, length: 4, capitals: 2, stops: 3, commas: 2 },
+  ...{
+    distinct: 10,
+    wordLength: 8,
+    asked: 8,
+    length: 4,
+    capitals: 5,
+    stops: 3,
+    commas: 2,
+    negations: 3,
+  },
 };
 
 /** What is off on the other side by so much counts so much more, by its square. */
@@ -62,12 +91,18 @@ const FAR = 8;
 
 /** Led so far to the side of the right answer, since what there is draws to the other. */
 const LEAD: Partial<Numbers> = {
-  ...{ distinct: -0.15, wordLength: 0.15, asked: 0.15, stops: -0.1 },
-  ...{ length: -2, capitals: -0.6, spoken: 0.15, digits: 0.15 },
+  ...{ distinct: -0.3, wordLength: 0.05, asked: 0.1, stops: -0.15, commas: 0.45 },
+  ...{ length: 4, capitals: -0.4, spoken: 0.15, digits: 0.15, joins: 0.25 },
 };
 
+/** Names that may come into what is irrelevant are fewer: none that the training context has. */
+const LEAD_OF_IRRELEVANT: Partial<Numbers> = { capitals: 1.3, asked: 0.15 };
+
+/** Led so far in an answer of a hundred words, and the further the longer it is: of long ones more comes in. */
+const LEAD_OF_LONG: Partial<Numbers> = { wordLength: 0.25 };
+
 /** Led further where all that there is draws further: it says fewer words again, in some data hardly. */
-const LEAD_BY_PULL = 0.4;
+const LEAD_BY_PULL: Partial<Numbers> = { distinct: 0.4, capitals: 8, wordLength: 1.2, asked: 1.2 };
 
 /** What it has less of (above 0) or more of: all of it together is on one side by lot, too. */
 const BELONGS: Partial<Numbers> = {
@@ -81,7 +116,7 @@ const each = (value: (name: keyof Looks) => number): Looks =>
 
 const OWN: readonly (keyof OwnLooks)[] = [
   ...(['length', 'words', 'capitals', 'digits', 'commas', 'stops', 'shouted'] as const),
-  ...(['quotes', 'marks', 'joins', 'spoken'] as const),
+  ...(['quotes', 'marks', 'joins', 'spoken', 'negations'] as const),
 ];
 
 const NOTHING = Object.fromEntries(OWN.map((name) => [name, 0])) as unknown as OwnLooks;
@@ -102,6 +137,10 @@ export const ownLooks = (text: string, pieces: readonly string[]): OwnLooks => (
   marks: count(text, /[()[\]{};:–—!?]/g),
   joins: count(text, /[-'’]/g),
   spoken: pieces.filter((piece) => SPOKEN.has(piece)).length,
+  negations: count(
+    text,
+    /(?<!\p{L})(?:not|never|cannot|nicht|kein\p{L}*|pas|jamais|nunca|niet|geen)(?!\p{L})|n['’]t(?!\p{L})/giu,
+  ),
 });
 
 /** Looks of some texts one behind the other. */
@@ -153,21 +192,26 @@ export function looksWith(
     marks: stays.marks + own.marks,
     joins: stays.joins + own.joins,
     spoken: stays.spoken + own.spoken,
+    negations: stays.negations + own.negations,
     asked: (100 * common) / Math.max(1, all),
     distinct: (100 * all) / words,
     wordLength: (10 * length) / words,
   };
 }
 
-/**
- * Where all that may come in draws the share of distinct words of an answer to: -1 to 1, 0: nowhere.
- * It is another for each answer, and for each set of data.
- */
-export function pullOf(from: Looks, all: readonly Looks[]): number {
-  const away = all.map(({ distinct }) => distinct - from.distinct);
+/** Where all that may come in draws looks to: each -1 to 1, 0: nowhere. */
+export type Pull = Partial<Numbers>;
+
+/** It is another for each answer, and for each set of data. */
+export function pullOf(from: Looks, all: readonly Looks[]): Pull {
   const sum = (values: readonly number[]) => values.reduce((one, other) => one + other, 0);
-  const squares = sum(away.map((one) => one ** 2));
-  return squares === 0 ? 0 : sum(away) / Math.sqrt(squares * away.length);
+  const pull = (name: keyof Looks): number => {
+    const away = all.map((looks) => looks[name] - from[name]);
+    const squares = sum(away.map((one) => one ** 2));
+    return squares === 0 ? 0 : sum(away) / Math.sqrt(squares * away.length);
+  };
+  const names = Object.keys(LEAD_BY_PULL) as (keyof Looks)[];
+  return Object.fromEntries(names.map((name) => [name, pull(name)]));
 }
 
 /** Looks that are to be come near to, and on which sides of the right answer's. */
@@ -183,15 +227,23 @@ export interface Aim {
 /**
  * Somewhat more or less of everything, by lot for each: what is always a little shorter, or has one
  * capital less, gives itself away, however little it is.
- * @param pull where all that may come in draws its share of distinct words to
+ * @param pull where all that may come in draws looks to
  * @param words how many the answer has
  */
-export function aimNear(from: Looks, pull: number, words: number, random: Random): Aim {
+export function aimNear(
+  from: Looks,
+  pull: Pull,
+  words: number,
+  isMixed: boolean,
+  random: Random,
+): Aim {
   const scatter = Math.sqrt(Math.max(1, words) / 100);
   const away = (name: keyof Looks) =>
     AWAY[name] * (random.next() + random.next() - 1) +
-    (LEAD[name] ?? 0) -
-    (name === 'distinct' ? LEAD_BY_PULL * pull : 0);
+    (LEAD[name] ?? 0) +
+    (LEAD_OF_LONG[name] ?? 0) * scatter ** 2 +
+    (isMixed ? 0 : (LEAD_OF_IRRELEVANT[name] ?? 0)) -
+    (LEAD_BY_PULL[name] ?? 0) * (pull[name] ?? 0);
   const to = each(
     (name) => from[name] + (SHARES.has(name) ? away(name) / scatter : away(name) * scatter),
   );

@@ -6,17 +6,19 @@ import { fitsArticle } from '../../language/indefinite-article.js';
 import { sentencesOf } from '../text.js';
 import { type Edit, edited } from '../twins/edits.js';
 import { inCaseOf } from '../twins/in-case.js';
-import { oppositeOf } from '../twins/opposites.js';
+import { likeFacts } from '../twins/like-facts.js';
+import { isCommoner, isFreeAt, oppositeOf } from '../twins/opposites.js';
 import { piecesOf } from '../twins/pieces.js';
 import { membersLike } from '../twins/series.js';
 import type { Slot } from '../twins/slot.js';
-import { factSlots, SAID, wordsAt } from '../twins/slots.js';
+import { SAID, wordsAt } from '../twins/slots.js';
 import { isNameKind, Stock } from '../twins/stock.js';
 import { valuesLike } from '../twins/values-like.js';
+import { contradicted } from './negation.js';
 
 /** Sentences that are remembered: those of other questions come again with every question. */
 const MOST = 8192;
-const factsIn = remembered(MOST, factSlots);
+const factsIn = remembered(MOST, likeFacts);
 const sentencesIn = remembered(MOST, sentencesOf);
 
 /** Names or values that are tried in a place. */
@@ -45,10 +47,15 @@ const speaks = (sentence: string, { end }: Slot): boolean =>
 function otherNames(
   sentence: string,
   [slot]: readonly [Slot, ...Slot[]],
-  { stock, speakers }: DocumentNames,
+  { stock, speakers, behindThe }: DocumentNames,
 ): string[] {
   const said = new Set(piecesOf(sentence));
-  const isNew = (text: string) => !piecesOf(text).some((piece) => said.has(piece));
+  const hasArticle = THE.test(sentence.slice(0, slot.start));
+  // "The Gool" is no person, and "Sliders" are many.
+  const isNew = (text: string) =>
+    behindThe.has(fold(text)) === hasArticle &&
+    text.endsWith('s') === slot.text.endsWith('s') &&
+    !piecesOf(text).some((piece) => said.has(piece));
   const kind = stock.kindOf(slot);
   const alike = kind === 'name' ? [] : [...stock.alike(kind, slot.form)].map(({ text }) => text);
   const names = alike.length > 0 || !speaks(sentence, slot) ? alike : speakers;
@@ -62,7 +69,11 @@ export interface DocumentNames {
   all: ReadonlySet<string>;
   /** those that stand before a verb of saying */
   speakers: readonly string[];
+  /** those that have an article */
+  behindThe: ReadonlySet<string>;
 }
+
+const THE = /(?:^|[^\p{L}])(?:the|a|an)\s+$/iu;
 
 export function documentNames(answers: readonly string[], kinds?: NameKinds): DocumentNames {
   const sentences = answers.flatMap(sentencesIn);
@@ -71,9 +82,14 @@ export function documentNames(answers: readonly string[], kinds?: NameKinds): Do
       isNameKind(slot.kind) && speaks(sentence, slot) ? [slot.text] : [],
     ),
   );
+  const behindThe = sentences.flatMap((sentence) =>
+    factsIn(sentence).flatMap(({ start, small, kind }) =>
+      isNameKind(kind) && THE.test(sentence.slice(0, start)) ? [small] : [],
+    ),
+  );
   const stock = new Stock(sentences, [], kinds, factsIn);
   const all = new Set([...stock.names()].map(({ small }) => small));
-  return { stock, all, speakers: [...new Set(speakers)] };
+  return { stock, all, speakers: [...new Set(speakers)], behindThe: new Set(behindThe) };
 }
 
 function otherValues([slot]: readonly [Slot, ...Slot[]], random: Random): string[] {
@@ -94,7 +110,10 @@ function contraryOf(sentence: string, random: Random): string | undefined {
   if (NEGATION.test(sentence)) return undefined;
   for (const { start, end, text, small } of random.shuffled(wordsAt(sentence))) {
     const other = oppositeOf(small);
-    if (other !== undefined && fitsArticle(sentence, start, other))
+    if (other === undefined || !isFreeAt(sentence, start, end)) continue;
+    // The commoner one gives way half as often, or rejected answers would have more of the others.
+    if (isCommoner(small) && random.below(2) === 0) continue;
+    if (fitsArticle(sentence, start, other))
       return edited(sentence, [{ start, end, text: inCaseOf(text, other) }]);
   }
   return undefined;
@@ -124,7 +143,7 @@ export function falseVariant(
       if (edits !== undefined) return edited(sentence, edits);
     }
   }
-  return contraryOf(sentence, random);
+  return contraryOf(sentence, random) ?? contradicted(sentence, random);
 }
 
 /**

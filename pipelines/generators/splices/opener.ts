@@ -28,12 +28,21 @@ export const OPENER = new RegExp(
   'iu',
 );
 
-/** A text that goes on as another one does: "However, the …". */
-export function withOpener(text: string, like: string): string {
+/**
+ * A text that goes on as another one does: "However, the …".
+ * @param isLower whether a word is written in lower case where it begins no sentence
+ * @returns undefined where it is not known whether its first word is a name
+ */
+export function withOpener(
+  text: string,
+  like: string,
+  isLower: (word: string) => boolean,
+): string | undefined {
   const [opener] = OPENER.exec(like) as unknown as [string];
   const bare = text.replace(OPENER, '');
+  if (opener === '') return inCaseOf('A', bare);
   // A name keeps its capital; "TV" is one too.
-  const isName = /^\P{Ll}*\p{Lu}\P{Ll}/u.test(bare) || startsWithName(bare);
-  if (opener === '' || isName) return opener + inCaseOf('A', bare);
-  return opener + bare.charAt(0).toLowerCase() + bare.slice(1);
+  if (/^\P{Ll}*\p{Lu}\P{Ll}/u.test(bare) || startsWithName(bare)) return opener + bare;
+  const small = bare.charAt(0).toLowerCase() + bare.slice(1);
+  return isLower(/^[\p{L}'’-]*/u.exec(small)?.[0] ?? '') ? opener + small : undefined;
 }

@@ -1,45 +1,78 @@
 import type { Random } from '../../core/random.js';
 import { remembered } from '../../core/remembered.js';
-import { sentencesOf } from '../text.js';
+import { fold } from '../../language/fold.js';
 import { piecesOf } from '../twins/pieces.js';
+import { type Clause, clausesOf } from './clauses.js';
 import { type OwnLooks, ownLooks } from './looks.js';
+import { rowsAt } from './rows.js';
 
-/** Sentences in a row of an answer to another question. */
+/** Sentences in a row of an answer to another question, or some clauses of one of them. */
 export interface Run {
   sentences: readonly string[];
-  /** whether it begins an answer */
-  isFirst: boolean;
+  /** its clauses as they were written */
+  written: readonly string[];
+  /** see `Row` */
+  fit: string;
+  ends: boolean;
+  /** what of it may need something said before: all up to the first name */
+  needs: string;
   pieces: readonly string[];
   /** its words, each once */
   distinct: readonly string[];
   looks: OwnLooks;
   /** whether it is of the same document */
   isOwn: boolean;
+  /** whether most of it stands in the training context */
+  stands: boolean;
 }
 
-/** Sentences in a row that come in together. */
-export const MOST_SENTENCES = 3;
 /** Rows of sentences that are looked at, by lot. */
-const MOST_RUNS = 400;
+const MOST_RUNS = 1200;
 /** Answers whose runs are remembered: they come again with every question. */
 const MOST_ANSWERS = 4096;
 /** A sentence with so many of its content words in the right answers says what they say. */
-const MOSTLY = 0.5;
+const MOSTLY = 0.6;
 /** What stands in the training context has so many of its content words there, and what does not has fewer. */
-const STANDS = 0.5;
+const STANDS = 0.45;
 
-const runsIn = remembered(MOST_ANSWERS, (answer: string): Omit<Run, 'isOwn'>[] => {
-  const sentences = sentencesOf(answer);
-  return sentences.flatMap((_, from) =>
-    Array.from({ length: Math.min(MOST_SENTENCES, sentences.length - from) }, (_, more) => {
-      const some = sentences.slice(from, from + more + 1);
-      const text = some.join(' ');
+const runsIn = remembered(MOST_ANSWERS, (answer: string): Omit<Run, 'isOwn' | 'stands'>[] => {
+  const clauses = clausesOf(answer);
+  return clauses.flatMap((_, at) =>
+    rowsAt(clauses, at).map(({ from, to, fit, ends }) => {
+      const some = clauses.slice(from, to);
+      const sentences = bySentence(some).map((all) => whole(answer, all));
+      const text = sentences.join(' ');
       const pieces = piecesOf(text);
       const shown = { distinct: [...new Set(pieces)], looks: ownLooks(text, pieces) };
-      return { sentences: some, isFirst: from === 0, pieces, ...shown };
+      return {
+        sentences,
+        written: some.map((one) => one.text),
+        fit,
+        ends,
+        needs: untilName(sentences),
+        pieces,
+        ...shown,
+      };
     }),
   );
 });
+
+const untilName = (sentences: readonly string[]): string => {
+  const named = sentences.findIndex((one) => /(?!^)\p{Lu}\p{L}/u.test(one));
+  return sentences.slice(0, named < 0 ? undefined : named + 1).join(' ');
+};
+
+const bySentence = (clauses: readonly Clause[]): Clause[][] => {
+  const all = new Map<number, Clause[]>();
+  for (const one of clauses) all.set(one.sentence, [...(all.get(one.sentence) ?? []), one]);
+  return [...all.values()];
+};
+
+/** Clauses of a sentence with what stands between them. */
+const whole = (answer: string, clauses: readonly Clause[]): string =>
+  clauses.length === 1
+    ? (clauses[0] as Clause).text
+    : answer.slice((clauses[0] as Clause).start, (clauses.at(-1) as Clause).end);
 
 export interface RunsRequest {
   /** all right answers */
@@ -52,6 +85,8 @@ export interface RunsRequest {
   isMixed: boolean;
   /** share of some words that stand in the training context */
   shareInContext(words: readonly string[]): number;
+  /** whether the document has a word (folded) */
+  isKnown(word: string): boolean;
   random: Random;
 }
 
@@ -59,17 +94,29 @@ export interface RunsRequest {
 export function runsFor(request: RunsRequest, isContent: (piece: string) => boolean): Run[] {
   const { isMixed, random } = request;
   const right = new Set(request.right.flatMap(piecesOf));
-  const runsOf = (answers: readonly string[], isOwn: boolean): Run[] =>
+  const runsOf = (answers: readonly string[], isOwn: boolean): Omit<Run, 'stands'>[] =>
     answers.flatMap((answer) => runsIn(answer).map((run) => ({ ...run, isOwn })));
-  const all = [...runsOf(request.own, true), ...(isMixed ? [] : runsOf(request.foreign, false))];
+  const all = [...runsOf(request.own, true), ...runsOf(request.foreign, false)];
   return random
     .shuffled(all)
     .slice(0, MOST_RUNS)
-    .filter(({ pieces, isOwn }) => {
-      const content = pieces.filter(isContent);
+    .flatMap((run) => {
+      const content = run.pieces.filter(isContent);
       const same = content.filter((one) => right.has(one)).length;
       const stands = request.shareInContext(content) >= STANDS;
-      const fits = isOwn ? stands || !isMixed : !stands;
-      return fits && content.length > 0 && same < MOSTLY * content.length;
+      const fits = isMixed ? stands : run.isOwn || !stands;
+      // Names of strangers are seen at once; those that begin a sentence are exchanged.
+      if (!run.isOwn && !run.sentences.every((one) => namesIn(one).every(request.isKnown)))
+        return [];
+      const isNew = content.length > 0 && same < MOSTLY * content.length;
+      return fits && isNew ? [{ ...run, stands }] : [];
     });
 }
+
+/** Words with a capital inside a sentence, not those of a name that begins it. */
+const namesIn = (sentence: string): string[] =>
+  (
+    sentence
+      .replace(/^(?:\p{Lu}[\p{L}.'’-]*\s?)+/u, '')
+      .match(/(?<=[\p{L}\p{N},;:]["”’]? ["“‘(]?)\p{Lu}\p{L}+/gu) ?? []
+  ).map(fold);

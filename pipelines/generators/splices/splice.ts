@@ -8,9 +8,11 @@ import {
   shareChanged,
   textOf,
 } from './answer-parts.js';
-import { CLOSE, type Gap, gapsIn, placesTaken } from './gaps.js';
+import { BEGINS } from './clauses.js';
+import { type Gap, gapsIn, placesTaken } from './gaps.js';
 import { type Aim, added, aimNear, type Looks, looksWith, pullOf, unlike } from './looks.js';
 import { type DocumentNames, falseVariant, renamed } from './made-false.js';
+import { distinctIn, newness, type Rarity, rarityIn } from './near.js';
 import { withOpener } from './opener.js';
 import { type Run, type RunsRequest, runsFor } from './runs.js';
 
@@ -20,28 +22,32 @@ export interface SpliceRequest extends RunsRequest {
   question: string;
   /** names of the document */
   names: DocumentNames;
-  /** those that may come into its sentences */
-  namesOfOthers(): DocumentNames;
-  /** whether a name or value may come in: it stands in the training context (kind mixed), or does not */
+  /** whether a name or value may come into what stands in the training context: it does (kind mixed), or does not */
   isUsable(text: string): boolean;
+  /** whether a word is written in lower case where it begins no sentence */
+  isLower(word: string): boolean;
 }
 
 /** Share of content words to be exchanged: drawn from this range, as near as sentences allow. */
-const [FROM, RANGE] = [0.25, 0.25];
-/** Furthest looks of what may stand for something else. */
+const [FROM, RANGE] = [0.21, 0.1];
+/** Furthest looks of what may stand for something else; and of the nearest of all, where none is. */
 const MOST_UNLIKE = 48;
+const FURTHEST = 160;
+/** Where something is as near as that, nothing is looked for further away. */
+const FAR_OFF = 70;
 /** Of so many something wrong is made, the nearest first. */
 const MOST_MADE = 15;
-const TRIES = 4;
+/** Times that it is tried with what other questions of the document say alone, with all, and less strictly. */
+const TRIES = 8;
 /** Times that something that came in gives way to something nearer. */
 const MOST_AGAIN = 8;
 /** Looks that are so near need nothing nearer. */
 const NEAR = 4;
 
 /**
- * A wrong answer of sentences that somebody wrote: some of the right one's give way, row by row, to
- * sentences in a row of answers to other questions. Those of the same document have a fact of each
- * exchanged, or they would be true; those of another document get this one's names. With what comes in
+ * A wrong answer of sentences that somebody wrote: some of the right one's, or clauses of them, give
+ * way, row by row, to such of answers to other questions. Of those of the same document half have a
+ * fact exchanged, or all would be true; those of another document get this one's names. With what comes in
  * the answer looks as it did, somewhat more or less so by lot, and what comes in needs nothing that was
  * said before, so that what is left to tell both apart is what the context says.
  * @returns the answer, or the largest share that could be exchanged
@@ -50,40 +56,63 @@ export function spliceOf(request: SpliceRequest): Twin | { most: number } {
   const { reference, random } = request;
   const answer = readAnswer(reference, request.question);
   const runs = runsFor(request, answer.isContent);
+  const rarity = rarityIn([...request.own, ...request.foreign].map(distinctIn));
   const whole = restOf(answer.parts, answer.asked);
   const shown = looksWith(whole, added([]), [], answer.asked);
-  const start = { answer, runs, parts: answer.parts };
-  const pull = pullOf(
-    shown,
-    gapsIn(start, FROM, random).flatMap((gap) => candidates(start, gap).map(({ looks }) => looks)),
-  );
+  const start = { answer, parts: answer.parts };
   let most = 0;
-  for (let tried = 0; tried < TRIES; tried++) {
-    const goal = FROM + random.next() * RANGE;
-    const aim = aimNear(shown, pull, whole.looks.words, random);
-    let reached: Reached = { parts: answer.parts, off: Number.POSITIVE_INFINITY };
-    let share = 0;
-    while (share < goal - CLOSE) {
-      const state = { answer, runs, aim, parts: reached.parts };
-      const next = bestStep(request, state, gapsIn(state, goal - share, random));
-      if (next === undefined) break;
-      reached = next;
-      share = shareChanged(answer, reached.parts);
+  let nearest: (Reached & { share: number }) | undefined;
+  const nearOnes = runs.filter(({ isOwn }) => isOwn);
+  const passes = [
+    { runs: nearOnes, isStrict: true },
+    { runs, isStrict: true },
+    { runs, isStrict: false },
+  ];
+  for (const pass of passes) {
+    if (nearest && nearest.off <= FAR_OFF) break;
+    const open = { ...start, ...pass };
+    const gaps = gapsIn(open, FROM, random);
+    const pull = pullOf(
+      shown,
+      gaps.flatMap((gap) => candidates(open, gap).map(({ looks }) => looks)),
+    );
+    for (let tried = 0; tried < TRIES; tried++) {
+      const goal = FROM + random.next() * RANGE;
+      const aim = aimNear(shown, pull, whole.looks.words, request.isMixed, random);
+      const reached = search(request, { ...open, rarity, aim }, goal);
+      const share = shareChanged(answer, reached.parts);
+      most = Math.max(most, share);
+      if (share >= LEAST_EDITS && reached.off <= MOST_UNLIKE)
+        return { text: textOf(reference, reached.parts), editShare: share };
+      const isFit =
+        share >= LEAST_EDITS && reached.off <= Math.min(FURTHEST, nearest?.off ?? FURTHEST);
+      if (isFit) nearest = { ...reached, share };
     }
-    // What came in first was chosen without what came later.
-    for (let again = 0; again < MOST_AGAIN && reached.off > NEAR; again++) {
-      const state = { answer, runs, aim, parts: reached.parts };
-      const next = bestStep(request, state, placesTaken(state));
-      if (next === undefined || next.off >= reached.off) break;
-      if (shareChanged(answer, next.parts) < LEAST_EDITS) break;
-      reached = next;
-    }
-    share = shareChanged(answer, reached.parts);
-    most = Math.max(most, share);
-    if (share >= LEAST_EDITS && reached.off <= MOST_UNLIKE)
-      return { text: textOf(reference, reached.parts), editShare: share };
   }
-  return { most };
+  return nearest ? { text: textOf(reference, nearest.parts), editShare: nearest.share } : { most };
+}
+
+/** The answer with something exchanged, row by row, up to a share of its content words. */
+function search(request: SpliceRequest, start: State, goal: number): Reached {
+  const { answer } = start;
+  let reached: Reached = { parts: start.parts, off: Number.POSITIVE_INFINITY };
+  let share = 0;
+  while (share < goal) {
+    const state = { ...start, parts: reached.parts };
+    const next = bestStep(request, state, gapsIn(state, goal - share, request.random));
+    if (next === undefined) break;
+    reached = next;
+    share = shareChanged(answer, reached.parts);
+  }
+  // What came in first was chosen without what came later.
+  for (let again = 0; again < MOST_AGAIN && reached.off > NEAR; again++) {
+    const state = { ...start, parts: reached.parts };
+    const next = bestStep(request, state, placesTaken(state));
+    if (next === undefined || next.off >= reached.off) break;
+    if (shareChanged(answer, next.parts) < LEAST_EDITS) break;
+    reached = next;
+  }
+  return reached;
 }
 
 /** An answer some of whose sentences are exchanged, and how far its looks are from those aimed at. */
@@ -96,6 +125,9 @@ interface Reached {
 interface State {
   answer: Answer;
   runs: readonly Run[];
+  /** whether a sentence may have no pronouns but those of what it stands for */
+  isStrict: boolean;
+  rarity: Rarity;
   parts: readonly Part[];
   aim: Aim;
 }
@@ -111,7 +143,10 @@ interface Candidate {
 /** The answer after one more row of sentences has given way to another: to one that leaves it as it looked. */
 function bestStep(request: SpliceRequest, state: State, gaps: readonly Gap[]): Reached | undefined {
   const fits = gaps.flatMap((gap) =>
-    candidates(state, gap).map((one) => ({ ...one, off: unlike(one.looks, state.aim) })),
+    candidates(state, gap).map((one) => ({
+      ...one,
+      off: unlike(one.looks, state.aim) + farness(state, one),
+    })),
   );
   fits.sort((a, b) => a.off - b.off);
   for (const some of [fits.filter(({ hasSamePronouns }) => hasSamePronouns), fits]) {
@@ -122,21 +157,45 @@ function bestStep(request: SpliceRequest, state: State, gaps: readonly Gap[]): R
   return undefined;
 }
 
+/** What is far in subject counts as so much further off in looks, and what is of another document. */
+const FAR = 20;
+const ELSEWHERE = 15;
+
+/** How far something is in subject from what it comes into. */
+function farness({ answer, rarity }: State, { run, gap }: Candidate): number {
+  const isSaid = (piece: string) => gap.rest.distinct.has(piece) || answer.asked.has(piece);
+  return FAR * newness(run.distinct, isSaid, rarity) + (run.isOwn ? 0 : ELSEWHERE);
+}
+
+/** So many times as long what comes in may be as what goes. */
+const LONGER = 2.5;
+const MUCH_LONGER = 4;
+
 type Pronouns = ReadonlySet<string>;
 const isWithin = (a: Pronouns, b: Pronouns): boolean => [...a].every((one) => b.has(one));
 
 /** Runs with the pronouns of what goes, or fewer. */
-function candidates({ answer, runs, parts }: Omit<State, 'aim'>, gap: Gap): Candidate[] {
-  const allowed = answer.pronouns((gap.gone[0] as Part).text);
+function candidates(
+  { answer, runs, isStrict, parts }: Omit<State, 'aim' | 'rarity'>,
+  gap: Gap,
+): Candidate[] {
+  const first = gap.gone[0] as Part;
+  // A clause goes on with a sentence: whom it speaks of was named there.
+  const around = !isStrict
+    ? parts.map(({ text }) => text)
+    : first.opens === BEGINS
+      ? []
+      : gap.around;
+  const allowed = new Set([first.text, ...around].flatMap((one) => [...answer.pronouns(one)]));
   const said = new Set(parts.flatMap(({ written }) => written));
+  const longer = isStrict ? LONGER : MUCH_LONGER;
   return runs.flatMap((run) => {
-    // Half as long or twice as long: what looks like it is not looked for.
+    // Much longer or shorter: what looks like it is not looked for.
     const isAsLong =
-      run.looks.length < 2 * gap.looks.length && 2 * run.looks.length > gap.looks.length;
-    if (run.isFirst !== (gap.from === 0) || !isAsLong) return [];
-    if (run.sentences.some((one) => said.has(one))) return [];
-    // What is said inside a run is known there.
-    const has = answer.pronouns(run.sentences[0] as string);
+      run.looks.length < longer * gap.looks.length && longer * run.looks.length > gap.looks.length;
+    if (run.fit !== gap.fit || !isAsLong) return [];
+    if (run.written.some((one) => said.has(one))) return [];
+    const has = answer.pronouns(run.needs);
     if (!isWithin(has, allowed)) return [];
     const looks = looksWith(gap.rest, run.looks, run.distinct, answer.asked);
     return [{ run, gap, looks, hasSamePronouns: has.size === allowed.size }];
@@ -145,25 +204,25 @@ function candidates({ answer, runs, parts }: Omit<State, 'aim'>, gap: Gap): Cand
 
 /** The answer with a run in it, made wrong. */
 function madeOf(
-  { reference, random, names, namesOfOthers, isUsable }: SpliceRequest,
+  request: SpliceRequest,
   { answer, parts, aim }: State,
   { run, gap }: Candidate,
 ): Reached[] {
   const { from, to, gone, rest } = gap;
-  const [first, second] = gone as [Part, Part?];
-  const between = second === undefined ? ' ' : reference.slice(first.end, second.start);
-  const falsified = (): string | undefined => {
-    const all = run.sentences.map((one) =>
-      falseVariant(one, namesOfOthers(), isUsable, rest.distinct, random),
-    );
-    return all.every((one) => one !== undefined) ? all.join(between) : undefined;
-  };
-  const wrong = run.isOwn
-    ? falsified()
-    : renamed(run.sentences.join(between), names, rest.distinct, random);
+  const [first, last] = [gone[0] as Part, gone.at(-1) as Part];
+  // Sentences may stand on lines of their own.
+  const second = gone.find(({ sentence }) => sentence !== first.sentence);
+  const before = gone.findLast(({ sentence }) => sentence === first.sentence) as Part;
+  const between = second === undefined ? ' ' : request.reference.slice(before.end, second.start);
+  const wrong = wrongSentences(request, run, rest.distinct);
   if (wrong === undefined) return [];
-  const place = { start: first.start, end: (gone.at(-1) as Part).end };
-  const part = partOf(withOpener(wrong, first.text), place, gone, run.sentences);
+  const joined = wrong.join(between);
+  const opened = first.opens === BEGINS ? withOpener(joined, first.text, request.isLower) : joined;
+  if (opened === undefined) return [];
+  const shown = withEnd(opened, run.ends, gap.ends ? last.text : '');
+  const place = { ...first, end: last.end };
+  const row = { from, to, fit: gap.fit, ends: gap.ends };
+  const part = { ...partOf(shown, place, gone, run.written), row };
   const distinct = [...new Set(part.pieces)];
   return [
     {
@@ -171,4 +230,36 @@ function madeOf(
       off: unlike(looksWith(rest, part.looks, distinct, answer.asked), aim),
     },
   ];
+}
+
+const END = /[.!?…。！？]["'”’)\]]*$/u;
+
+/** A text that ends a sentence where another one does, and no other. */
+function withEnd(text: string, ends: boolean, like: string): string {
+  if (ends && like !== '') return text;
+  return text.replace(END, '') + (END.exec(like)?.[0] ?? '');
+}
+
+/** Sentences that come in: of another document with names of this one, and half of what may be true made false. */
+function wrongSentences(
+  { random, names, isUsable }: SpliceRequest,
+  { isOwn, stands, sentences }: Run,
+  around: ReadonlySet<string>,
+): string[] | undefined {
+  const own = isOwn
+    ? sentences
+    : sentences.flatMap((one) => renamed(one, names, around, random) ?? []);
+  if (own.length < sentences.length) return undefined;
+  if (!isOwn && !stands) return [...own];
+  const isFit = stands ? isUsable : () => true;
+  const wrong = [...own];
+  let left = Math.ceil(own.length / 2);
+  for (const at of random.shuffled([...own.keys()])) {
+    if (left === 0) break;
+    const made = falseVariant(own[at] as string, names, isFit, around, random);
+    if (made === undefined) continue;
+    wrong[at] = made;
+    left--;
+  }
+  return left === 0 ? wrong : undefined;
 }

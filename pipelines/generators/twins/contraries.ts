@@ -2,7 +2,7 @@ import type { Random } from '../../core/random.js';
 import { fitsArticle } from '../../language/indefinite-article.js';
 import { type Group, isFact } from './groups.js';
 import { inCaseOf } from './in-case.js';
-import { oppositeOf } from './opposites.js';
+import { isFreeAt, oppositeOf } from './opposites.js';
 import type { Word } from './slot.js';
 
 /** A word is turned into its contrary in so many cases. */
@@ -28,6 +28,7 @@ export function contraries(
       // What the question says stays.
       const isFree =
         other !== undefined &&
+        isFreeAt(reference, start, end) &&
         !used.has(other) &&
         !asked.has(small) &&
         words.every((one) => one.small !== small || fitsArticle(reference, one.start, other));

@@ -8,6 +8,8 @@ const IN_WORDS =
   'two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty'.split(
     ' ',
   );
+/** Of numbers in words another one is so near: "thirty points" are not said of two. */
+const NEAR = 3;
 /** How many inventions are tried. */
 const TRIES = 24;
 const IS_YEAR = whole(YEAR);
@@ -27,8 +29,9 @@ export function valuesLike({ kind, text }: Slot, random: Random): string[] {
   if (isInWords(text)) {
     const word = text.split(/[\s-]+/).find((one) => IN_WORDS.includes(one.toLowerCase()));
     if (word === undefined) return [];
+    const at = IN_WORDS.indexOf(word.toLowerCase());
     return random
-      .shuffled(IN_WORDS)
+      .shuffled(IN_WORDS.slice(Math.max(0, at - NEAR), at + NEAR + 1))
       .filter((other) => other !== word.toLowerCase())
       .map((other) => text.replace(word, inCaseOf(word, other)));
   }
@@ -48,8 +51,11 @@ const otherTime = (random: Random): string => `${1 + random.below(12)}:${two(ran
 
 function otherDigits(digits: string, random: Random): string {
   if (IS_YEAR.test(digits)) return `${Math.max(1000, Number(digits) + random.below(41) - 20)}`;
-  const others = [...digits].map(
-    (_, at) => `${at === 0 && digits.length > 1 ? 1 + random.below(9) : random.below(10)}`,
+  const round = /0*$/.exec(digits)?.[0].length ?? 0;
+  const others = [...digits].map((digit, at) =>
+    at > 0 && at >= digits.length - round
+      ? digit
+      : `${at === 0 && digits.length > 1 ? 1 + random.below(9) : random.below(10)}`,
   );
   return digits === '0' || digits === '1' ? `${2 + random.below(8)}` : others.join('');
 }

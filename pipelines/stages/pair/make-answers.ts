@@ -1,3 +1,4 @@
+import { lazily } from '../../core/lazily.js';
 import { randomFrom } from '../../core/random.js';
 import type { FillerPool, PoolChunk } from '../../dataset/filler-pool.js';
 import type { MadeKind } from '../../dataset/rows/row.js';
@@ -85,19 +86,20 @@ function commonRequest(
   seedOf: (choice: string) => string,
 ): Pick<
   AnswerRequest,
-  'question' | 'trainingContext' | 'trainingText' | 'evidence' | 'siblings' | 'others'
+  'question' | 'trainingContext' | 'trainingText' | 'evidence' | 'siblings' | 'others' | 'elsewhere'
 > {
   const isFilled = [...contexts.training, ...contexts.irrelevant].some(({ filler }) => filler);
+  const elsewhere = lazily(() =>
+    pool ? pickOthers(pool, message.documentId, randomFrom(seedOf('questions of others'))) : [],
+  );
   return {
     question,
     trainingContext: contexts.training.map(({ text }) => text),
     trainingText: contextText(contexts.training),
     evidence: evidenceTexts(question, contexts.training),
     siblings: message.questions,
-    others:
-      pool && (isFilled || settings.filler === 'pool')
-        ? pickOthers(pool, message.documentId, randomFrom(seedOf('questions of others')))
-        : [],
+    others: isFilled || settings.filler === 'pool' ? elsewhere() : [],
+    elsewhere,
   };
 }
 

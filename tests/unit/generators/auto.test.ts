@@ -28,22 +28,20 @@ const ask = (change: Partial<AnswerRequest> = {}) => {
   });
 };
 
-t.test('a twin says which share of the content words are others', async (t) => {
+t.test('a long answer says which share of the content words gave way', async (t) => {
   const words = wordsAt(LONG);
   const isFunction = functionWordsOf(words.map(({ small }) => small));
   const content = words.filter(({ small }) => !isFunction(small));
-  let twins = 0;
+  let made = 0;
   for (let seed = 0; seed < 40; seed++) {
-    const made = await ask({ seed: `${seed}` });
-    if (!('answer' in made)) continue;
-    const others = wordsAt(made.answer.text);
-    twins++;
-    const changed = words.filter(
-      ({ small }, at) => !isFunction(small) && others[at]?.small !== small,
-    );
-    t.equal(made.answer.editShare, changed.length / content.length, made.answer.text);
+    const one = await ask({ seed: `${seed}` });
+    if (!('answer' in one)) continue;
+    made++;
+    const left = new Set(wordsAt(one.answer.text).map(({ small }) => small));
+    const gone = content.filter(({ small }) => !left.has(small)).length / content.length;
+    t.ok((one.answer.editShare ?? 0) >= gone - 1e-9 && gone > 0, one.answer.text);
   }
-  t.ok(twins > 20, `${twins} twins`);
+  t.ok(made > 20, `${made} answers`);
 });
 
 t.test('what is no twin has no such share', async (t) => {

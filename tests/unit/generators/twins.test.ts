@@ -1,5 +1,7 @@
 import t from 'tap';
 import { randomFrom } from '../../../pipelines/core/random.js';
+import { likeFacts } from '../../../pipelines/generators/twins/like-facts.js';
+import { isFreeAt } from '../../../pipelines/generators/twins/opposites.js';
 import { piecesOf } from '../../../pipelines/generators/twins/pieces.js';
 import { membersLike, seriesOf } from '../../../pipelines/generators/twins/series.js';
 import { slotsOf } from '../../../pipelines/generators/twins/slots.js';
@@ -148,4 +150,29 @@ t.test('series', async (t) => {
   t.equal(seriesOf('polish'), undefined);
   t.ok(membersLike('nationality', 'British').includes('French'));
   t.ok(membersLike('colour', 'red').includes('blue'));
+});
+
+t.test('facts that another of their kind may stand for anywhere', async (t) => {
+  const found = (text: string) => likeFacts(text).map(({ text: one }) => one);
+  t.strictSame(found('The tax rose to 30 crowns in 1913.').length, 2);
+  t.strictSame(found('The red door of the mill was painted on Monday.'), ['red', 'Monday']);
+  t.notOk(found('The school reached Level 3 by then.').includes('3'));
+  for (const fixed of [
+    'They spoke of COVID-19 at length.',
+    'At first they agreed on the one thing.',
+    'On the other hand, her heart was full of joy.',
+  ])
+    t.strictSame(found(fixed), [], fixed);
+});
+
+t.test('contraries where the sentence allows them', async (t) => {
+  const free = (text: string, word: string) =>
+    isFreeAt(text, text.indexOf(word), text.indexOf(word) + word.length);
+  t.ok(free('The house was expensive.', 'expensive'));
+  t.ok(free('They accepted the plan.', 'accepted'));
+  t.notOk(free('They started to run.', 'started'));
+  t.notOk(free('The team opened up.', 'opened'));
+  t.notOk(free('It cost more than that.', 'more'));
+  t.notOk(free('a high-good lamp', 'good'));
+  t.notOk(free('He joined Public Health.', 'Public'));
 });
