@@ -2,7 +2,7 @@ import { type Random, randomFrom } from '../core/random.js';
 import { answerType } from './answer-type.js';
 import { wrongOption } from './choose-option.js';
 import { contraryClause } from './contrary-clause.js';
-import { copiedAnswer } from './copied.js';
+import { copiedAnswer, NEAR_ENOUGH } from './copied.js';
 import type { AnswerRequest, Generation, Generator } from './generator.js';
 import { longAnswer } from './long.js';
 import { isNegated } from './negated.js';
@@ -72,22 +72,27 @@ async function generate(request: AnswerRequest, settings: ReferenceSettings): Pr
   }
   if (!isLong(reference)) return shortWrong(request, reference, random, inContext);
   // What was copied out of the text gives way to other parts of it.
+  const other = (furthest: number) =>
+    copiedAnswer(request, reference, randomFrom(request.seed), inContext, furthest);
   const copied =
-    contrary === undefined ? await otherPart(request, reference, inContext) : undefined;
-  return copied === undefined
-    ? longAnswer(request, contrary ?? reference, reference, random)
-    : give(copied, inContext(copied));
+    contrary === undefined
+      ? ((await otherPart(request, reference, inContext)) ?? other(NEAR_ENOUGH))
+      : undefined;
+  if (copied !== undefined) return give(copied, inContext(copied));
+  const made = await longAnswer(request, contrary ?? reference, reference, random);
+  if (contrary !== undefined || 'answer' in made) return made;
+  const left = other(Number.POSITIVE_INFINITY);
+  return left === undefined ? made : give(left, inContext(left));
 }
 
+/** Another part of a sentence for one that is such. */
 async function otherPart(
   request: AnswerRequest,
   reference: string,
   inContext: (text: string) => boolean,
 ): Promise<string | undefined> {
-  const phrase = isPart(reference, inContext)
-    ? await shortAnswer(request, reference, randomFrom(request.seed), inContext)
-    : undefined;
-  return phrase ?? copiedAnswer(request, reference, randomFrom(request.seed), inContext);
+  if (!isPart(reference, inContext)) return undefined;
+  return shortAnswer(request, reference, randomFrom(request.seed), inContext);
 }
 
 /** Longest part of a sentence, in words, in whose place another may stand. */

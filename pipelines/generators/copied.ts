@@ -8,20 +8,22 @@ import { piecesOf } from './twins/pieces.js';
 
 const END = /[.!?。！？]["'”’)\]]*$/u;
 const NOTHING = { looks: added([]), distinct: new Set<string>(), asked: 0 };
-/** So far from the looks aimed at nothing is any more. */
-const MOST_UNLIKE = 80;
+/** Furthest looks of what is taken before an answer is put together of sentences. */
+export const NEAR_ENOUGH = 80;
 
 /**
  * A wrong answer to one that is whole sentences of the text, as a clause of a contract is: other
  * sentences of the texts, about as long, that look the likest. As somebody wrote them: they are wrong
  * because the question asks for others.
  * @param inContext whether a text stands in the training context
+ * @param furthest looks of what may stand for it
  */
 export function copiedAnswer(
   request: AnswerRequest,
   reference: string,
   random: Random,
   inContext: (text: string) => boolean,
+  furthest: number,
 ): string | undefined {
   if (!/^["'“‘(]?[\p{Lu}\p{Lo}\p{N}]/u.test(reference) || !inContext(reference)) return undefined;
   const wanted = request.kind === 'mixed';
@@ -43,11 +45,11 @@ export function copiedAnswer(
     from,
     passages.map(({ looks }) => looks),
   );
-  const aim = aimNear(from, pull, piecesOf(reference).length, random);
+  const aim = aimNear(from, pull, piecesOf(reference).length, wanted, random);
   return random
     .shuffled(passages)
     .map((one) => ({ ...one, off: unlike(one.looks, aim) }))
-    .filter(({ off }) => off <= MOST_UNLIKE)
+    .filter(({ off }) => off <= furthest)
     .sort((a, b) => a.off - b.off)
     .find(({ text }) => !taken(text) && !right(text) && inContext(text) === wanted)?.text;
 }
