@@ -91,12 +91,14 @@ const FAR = 8;
 
 /** Led so far to the side of the right answer, since what there is draws to the other. */
 const LEAD: Partial<Numbers> = {
-  ...{ distinct: -0.3, wordLength: 0.05, asked: 0.1, stops: -0.15, commas: 0.45 },
-  ...{ length: 4, capitals: -0.4, spoken: 0.15, digits: 0.15, joins: 0.25 },
+  ...{ distinct: -0.1, wordLength: 0.05, asked: 0.1, stops: -0.15, commas: 0.45 },
+  ...{ length: 0, capitals: 0.2, spoken: 0.15, digits: 0.15, joins: 0.25 },
 };
 
 /** Names that may come into what is irrelevant are fewer: none that the training context has. */
-const LEAD_OF_IRRELEVANT: Partial<Numbers> = { capitals: 1.3, asked: 0.15 };
+const LEAD_OF_IRRELEVANT: Partial<Numbers> = {
+  ...{ capitals: 0.7, asked: 0.15, distinct: -0.2, length: 4 },
+};
 
 /** Led so far in an answer of a hundred words, and the further the longer it is: of long ones more comes in. */
 const LEAD_OF_LONG: Partial<Numbers> = { wordLength: 0.25 };
