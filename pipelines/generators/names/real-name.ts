@@ -21,10 +21,18 @@ export function realName(request: AnswerRequest, reference: string): (text: stri
   const share = lazily(() => (isCutName(own, said(), MOSTLY) ? undefined : MOSTLY));
   const isPlural = lazily(() => isPluralName(own, told));
   const isEnglish = language === 'en';
+  // "The Omnicare": of two names one may have an article, the other not.
+  const hasThe = isEnglish && /^the /i.test(reference);
+  const isSaidBare = (name: string) =>
+    told.some((one) => one.includes(name)) &&
+    !told.some((one) => one.includes(`the ${name}`) || one.includes(`The ${name}`));
   return (text) => {
     const name = coreOf(text);
     const whole = withoutPossessive(name);
     if (isTitle(whole) && !isTitle(own)) return false;
+    if (hasThe && isSaidBare(whole)) return false;
+    // "Harrods's".
+    if (/s['’]s$/i.test(name)) return false;
     if (isCutName(whole, said(), isEnglish ? share() : undefined)) return false;
     if (!isMixedCase && !said().some((one) => one.includes(name))) return false;
     if (isEnglish && !isPlural() && isPluralName(whole, told)) return false;

@@ -161,7 +161,8 @@ export function isWholeAt(words: Words, { from, to, head, opener }: Constituent)
   if (isBound(before) || isBound(after)) return false;
   if (opener.startsWith('clause')) return isMark(before) || before?.pos === 'SCONJ';
   if (head === undefined) return !isAuxiliary(before) || /^verb (?:ing)?$/.test(opener);
-  if (after !== undefined && (DESCRIBING.has(after.pos) || after.small === 'of')) return false;
+  // "In an effort to do", "the fact that it does".
+  if (after !== undefined && (DESCRIBING.has(after.pos) || GOES_ON.has(after.small))) return false;
   if (before === undefined || opener !== '') return true;
   // "old bridges" out of "two old bridges", "of more bridges".
   const isSmall = isFunctionWord(before.small) && !DESCRIBING.has(before.pos);
@@ -173,6 +174,7 @@ export function isWholeAt(words: Words, { from, to, head, opener }: Constituent)
   );
 }
 
+const GOES_ON = new Set(['of', 'to', 'that']);
 const isBound = (word: Tagged | undefined): boolean =>
   word !== undefined && (isJoined(word) || word.pos === 'SYM' || /^['’]s?$/.test(word.text));
 const isAuxiliary = (word: Tagged | undefined): boolean => word?.pos === 'AUX';

@@ -26,6 +26,8 @@ export interface PhraseTwinRequest {
 /** A phrase with its noun, or what else it names, exchanged: "a spring" for "a wheel". */
 export function phraseTwin(asked: PhraseTwinRequest): string | undefined {
   const { request, reference, stock, random, inContext, isGood, isEnglish } = asked;
+  // "P ⊆ NP": names there are no names.
+  if (/\p{Sm}/u.test(reference)) return undefined;
   const wanted = request.kind === 'mixed';
   const sentence = sentenceWith(reference, request.trainingContext);
   const at = sentence.toLowerCase().indexOf(reference.toLowerCase());

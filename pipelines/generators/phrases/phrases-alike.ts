@@ -96,15 +96,20 @@ const DETERMINERS = [
   ['other', 'many', 'few', 'several', 'more', 'most', 'all', 'some', 'any', 'various', 'both'],
 ];
 
+/** Prepositions that may stand for each other. */
+const PLACING = new Set(
+  'in at on near from to into through by within around with for under over between'.split(' '),
+);
+
 /** How unlike two beginnings are, of a preposition before a determiner, or of either alone. */
 function unlikeOpeners(a: readonly string[], b: readonly string[]): number | undefined {
   if (a.length !== b.length) return undefined;
   const [one, two] = [a.at(-1) as string, b.at(-1) as string];
   const isLike = DETERMINERS.some((all) => all.includes(one) && all.includes(two));
   if (one !== two && !isLike) return undefined;
-  // "Of" belongs to what stands before it.
-  if ((a[0] === 'of') !== (b[0] === 'of')) return undefined;
   const isOther = a.length > 1 && a[0] !== b[0];
+  // "Of" and "per" belong to what stands before them.
+  if (isOther && ![a, b].every(([first = '']) => PLACING.has(first))) return undefined;
   return (one === two ? 0 : OTHER_DETERMINER) + (isOther ? OTHER_OPENER : 0);
 }
 

@@ -19,7 +19,7 @@ const OTHERS = `
   guilty innocent | brave cowardly | calm nervous | known unknown | legal illegal | useful useless
   north south | east west | northern southern | eastern western | morning evening | summer winter
   hot cold | warm cool | wide narrow | wet dry | fast slow | clean dirty | simple complex | optimistic pessimistic
-  more less | most least | agreement disagreement | with without
+  more less | most least | agreement disagreement
   immer nie | mehr weniger | früher später | toujours jamais | siempre nunca | antes después | más menos
   altijd nooit | meer minder`;
 
@@ -56,8 +56,6 @@ const SET_PHRASE = new Set([
   'earlier',
   'known',
   'true',
-  'with',
-  'without',
 ]);
 
 /** Whether a word at [start, end) of a text may give way to its contrary there. */
