@@ -87,6 +87,7 @@ export function wrongValue(asked: WrongValueRequest): string | undefined {
   const invented = wanted ? [] : invent();
   const isUsable = (text: string, times?: number) => {
     if (!isLikely(text, times) || !asked.isWrong(text)) return false;
+    if (type === 'date' && !hasDays(text, reference)) return false;
     const own = new Set(numbersOf(reference).map((one) => one.text));
     const others = numbersOf(text).filter((one) => !own.has(one.text));
     return others.every((one) => asked.inContext(one.text) === wanted || isSaidInDigits(one.text));
@@ -104,6 +105,24 @@ export function wrongValue(asked: WrongValueRequest): string | undefined {
     pick(candidates, reference, random) ??
     choose(all) ??
     choose(among([...asked.siblings, ...asked.spans()], isSame, FAR_TIMES))
+  );
+}
+
+/** Days that every month has, and all but February. */
+const [EVERY, MOST] = [28, 30];
+const FEBRUARY = /(?<!\p{L})feb|(?<!\p{L})f[eé]v/iu;
+
+/** Whether a date has the numbers of another: a day of its month, and years; of "22.6.1885" nothing is known. */
+function hasDays(text: string, like: string): boolean {
+  const numbersIn = (date: string): string[] => date.match(/\d+/g) ?? [];
+  const [own, others] = [numbersIn(text), numbersIn(like)];
+  const isShort = (one: string) => one.length <= 2;
+  const most = FEBRUARY.test(text) ? EVERY : MOST;
+  return (
+    own.length === others.length &&
+    own.filter(isShort).length <= 1 &&
+    own.every((one, at) => isShort(one) === isShort(others[at] as string)) &&
+    own.filter(isShort).every((one) => Number(one) > 0 && Number(one) <= most)
   );
 }
 
