@@ -52,3 +52,25 @@ t.test('a time is answered by a time', (t) => {
   t.match(of(false), /^\d:[0-5]\d$/);
   t.end();
 });
+
+t.test('a date with a number of the context is of the calendar', (t) => {
+  const of = (reference: string, text: string) =>
+    SEEDS.slice(0, 8).map((random) =>
+      wrongValue({
+        ...{ reference, type: 'date', question: 'When did they win?', wanted: true },
+        ...{ texts: [text], random, siblings: [], spans: () => [] },
+        ...{ isWrong: () => true, inContext: () => true, choose: (all) => all[0]?.text },
+      }),
+    );
+  const found = of('June 22 , 1885', 'They won 38 and lost 45 of 17 games in 1871.');
+  t.ok(found.some(Boolean), 'a day or a year of the text stands for one');
+  for (const one of found)
+    t.ok(one === undefined || /^June (?:22|17) , 18(?:85|71)$/.test(one), `${one}`);
+  t.ok(
+    of('February 3, 1901', 'They played on the 29th, 30 and 12 games.').every(
+      (one) => one === undefined || one === 'February 12, 1901',
+    ),
+  );
+  t.strictSame(new Set(of('22.6.1885', 'They won 19 games.')), new Set([undefined]));
+  t.end();
+});
