@@ -97,7 +97,7 @@ const LEAD: Partial<Numbers> = {
 
 /** Names that may come into what is irrelevant are fewer: none that the training context has. */
 const LEAD_OF_IRRELEVANT: Partial<Numbers> = {
-  ...{ capitals: 0.7, asked: 0.15, distinct: -0.2, length: 4 },
+  ...{ capitals: 1, asked: 0.15, distinct: -0.2 },
 };
 
 /** Led so far in an answer of a hundred words, and the further the longer it is: of long ones more comes in. */
