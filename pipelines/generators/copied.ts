@@ -4,6 +4,7 @@ import { passagesLike } from './passages.js';
 import { isTaken, maybeRight } from './reference.js';
 import { added, aimNear, looksWith, ownLooks, pullOf, unlike } from './splices/looks.js';
 import { pieceCount } from './text.js';
+import { sourceTexts } from './training-text.js';
 import { piecesOf } from './twins/pieces.js';
 
 const END = /[.!?。！？]["'”’)\]]*$/u;
@@ -27,8 +28,7 @@ export function copiedAnswer(
 ): string | undefined {
   if (!/^["'“‘(]?[\p{Lu}\p{Lo}\p{N}]/u.test(reference) || !inContext(reference)) return undefined;
   const wanted = request.kind === 'mixed';
-  const inTraining = new Set(request.trainingContext);
-  const texts = request.context.filter((text) => inTraining.has(text) === wanted);
+  const texts = sourceTexts(request);
   const asked = new Set(piecesOf(request.question.question));
   const looksOf = (text: string) => {
     const pieces = piecesOf(text);

@@ -18,7 +18,7 @@ import {
 } from './reference.js';
 import { withoutSameSpan } from './same-span.js';
 import { coreOf, needleOf, pieceCount } from './text.js';
-import { inTrainingText } from './training-text.js';
+import { inTrainingText, sourceTexts } from './training-text.js';
 
 /** Bumped when an answer changes. */
 export const version = 6;
@@ -57,8 +57,7 @@ async function wrongAnswer(
     if (!isSentence && !isBalanced(text)) return false;
     return !right(text) && inContext(text) === wanted;
   };
-  const inTraining = new Set(request.trainingContext);
-  const texts = request.context.filter((text) => inTraining.has(text) === wanted);
+  const texts = sourceTexts(request);
   if (isSentence) {
     return wrongSentence(withoutSameSpan(request), reference, texts, random, isUsable);
   }

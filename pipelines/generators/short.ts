@@ -16,6 +16,7 @@ import { hasName, phraseCandidates, phrasesAmong } from './phrases/phrase-candid
 import { phraseTwin } from './phrases/phrase-twin.js';
 import { isBalanced, isTaken, maybeRight } from './reference.js';
 import { coreOf, needleOf, wordCount } from './text.js';
+import { sourceTexts } from './training-text.js';
 import { seriesOf } from './twins/series.js';
 import { stockFor } from './twins/stock-for.js';
 import { hasClock } from './values/clock.js';
@@ -88,8 +89,7 @@ export async function shortAnswer(
   const asAnswers = siblingCandidates(request, reference);
   const isPhrase = type === 'phrase' && isEnglish;
   const siblings = ofKind(isPhrase ? phrasesAmong(asAnswers, reference, told) : asAnswers);
-  const inTraining = new Set(request.trainingContext);
-  const texts = request.context.filter((text) => inTraining.has(text) === wanted);
+  const texts = sourceTexts(request);
   const spansOf = () => ofKind(spanCandidates(texts, reference, wanted));
   if ((numbersOf(reference).length > 0 || hasClock(reference)) && isValue(type)) {
     const value = wrongValue({

@@ -25,6 +25,12 @@ function read({ trainingContext, trainingText }: AnswerRequest): TrainingText {
   return made;
 }
 
+/** Texts that an answer of its kind is looked up in: of the training context for kind mixed, others else. */
+export function sourceTexts({ kind, context, trainingContext }: AnswerRequest): string[] {
+  const inTraining = new Set(trainingContext);
+  return context.filter((text) => inTraining.has(text) === (kind === 'mixed'));
+}
+
 /** Words of the training context, folded. */
 export const trainingWords = (request: AnswerRequest): ReadonlySet<string> => read(request).words;
 

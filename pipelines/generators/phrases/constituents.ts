@@ -1,5 +1,5 @@
 import { isFunctionWord } from '../../language/function-words.js';
-import { isDeterminer, isJoined, isPossessive } from './phrase-shape.js';
+import { isDeterminer, isJoined, isPossessive, verbForm } from './phrase-shape.js';
 import type { Tagged } from './tagged.js';
 
 /**
@@ -25,7 +25,7 @@ type Words = readonly Tagged[];
 const NOUNS = new Set(['NOUN', 'PROPN']);
 const DESCRIBING = new Set(['NOUN', 'PROPN', 'ADJ', 'NUM']);
 /** "His recent and forgotten books". */
-const BENT = /(?:ed|ing)$/;
+export const BENT = /(?:ed|ing)$/;
 
 interface Base {
   /** "the", "a", "their", or nothing */
@@ -124,13 +124,10 @@ const isOpening = (pos: string, small: string): boolean =>
 
 /** Whether a phrase that begins here may go on to the next mark: with a verb, or a small word. */
 function openerAt(words: Words, at: number): string | undefined {
-  const { pos, small, isBent, text } = words[at] as Tagged;
+  const word = words[at] as Tagged;
+  const { pos, small, text } = word;
   if (/^\p{Lu}/u.test(text)) return undefined;
-  if (pos === 'VERB') {
-    const form =
-      /(?:ing|ed)$/.exec(small)?.[0] ?? (!isBent ? '' : small.endsWith('s') ? 's' : 'ed');
-    return `verb ${form}`;
-  }
+  if (pos === 'VERB') return `verb ${verbForm(word)}`;
   return isOpening(pos, small) ? small : undefined;
 }
 

@@ -3,7 +3,7 @@ import type { Candidate } from '../choose.js';
 import { ARTICLE, coreOf } from '../text.js';
 import { isOfShape, type PhraseShape, shapeOf } from './phrase-shape.js';
 import { isSureOf, MOST_PIECES, phrasesLike } from './phrase-spans.js';
-import { alikeWhole, phrasesAlike } from './phrases-alike.js';
+import { phrasesAlike, unlikeWhole } from './phrases-alike.js';
 import { unlikeMeaning } from './unlike-meaning.js';
 
 /** How unlike one is that is built of other kinds of words. */
@@ -21,10 +21,11 @@ export function phrasesAmong(
   const phrase = withArticle(reference);
   const own = shapeOf(phrase, texts);
   const isSure = isSureOf(own, phrase) && !isHalf(own);
+  const unlikeOf = unlikeWhole(phrase, texts);
   return siblings.flatMap((one) => {
     const other = withArticle(one.text);
     if (isSure && isOfShape(own, shapeOf(other, texts))) return [byMeaning(one, reference)];
-    const unlike = alikeWhole(phrase, other, texts);
+    const unlike = unlikeOf(other);
     return unlike === undefined ? [] : [{ ...one, unlike: one.unlike + unlike }];
   });
 }

@@ -52,7 +52,7 @@ export function classAt(words: readonly Tagged[], at: number, end: number): stri
   return small;
 }
 
-const verbForm = ({ small, isBent }: Tagged): string =>
+export const verbForm = ({ small, isBent }: Tagged): string =>
   /(?:ing|ed)$/.exec(small)?.[0] ?? (!isBent ? '' : small.endsWith('s') ? 's' : 'ed');
 
 /** Behind these a noun may go on with what is said of it: "no wife present". */

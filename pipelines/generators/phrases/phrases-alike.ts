@@ -1,4 +1,4 @@
-import { type Constituent, constituentsAt, isWholeAt } from './constituents.js';
+import { BENT, type Constituent, constituentsAt, isWholeAt } from './constituents.js';
 import { isDeterminer } from './phrase-shape.js';
 import { type Tagged, tag, taggedIn } from './tagged.js';
 import { unlikeNouns } from './unlike-meaning.js';
@@ -79,8 +79,7 @@ function isVerbal(words: readonly Tagged[]): boolean {
   let has = false;
   for (const word of words.slice(1)) {
     if (SUBJECT.has(word.small)) allowed++;
-    const isBent = /(?:ing|ed)$/.test(word.small);
-    if (isVerb(word) && !isBent && !isIn) {
+    if (isVerb(word) && !BENT.test(word.small) && !isIn) {
       if (allowed-- === 0) return false;
       has = true;
     }
@@ -150,14 +149,16 @@ function standingOf(phrase: string, texts: readonly string[]): Standing | undefi
   return standingAt(tag(`${before}${phrase}.`), before.length, before.length + phrase.length);
 }
 
-/** How unlike another phrase is that somebody wrote by itself; nothing: it is of another kind. */
-export function alikeWhole(
+/** Tells how unlike a phrase others are that somebody wrote by themselves; nothing: of another kind. */
+export function unlikeWhole(
   phrase: string,
-  other: string,
   texts: readonly string[],
-): number | undefined {
-  const [own, one] = [standingOf(phrase, texts), standingOf(other, texts)];
-  return own && one ? unlikeness(own, one) : undefined;
+): (other: string) => number | undefined {
+  const own = standingOf(phrase, texts);
+  return (other) => {
+    const one = own && standingOf(other, texts);
+    return own && one ? unlikeness(own, one) : undefined;
+  };
 }
 
 function standingAt(words: readonly Tagged[], start: number, end: number): Standing | undefined {
