@@ -46,6 +46,8 @@ t.test('enumerations are whole', (t) => {
   );
   t.ok(found.has('butter, salt and dried fish'), [...found.keys()].join());
   t.notOk([...found.keys()].some((one) => /^(?:butter, salt|rivers, lakes)$/.test(one)));
+  const short = alike('bread and wine', 'They asked for bread and wine.', text);
+  t.notOk(short.has('butter, salt'), [...short.keys()].join());
   t.end();
 });
 
