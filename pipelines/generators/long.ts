@@ -56,7 +56,7 @@ export async function longAnswer(
     spliceOf({
       ...{ reference: text, question: question.question, own, isMixed, isUsable, random },
       right: [reference, ...(question.answers ?? [])],
-      ...{ foreign, names },
+      ...{ foreign, names, taken: request.taken },
       isKnown: (word) => words.has(word) || said().has(word),
       isLower: (word) => isFunctionWord(word) || lower().has(word),
       shareInContext: (all) => all.filter((word) => words.has(word)).length / all.length,

@@ -50,6 +50,10 @@ const CLASSES = new Map(
   ]),
 );
 
+/** "The two", "the others", and "That" that begins a sentence: what they are was said before; English. */
+const COUNTED =
+  /(?<!\p{L})(?:the|these|those|all|both) (?:first |last |other )?(?:two|three|four|five|six|seven|other|others|rest|latter|former|same)(?!\p{L})|^(?:that|none|neither|either)(?!\p{L})/iu;
+
 /** Of scripts without spaces: 他 她 它 and what points at something. */
 const UNSPACED = /[他她它这這那其此该該]/gu;
 
@@ -57,6 +61,7 @@ const UNSPACED = /[他她它这這那其此该該]/gu;
 export function pronounsIn(text: string, language: Language): ReadonlySet<string> {
   const classes = CLASSES.get(language);
   const found = new Set<string>(text.match(UNSPACED) ?? []);
+  if (language === 'en' && COUNTED.test(text)) found.add('this');
   for (const word of wordsOf(fold(text))) {
     const name = classes?.get(word);
     if (name !== undefined) found.add(name);

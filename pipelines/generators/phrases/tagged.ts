@@ -6,7 +6,9 @@ export interface Tagged {
   text: string;
   small: string;
   pos: string;
-  /** whether it has another form in a dictionary: a noun of many, a verb that is bent */
+  /** its form in a dictionary, in lower case */
+  lemma: string;
+  /** whether that is another: a noun of many, a verb that is bent */
   isBent: boolean;
   start: number;
   end: number;
@@ -26,8 +28,14 @@ export function tag(text: string): readonly Tagged[] {
     if (start < 0) continue;
     place = start + word.length;
     const small = word.toLowerCase();
-    const isBent = lemma.toLowerCase() !== small;
-    found.push({ text: word, small, pos, isBent, start, end: place });
+    const base = lemma.toLowerCase();
+    found.push({
+      ...{ text: word, small, pos },
+      lemma: base,
+      isBent: base !== small,
+      start,
+      end: place,
+    });
   }
   return found;
 }

@@ -1,13 +1,14 @@
 import { remembered } from '../../core/remembered.js';
 import { languageOf } from '../../language/which-language.js';
 import { type Tagged, taggedIn } from '../phrases/tagged.js';
+import { isBalanced } from '../reference.js';
 import { type Placed, sentencePlaces } from './sentence-places.js';
 
 /** A sentence of a text, or a clause of it. */
 export interface Clause extends Placed {
   /** the sentence it is of, from 0 */
   sentence: number;
-  /** by what it begins, and whether with a subject of its own; BEGINS: it begins the sentence */
+  /** by what it begins; BEGINS: it begins the sentence */
   opens: string;
 }
 
@@ -19,7 +20,7 @@ const MOST_ANSWERS = 4096;
 /** A clause of fewer words says too little to be told from another. */
 const LEAST_WORDS = 3;
 
-/** Join two statements; with a comma before them only, or they join words. */
+/** Join two statements, with a comma before them: without one they join words. */
 const JOINING = new Set(['and', 'but', 'so', 'or', 'yet']);
 /** Begin a statement that depends on another. */
 const DEPENDENT = new Set(
@@ -30,7 +31,7 @@ const DEPENDENT = new Set(
 /** Hang on the word before them: what they follow cannot go without them. */
 const RELATIVE = new Set(['which', 'who', 'whose', 'whom', 'where']);
 /** Complete what stands before them, and it cannot do without. */
-const COMPLETING = new Set(['that', 'to', 'if', 'whether']);
+const COMPLETING = new Set(['that']);
 
 const connective = (opens: string): string => opens.replace(/ .*/, '');
 export const hangs = (opens: string): boolean => RELATIVE.has(connective(opens));
@@ -39,8 +40,8 @@ export const completedBy = (opens: string): string =>
   COMPLETING.has(connective(opens)) ? connective(opens) : '';
 
 /**
- * Sentences of a text, in English cut where a clause begins clearly: behind a semicolon; at *because*
- * and its like; at *, and* with a verb behind; at *that* and *to* behind what they complete.
+ * Sentences of a text, in English cut where a statement begins clearly, with a subject and a verb of its
+ * own: behind a semicolon; at *because* and its like; at *, and*; at *that* behind a verb.
  */
 export const clausesOf = remembered(MOST_ANSWERS, (text: string): readonly Clause[] => {
   const isEnglish = languageOf(text) === 'en';
@@ -54,8 +55,10 @@ export const clausesOf = remembered(MOST_ANSWERS, (text: string): readonly Claus
 
 function cut({ text, start, end }: Placed): Omit<Clause, 'sentence'>[] {
   const words = taggedIn(text);
+  // "When he came, they left": where the statement begins that the rest hangs on is not told by a word.
+  const isMain = !DEPENDENT.has(words[0]?.small ?? '') && !RELATIVE.has(words[0]?.small ?? '');
   const borders = words.flatMap((_, at) => {
-    const opens = at === 0 ? undefined : opensAt(words, at);
+    const opens = at === 0 || !isMain ? undefined : opensAt(words, at);
     return opens === undefined ? [] : [{ at: (words[at] as Tagged).start, opens }];
   });
   const clauses: Omit<Clause, 'sentence'>[] = [];
@@ -64,7 +67,8 @@ function cut({ text, start, end }: Placed): Omit<Clause, 'sentence'>[] {
     const said = text.slice(from, border.at).replace(/[\s,;]+$/, '');
     const isLast = border.at === text.length;
     const rest = text.slice(border.at);
-    if (!isLast && [said, rest].some((one) => wordsIn(one) < LEAST_WORDS - 1)) continue;
+    const isCut = [said, rest].some((one) => wordsIn(one) < LEAST_WORDS - 1 || !isBalanced(one));
+    if (!isLast && isCut) continue;
     clauses.push({ text: said, start: start + from, end: start + from + said.length, opens });
     [from, opens] = [border.at, border.opens];
   }
@@ -74,43 +78,41 @@ function cut({ text, start, end }: Placed): Omit<Clause, 'sentence'>[] {
 }
 
 const wordsIn = (text: string): number => text.match(/[\p{L}\p{N}'’-]+/gu)?.length ?? 0;
-const isVerb = (word: Tagged | undefined): boolean => word?.pos === 'VERB' || word?.pos === 'AUX';
 
-/** How a clause begins at a word, if one does. */
+/** How a clause begins at a word, if one does: with a subject of its own and a verb behind it. */
 function opensAt(words: readonly Tagged[], at: number): string | undefined {
   const { small, pos } = words[at] as Tagged;
   const before = words[at - 1] as Tagged;
-  if (before.text === ';') return `; ${subjectAt(words, at)}`;
-  if (small === 'to') {
-    const isVerbal =
-      before.pos === 'VERB' && words[at + 1]?.pos === 'VERB' && !HALF.has(before.small);
-    return pos === 'PART' && isVerbal ? 'to' : undefined;
-  }
+  if (before.text === ';') return hasStatement(words, at) ? ';' : undefined;
   if (small === 'that')
-    return pos === 'SCONJ' && before.pos === 'VERB' && hasVerb(words, at) ? 'that' : undefined;
-  if (before.text === ',' && (JOINING.has(small) || RELATIVE.has(small)))
-    return hasVerb(words, at) ? `${small} ${subjectAt(words, at + 1)}` : undefined;
+    return pos === 'SCONJ' && before.pos === 'VERB' && hasStatement(words, at + 1)
+      ? 'that'
+      : undefined;
+  if (before.text === ',' && RELATIVE.has(small)) return small;
+  const isJoining = before.text === ',' && JOINING.has(small);
   const isDependent = DEPENDENT.has(small) && pos !== 'ADP' && pos !== 'NOUN' && pos !== 'PRON';
-  if (!isDependent || !hasVerb(words, at)) return undefined;
-  return small === 'as' && before.text !== ',' ? undefined : `${small} ${subjectAt(words, at + 1)}`;
+  if (!(isJoining || isDependent) || !hasStatement(words, at + 1)) return undefined;
+  return small === 'as' && before.text !== ',' ? undefined : small;
 }
 
-/** Not complete without what they go on with in a way that "to" alone tells. */
-const HALF = new Set('going used ought supposed have has had need needs according'.split(' '));
+/** Begin a statement: pronouns of who acts, articles and their like. */
+const SUBJECTS = new Set(
+  `i he she it they we you there this these the a an his her its their our my your all some most many each every both no
+  one`.split(/\s+/),
+);
 
-/** Whether a verb stands behind a word, before the next comma. */
-function hasVerb(words: readonly Tagged[], at: number): boolean {
-  for (const word of words.slice(at + 1)) {
-    if (isVerb(word)) return true;
-    if (/[,;]/.test(word.text)) return false;
+/** Whether a subject begins at a word and a verb that is no infinitive or participle follows before the next mark. */
+function hasStatement(words: readonly Tagged[], from: number): boolean {
+  let at = from;
+  while (words[at]?.pos === 'ADV') at++;
+  const first = words[at];
+  const isSubject = first !== undefined && (SUBJECTS.has(first.small) || first.pos === 'PROPN');
+  if (!isSubject) return false;
+  for (let next = at + 1; next < words.length; next++) {
+    const { pos, small, text } = words[next] as Tagged;
+    if (/[,;:()]/.test(text)) return false;
+    if (pos === 'AUX' || (pos === 'VERB' && !small.endsWith('ing')))
+      return words[next - 1]?.small !== 'to';
   }
   return false;
-}
-
-/** Whether a clause has a subject of its own, and of which kind: one that stands for another, or not. */
-function subjectAt(words: readonly Tagged[], at: number): string {
-  let first = at;
-  while (words[first]?.pos === 'ADV') first++;
-  if (words[first]?.pos === 'AUX') return 'is';
-  return words[first]?.pos === 'VERB' ? 'does' : 'subject';
 }

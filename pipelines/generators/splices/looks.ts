@@ -50,7 +50,7 @@ const WEIGHTS: Numbers = {
     joins: 0.8,
     spoken: 1.5,
     shouted: 0.6,
-    negations: 4,
+    negations: 8,
   },
 };
 
@@ -82,7 +82,7 @@ const SIDED: Partial<Numbers> = {
     capitals: 5,
     stops: 3,
     commas: 2,
-    negations: 3,
+    negations: 8,
   },
 };
 
@@ -97,8 +97,11 @@ const LEAD: Partial<Numbers> = {
 
 /** Names that may come into what is irrelevant are fewer: none that the training context has. */
 const LEAD_OF_IRRELEVANT: Partial<Numbers> = {
-  ...{ capitals: 1, asked: 0.15, distinct: -0.2 },
+  ...{ capitals: 1.6, asked: 0.25, distinct: -0.2, stops: -0.3, length: 2 },
 };
+
+/** What stands in the training context says fewer words again, in shorter sentences. */
+const LEAD_OF_MIXED: Partial<Numbers> = { distinct: -0.2, length: 7, stops: -0.15 };
 
 /** Led so far in an answer of a hundred words, and the further the longer it is: of long ones more comes in. */
 const LEAD_OF_LONG: Partial<Numbers> = { wordLength: 0.25 };
@@ -244,7 +247,7 @@ export function aimNear(
     AWAY[name] * (random.next() + random.next() - 1) +
     (LEAD[name] ?? 0) +
     (LEAD_OF_LONG[name] ?? 0) * scatter ** 2 +
-    (isMixed ? 0 : (LEAD_OF_IRRELEVANT[name] ?? 0)) -
+    ((isMixed ? LEAD_OF_MIXED : LEAD_OF_IRRELEVANT)[name] ?? 0) -
     (LEAD_BY_PULL[name] ?? 0) * (pull[name] ?? 0);
   const to = each(
     (name) => from[name] + (SHARES.has(name) ? away(name) / scatter : away(name) * scatter),

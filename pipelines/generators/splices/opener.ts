@@ -4,12 +4,18 @@ import { startsWithName } from './made-false.js';
 /** How sentences go on with what was said before them. */
 const OPENERS = [
   'however besides also then next later finally lastly afterwards meanwhile additionally moreover furthermore therefore',
+  'earlier later afterward soon still',
   'thus but and so yet otherwise instead overall first firstly second secondly third thirdly initially eventually similarly',
   'außerdem dann schließlich danach zudem aber und zuerst zunächst ensuite enfin puis mais et ainsi toutefois',
   'además luego finalmente pero y primero daarna bovendien maar en ten slotte tenslotte vervolgens',
 ].flatMap((line) => line.split(' '));
 const PHRASES = [
   'in addition',
+  'earlier on',
+  'later on',
+  'at first',
+  'in the beginning',
+  'at the end',
   'in the end',
   'after that',
   'first of all',

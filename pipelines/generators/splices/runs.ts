@@ -24,6 +24,10 @@ export interface Run {
   isOwn: boolean;
   /** whether most of it stands in the training context */
   stands: boolean;
+  /** share of its content words that the training context has */
+  inContext: number;
+  /** share of its content words that the document has */
+  known: number;
 }
 
 /** Rows of sentences that are looked at, by lot. */
@@ -33,29 +37,34 @@ const MOST_ANSWERS = 4096;
 /** A sentence with so many of its content words in the right answers says what they say. */
 const MOSTLY = 0.6;
 /** What stands in the training context has so many of its content words there, and what does not has fewer. */
-const STANDS = 0.45;
+export const STANDS = 0.45;
+/** Where nothing else is to be had. */
+export const STANDS_HALF = 0.3;
 
-const runsIn = remembered(MOST_ANSWERS, (answer: string): Omit<Run, 'isOwn' | 'stands'>[] => {
-  const clauses = clausesOf(answer);
-  return clauses.flatMap((_, at) =>
-    rowsAt(clauses, at).map(({ from, to, fit, ends }) => {
-      const some = clauses.slice(from, to);
-      const sentences = bySentence(some).map((all) => whole(answer, all));
-      const text = sentences.join(' ');
-      const pieces = piecesOf(text);
-      const shown = { distinct: [...new Set(pieces)], looks: ownLooks(text, pieces) };
-      return {
-        sentences,
-        written: some.map((one) => one.text),
-        fit,
-        ends,
-        needs: untilName(sentences),
-        pieces,
-        ...shown,
-      };
-    }),
-  );
-});
+const runsIn = remembered(
+  MOST_ANSWERS,
+  (answer: string): Omit<Run, 'isOwn' | 'stands' | 'inContext' | 'known'>[] => {
+    const clauses = clausesOf(answer);
+    return clauses.flatMap((_, at) =>
+      rowsAt(clauses, at).map(({ from, to, fit, ends }) => {
+        const some = clauses.slice(from, to);
+        const sentences = bySentence(some).map((all) => whole(answer, all));
+        const text = sentences.join(' ');
+        const pieces = piecesOf(text);
+        const shown = { distinct: [...new Set(pieces)], looks: ownLooks(text, pieces) };
+        return {
+          sentences,
+          written: some.map((one) => one.text),
+          fit,
+          ends,
+          needs: untilName(sentences),
+          pieces,
+          ...shown,
+        };
+      }),
+    );
+  },
+);
 
 const untilName = (sentences: readonly string[]): string => {
   const named = sentences.findIndex((one) => /(?!^)\p{Lu}\p{L}/u.test(one));
@@ -88,13 +97,35 @@ export interface RunsRequest {
   /** whether the document has a word (folded) */
   isKnown(word: string): boolean;
   random: Random;
+  /** wrong answers that this one has to differ from */
+  taken: readonly string[];
 }
+
+/** Whether some sentence, or most of it, was said in one of some answers. */
+function saidIn(answers: readonly string[]): (written: readonly string[]) => boolean {
+  const all = answers.flatMap((answer) =>
+    clausesOf(answer).map(({ text }) => new Set(piecesOf(text))),
+  );
+  return (written) =>
+    written.some((one) => {
+      const pieces = piecesOf(one);
+      return all.some(
+        (said) => pieces.filter((piece) => said.has(piece)).length >= SAME * pieces.length,
+      );
+    });
+}
+/** A sentence with so many of the words of another is that one with something exchanged. */
+const SAME = 0.7;
 
 /** Rows of sentences that may come in, by lot: of other documents those alone that this one does not tell of. */
 export function runsFor(request: RunsRequest, isContent: (piece: string) => boolean): Run[] {
   const { isMixed, random } = request;
   const right = new Set(request.right.flatMap(piecesOf));
-  const runsOf = (answers: readonly string[], isOwn: boolean): Omit<Run, 'stands'>[] =>
+  const saidBefore = saidIn(request.taken);
+  const runsOf = (
+    answers: readonly string[],
+    isOwn: boolean,
+  ): Omit<Run, 'stands' | 'inContext' | 'known'>[] =>
     answers.flatMap((answer) => runsIn(answer).map((run) => ({ ...run, isOwn })));
   const all = [...runsOf(request.own, true), ...runsOf(request.foreign, false)];
   return random
@@ -103,13 +134,16 @@ export function runsFor(request: RunsRequest, isContent: (piece: string) => bool
     .flatMap((run) => {
       const content = run.pieces.filter(isContent);
       const same = content.filter((one) => right.has(one)).length;
-      const stands = request.shareInContext(content) >= STANDS;
+      const inContext = request.shareInContext(content);
+      const stands = inContext >= (isMixed ? STANDS_HALF : STANDS);
       const fits = isMixed ? stands : run.isOwn || !stands;
       // Names of strangers are seen at once; those that begin a sentence are exchanged.
       if (!run.isOwn && !run.sentences.every((one) => namesIn(one).every(request.isKnown)))
         return [];
+      const known = content.filter(request.isKnown).length / content.length;
+      if (saidBefore(run.written)) return [];
       const isNew = content.length > 0 && same < MOSTLY * content.length;
-      return fits && isNew ? [{ ...run, stands }] : [];
+      return fits && isNew ? [{ ...run, stands, inContext, known }] : [];
     });
 }
 

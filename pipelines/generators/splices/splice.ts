@@ -14,7 +14,7 @@ import { type Aim, added, aimNear, type Looks, looksWith, pullOf, unlike } from 
 import { type DocumentNames, falseVariant, renamed } from './made-false.js';
 import { distinctIn, newness, type Rarity, rarityIn } from './near.js';
 import { withOpener } from './opener.js';
-import { type Run, type RunsRequest, runsFor } from './runs.js';
+import { type Run, type RunsRequest, runsFor, STANDS } from './runs.js';
 
 export interface SpliceRequest extends RunsRequest {
   /** the right answer, some of whose sentences are exchanged */
@@ -35,6 +35,9 @@ const MOST_UNLIKE = 48;
 const FURTHEST = 160;
 /** Where something is as near as that, nothing is looked for further away. */
 const FAR_OFF = 70;
+/** Of other documents comes what has so many of its content words in this one; the fewest that it may have. */
+const KNOWN = 0.6;
+const LEAST_KNOWN = 0.3;
 /** Of so many something wrong is made, the nearest first. */
 const MOST_MADE = 15;
 /** Times that it is tried with what other questions of the document say alone, with all, and less strictly. */
@@ -62,11 +65,13 @@ export function spliceOf(request: SpliceRequest): Twin | { most: number } {
   const start = { answer, parts: answer.parts };
   let most = 0;
   let nearest: (Reached & { share: number }) | undefined;
-  const nearOnes = runs.filter(({ isOwn }) => isOwn);
+  const knownBy = (share: number) => runs.filter(({ isOwn, known }) => isOwn || known >= share);
+  const stand = (some: readonly Run[]) =>
+    some.filter(({ inContext }) => !request.isMixed || inContext >= STANDS);
   const passes = [
-    { runs: nearOnes, isStrict: true },
-    { runs, isStrict: true },
-    { runs, isStrict: false },
+    { runs: stand(runs.filter(({ isOwn }) => isOwn)), isStrict: true },
+    { runs: stand(knownBy(KNOWN)), isStrict: true },
+    { runs: knownBy(LEAST_KNOWN), isStrict: false },
   ];
   for (const pass of passes) {
     if (nearest && nearest.off <= FAR_OFF) break;
@@ -161,10 +166,16 @@ function bestStep(request: SpliceRequest, state: State, gaps: readonly Gap[]): R
 const FAR = 20;
 const ELSEWHERE = 15;
 
-/** How far something is in subject from what it comes into. */
+/** A part of a sentence: a seam within a sentence reads worse than one between two. */
+const PART = 20;
+
+/** How far something is in subject from what it comes into, and how ill it joins. */
 function farness({ answer, rarity }: State, { run, gap }: Candidate): number {
   const isSaid = (piece: string) => gap.rest.distinct.has(piece) || answer.asked.has(piece);
-  return FAR * newness(run.distinct, isSaid, rarity) + (run.isOwn ? 0 : ELSEWHERE);
+  const isWhole = gap.ends && gap.gone[0]?.opens === BEGINS;
+  return (
+    FAR * newness(run.distinct, isSaid, rarity) + (run.isOwn ? 0 : ELSEWHERE) + (isWhole ? 0 : PART)
+  );
 }
 
 /** So many times as long what comes in may be as what goes. */
@@ -242,7 +253,7 @@ function withEnd(text: string, ends: boolean, like: string): string {
 
 /** Sentences that come in: of another document with names of this one, and half of what may be true made false. */
 function wrongSentences(
-  { random, names, isUsable }: SpliceRequest,
+  { random, names, isUsable, isMixed }: SpliceRequest,
   { isOwn, stands, sentences }: Run,
   around: ReadonlySet<string>,
 ): string[] | undefined {
@@ -250,7 +261,7 @@ function wrongSentences(
     ? sentences
     : sentences.flatMap((one) => renamed(one, names, around, random) ?? []);
   if (own.length < sentences.length) return undefined;
-  if (!isOwn && !stands) return [...own];
+  if ((!isOwn || !isMixed) && !stands) return [...own];
   const isFit = stands ? isUsable : () => true;
   const wrong = [...own];
   let left = Math.ceil(own.length / 2);

@@ -41,7 +41,7 @@ const splice = (seed: string, isMixed: boolean, more = {}) =>
     isKnown: (word) => words.has(word),
     isLower: (word) => /^(?:the|then|paul|she|nobody)$/.test(word) && word !== 'paul',
     shareInContext: (all) => all.filter((word) => words.has(word)).length / all.length,
-    ...{ isMixed, isUsable: () => true, random: randomFrom(seed), ...more },
+    ...{ isMixed, isUsable: () => true, taken: [], random: randomFrom(seed), ...more },
   });
 const splices = (isMixed: boolean, more = {}) =>
   Array.from({ length: 100 }, (_, seed) => splice(`${seed}`, isMixed, more)).flatMap((one) =>
