@@ -97,14 +97,14 @@ const LEAD: Partial<Numbers> = {
 
 /** Names that may come into what is irrelevant are fewer: none that the training context has. */
 const LEAD_OF_IRRELEVANT: Partial<Numbers> = {
-  ...{ capitals: 1.6, asked: 0.25, distinct: -0.2, stops: -0.3, length: 2 },
+  ...{ capitals: 1.1, asked: 0.15, distinct: -0.2, stops: -0.3, length: 4 },
 };
 
 /** What stands in the training context says fewer words again, in shorter sentences. */
 const LEAD_OF_MIXED: Partial<Numbers> = { distinct: -0.2, length: 7, stops: -0.15 };
 
 /** Led so far in an answer of a hundred words, and the further the longer it is: of long ones more comes in. */
-const LEAD_OF_LONG: Partial<Numbers> = { wordLength: 0.25 };
+const LEAD_OF_LONG: Partial<Numbers> = { wordLength: 0.15 };
 
 /** Led further where all that there is draws further: it says fewer words again, in some data hardly. */
 const LEAD_BY_PULL: Partial<Numbers> = { distinct: 0.4, capitals: 8, wordLength: 1.2, asked: 1.2 };

@@ -7,10 +7,12 @@ import {
   falseVariant,
   renamed,
 } from '../../../pipelines/generators/splices/made-false.js';
+import { mainVerbDenied } from '../../../pipelines/generators/splices/main-verb.js';
 import { OPENER, withOpener } from '../../../pipelines/generators/splices/opener.js';
 import { sentencePlaces } from '../../../pipelines/generators/splices/sentence-places.js';
 import { spliceOf } from '../../../pipelines/generators/splices/splice.js';
 import { sentencesOf } from '../../../pipelines/generators/text.js';
+import { edited } from '../../../pipelines/generators/twins/edits.js';
 import { piecesOf } from '../../../pipelines/generators/twins/pieces.js';
 import { LEAST_EDITS } from '../../../pipelines/generators/twins/twin.js';
 import { functionWordsOf } from '../../../pipelines/language/function-words.js';
@@ -78,7 +80,7 @@ t.test('the share of content words that gave way', async (t) => {
       const left = new Set(piecesOf(text));
       const gone = content.filter((piece) => !left.has(piece)).length / content.length;
       // A word that another sentence has as well gave way, too.
-      t.ok(editShare >= gone - 1e-9 && editShare < gone + 0.15, `${editShare} ${gone} ${text}`);
+      t.ok(editShare >= gone - 1e-9 && editShare < gone + 0.2, `${editShare} ${gone} ${text}`);
     }
 });
 
@@ -122,7 +124,8 @@ t.test('of what is true of the document half has another fact', async (t) => {
 });
 
 t.test('what comes from another document names those of this one', async (t) => {
-  const made = splices(false, { own: [] });
+  const isKnown = (word: string) => !/emil|grant|clara|holt/.test(word);
+  const made = splices(false, { own: [], isKnown });
   t.ok(made.length > 60);
   for (const { text } of made) t.notMatch(text, /Emil|Grant|Clara|Holt/);
   const said = 'Emil Grant said that the captain had never seen the island.';
@@ -134,7 +137,9 @@ t.test('what comes from another document names those of this one', async (t) => 
   const stranger = [
     'The cook met Clara behind the hills. The cook gave Clara a dozen barrels of water.',
   ];
-  t.strictSame(splices(false, { own: [], foreign: stranger }), [], 'names of strangers');
+  t.strictSame(splices(false, { own: [], foreign: stranger, isKnown }), [], 'names of strangers');
+  const isOther = (word: string) => /^(?:martha|quinn|ruth|carver|paul|hendry)$/.test(word);
+  t.strictSame(splices(false, { own: [], isKnown: isOther }), [], 'the document has none of it');
 });
 
 t.test(
@@ -183,7 +188,9 @@ t.test('a sentence made false', async (t) => {
   t.strictSame(all('The house was cheap.'), ['The house was expensive.']);
   t.strictSame(all('The house was not sold.'), ['The house was sold.']);
   t.strictSame(all('They couldn’t see the house.'), ['They could see the house.']);
-  t.strictSame(all('The house stood there.'), [undefined]);
+  t.strictSame(all('The house stood there.'), ['The house did not stand there.', undefined]);
+  t.strictSame(all('The house was sold because it was not new.'), [undefined], 'not the main verb');
+  t.strictSame(all('The house was not sold until May.'), [undefined], 'goes on with a no alone');
 });
 
 t.test('names stand for names that are written as they are', async (t) => {
@@ -211,11 +218,10 @@ t.test('clauses of a sentence', async (t) => {
     [
       'sentence: The manager thought',
       'that: that the remote should be yellow',
-      'and subject: and the designer disagreed',
-      'because subject: because it would cost more',
-      'which is: which was too much.',
-      'sentence: They decided',
-      'to: to drop the plan.',
+      'and: and the designer disagreed',
+      'because: because it would cost more',
+      'which: which was too much.',
+      'sentence: They decided to drop the plan.',
     ],
   );
   t.strictSame(
@@ -223,6 +229,13 @@ t.test('clauses of a sentence', async (t) => {
     ['sentence: He bought a lamp, a fence, and a green wheel.'],
     'a list is no clause',
   );
+  for (const whole of [
+    'When the mayor came, he said that the house was sold, and the baker left.',
+    'The team is good at one thing, and an area to pilot the ship from.',
+    'He found it cold (he said that the fire was out) and left.',
+    'The baker sold the house, and left the town.',
+  ])
+    t.strictSame(cut(whole), [`sentence: ${whole}`], 'no statement of its own');
   const text = 'The mayor paid, but the baker sold the house.';
   for (const { text: said, start, end } of clausesOf(text)) t.equal(text.slice(start, end), said);
 });
@@ -245,11 +258,51 @@ t.test('a clause gives way to one that begins as it does, and ends as it does', 
   t.ok(made.some(({ text }) => /^Ruth Carver thought that the roof of the school/.test(text)));
 });
 
+t.test('the main verb is denied', async (t) => {
+  const denied = (text: string) => {
+    const edit = mainVerbDenied(text);
+    return edit && edited(text, [edit]);
+  };
+  for (const [text, other] of [
+    ['The team suggested a lamp.', 'The team did not suggest a lamp.'],
+    ['Her closet contains the machine.', 'Her closet does not contain the machine.'],
+    ['The baker drew a plan of it.', 'The baker did not draw a plan of it.'],
+  ] as const)
+    t.equal(denied(text), other);
+  for (const text of [
+    'The lamp suggested by the team was bad.',
+    'The lamp shown in May was bad.',
+    'When the baker came, they left.',
+    'The baker agreed and paid it.',
+    'Nobody left the town.',
+    'Suddenly the baker also left.',
+    'The baker was here.',
+    'They leave the town.',
+    'Leaving the town, they sang.',
+  ])
+    t.equal(denied(text), undefined, text);
+});
+
+t.test('a wrong answer is no other wrong one with something exchanged', async (t) => {
+  const first = splices(true).map(({ text }) => text);
+  const taken = [...new Set(first.flatMap(cameIn))].filter((one) => /roof|market/.test(one));
+  t.ok(taken.length > 0);
+  for (const { text } of splices(true, { taken })) t.notMatch(text, /roof of the school|market/);
+});
+
 t.test('pronouns by what they stand for', async (t) => {
   t.strictSame([...pronounsIn('He gave her his book.', 'en')], ['he', 'she']);
   t.strictSame([...pronounsIn('Dieses Haus gehört ihnen.', 'de')], ['this', 'i']);
   t.strictSame([...pronounsIn('他去了那里', 'none')], ['他', '那']);
   t.strictSame([...pronounsIn('The house stood there.', 'en')], []);
+  for (const text of [
+    'The two left.',
+    'They met the others.',
+    'That part is old.',
+    'The first five stay.',
+  ])
+    t.ok(pronounsIn(text, 'en').has('this'), text);
+  t.strictSame([...pronounsIn('He said that two left.', 'en')], ['he']);
 });
 
 t.test('where sentences stand', async (t) => {

@@ -170,6 +170,9 @@ t.test('contraries where the sentence allows them', async (t) => {
     isFreeAt(text, text.indexOf(word), text.indexOf(word) + word.length);
   t.ok(free('The house was expensive.', 'expensive'));
   t.ok(free('They accepted the plan.', 'accepted'));
+  t.ok(free('It was very expensive.', 'expensive'));
+  t.notOk(free('an expensive house', 'expensive'), 'said of nothing by a verb');
+  t.notOk(free('They did as much as possible.', 'possible'));
   t.notOk(free('They started to run.', 'started'));
   t.notOk(free('The team opened up.', 'opened'));
   t.notOk(free('It cost more than that.', 'more'));
