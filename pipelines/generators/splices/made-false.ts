@@ -95,7 +95,8 @@ export function documentNames(answers: readonly string[], kinds?: NameKinds): Do
 function otherValues([slot]: readonly [Slot, ...Slot[]], random: Random): string[] {
   const { kind, form, text, small } = slot;
   const others = kind === 'member' ? membersLike(form, text) : valuesLike(slot, random);
-  return others.filter((one) => fold(one) !== small);
+  // "Broken 0 of the windows": nobody says that.
+  return others.filter((one) => fold(one) !== small && !/^0(?!\p{N}|[.,]\p{N})/u.test(one));
 }
 
 /** In an order by lot, but first those that the answer names around it: it goes on about the same. */
