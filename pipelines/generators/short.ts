@@ -14,6 +14,7 @@ import { realName } from './names/real-name.js';
 import { wrongName } from './names/wrong-name.js';
 import { hasName, phraseCandidates, phrasesAmong } from './phrases/phrase-candidates.js';
 import { phraseTwin } from './phrases/phrase-twin.js';
+import { meaningLike } from './phrases/unlike-meaning.js';
 import { isBalanced, isTaken, maybeRight } from './reference.js';
 import { coreOf, needleOf, wordCount } from './text.js';
 import { sourceTexts } from './training-text.js';
@@ -111,14 +112,13 @@ export async function shortAnswer(
     if (kept !== undefined) return kept;
   }
   const alike = siblings.filter(({ longer, unlike }) => longer === 0 && unlike <= 1);
-  const found = choose(asked.isShared ? alike.filter(keepsAsked) : alike);
+  const found = isPhrase ? undefined : choose(asked.isShared ? alike.filter(keepsAsked) : alike);
   if (found !== undefined) return found;
   if (isPhrase) {
     if (isForeign(reference)) return undefined;
     // To "which direction" another direction, or nothing.
     if (seriesOf(reference) !== undefined) return twin();
-    const asLong = choose(phrases().filter(({ longer }) => longer === 0));
-    return asLong ?? choose(phrases()) ?? twin();
+    return chooseByMeaning(phrases(), reference, request.question.question, choose) ?? twin();
   }
   const spans = spansOf();
   // A phrase of any other build would be told by its looks. One that somebody wrote reads better than
@@ -173,6 +173,23 @@ function isWellFormed(text: string, reference: string): boolean {
   return [...text].every(
     (mark) => !/[;:!?"“”()[\]{}|*_#=<>]/u.test(mark) || reference.includes(mark),
   );
+}
+
+/** Phrases of one meaning first, as long as the right one is, then of others. */
+function chooseByMeaning(
+  phrases: readonly Candidate[],
+  reference: string,
+  question: string,
+  choose: (candidates: readonly Candidate[]) => string | undefined,
+): string | undefined {
+  const likenessOf = meaningLike(reference, question);
+  for (const likeness of [['same'], ['related', 'unknown'], ['other']]) {
+    const all = phrases.filter(({ text }) => likeness.includes(likenessOf(text)));
+    const found = choose(all.filter(({ longer }) => longer === 0)) ?? choose(all);
+    globalThis.HOW = likeness[0];
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** Whether a word with a capital is a common noun that begins an answer: "Students". */

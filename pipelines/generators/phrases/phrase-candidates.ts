@@ -89,11 +89,11 @@ const byMeaning = (one: Candidate, reference: string): Candidate => ({
 });
 
 /** The shape with a word that describes more, or less. */
-function nearShapes({ classes, before, after }: PhraseShape): PhraseShape[] {
+function nearShapes({ classes, ...beside }: PhraseShape): PhraseShape[] {
   const last = classes.length - 1;
   if (!/^noun/.test(classes[last] as string) || classes.length > MOST_PIECES - 1) return [];
   const shapes = [[...classes.slice(0, last), 'describing', classes[last] as string]];
   const at = classes.indexOf('describing');
   if (at >= 0) shapes.push(classes.toSpliced(at, 1));
-  return shapes.map((one) => ({ classes: one, before, after }));
+  return shapes.map((one) => ({ classes: one, ...beside }));
 }

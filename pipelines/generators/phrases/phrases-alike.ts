@@ -1,4 +1,5 @@
-import { BENT, type Constituent, constituentsAt, isWholeAt } from './constituents.js';
+import { type Constituent, constituentsAt, isWholeAt } from './constituents.js';
+import { BENT } from './cut.js';
 import { isDeterminer } from './phrase-shape.js';
 import { type Tagged, tag, taggedIn } from './tagged.js';
 import { unlikeNouns } from './unlike-meaning.js';
@@ -67,7 +68,8 @@ const SUBJECT = new Set(
   'to that which who what when where if because as while and or but'.split(' '),
 );
 const isVerb = ({ pos }: Tagged): boolean => pos === 'AUX' || pos === 'VERB';
-const BROKEN_OFF = new Set(['ADJ', 'DET', 'ADP', 'AUX', 'CCONJ', 'SCONJ', 'PART']);
+/** "As the Byzantines called them": what somebody of the sentence before is said of. */
+const BROKEN_OFF = new Set(['ADJ', 'DET', 'ADP', 'AUX', 'CCONJ', 'SCONJ', 'PART', 'PRON']);
 
 /** Whether what goes to a mark has as many verbs as it may ("painted on silk date from") and does not break off. */
 function isVerbal(words: readonly Tagged[]): boolean {
@@ -126,9 +128,13 @@ function unlikeness(own: Standing, other: Standing): number | undefined {
       : a.links.every((link, at) => link === b.links[at])
         ? 0
         : OTHER_LINK;
+  // "Burning wood" is what somebody does, "old wood" is none.
+  if (beginsWithVerb(own) !== beginsWithVerb(other)) return undefined;
   const meaning = a.head === undefined ? 0 : unlikeNouns(a.head, b.head as string);
   return links + openers + (a.isMany === b.isMany ? 0 : OTHER_NUMBER) + meaning;
 }
+
+const beginsWithVerb = ({ words, one }: Standing): boolean => words[one.from]?.pos === 'VERB';
 
 const isDetermined = ({ words, one }: Standing): boolean => {
   const before = words[one.from - 1];
@@ -137,14 +143,25 @@ const isDetermined = ({ words, one }: Standing): boolean => {
   );
 };
 
-/** A phrase where the first text has it; by itself where none does; nothing: it is no whole phrase. */
-function standingOf(phrase: string, texts: readonly string[]): Standing | undefined {
+/**
+ * A phrase where the first text has it; by itself where none does; nothing: it is no whole phrase.
+ * @param isOther whether it may be left out: by itself "benefit the owner" reads as a noun
+ */
+function standingOf(
+  phrase: string,
+  texts: readonly string[],
+  isOther = false,
+): Standing | undefined {
   const small = phrase.toLowerCase();
+  let isSaid = false;
   for (const text of texts) {
     const at = text.toLowerCase().indexOf(small);
-    const found = at < 0 ? undefined : standingAt(taggedIn(text), at, at + phrase.length);
+    if (at < 0) continue;
+    isSaid = true;
+    const found = standingAt(taggedIn(text), at, at + phrase.length);
     if (found) return found;
   }
+  if (isSaid && isOther) return undefined;
   const before = 'It was ';
   return standingAt(tag(`${before}${phrase}.`), before.length, before.length + phrase.length);
 }
@@ -156,7 +173,7 @@ export function unlikeWhole(
 ): (other: string) => number | undefined {
   const own = standingOf(phrase, texts);
   return (other) => {
-    const one = own && standingOf(other, texts);
+    const one = own && standingOf(other, texts, true);
     return own && one ? unlikeness(own, one) : undefined;
   };
 }
