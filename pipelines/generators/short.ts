@@ -11,13 +11,14 @@ import { type Asked, askedIn } from './keeps-asked.js';
 import { kindsIn } from './name-kind.js';
 import { kindFilter, likeFor, modelFilter } from './names/kind-filters.js';
 import { realName } from './names/real-name.js';
-import { wrongName } from './names/wrong-name.js';
+import { wrongList, wrongName } from './names/wrong-name.js';
 import { hasName, phraseCandidates, phrasesAmong } from './phrases/phrase-candidates.js';
 import { phraseTwin } from './phrases/phrase-twin.js';
 import { meaningLike } from './phrases/unlike-meaning.js';
 import { isBalanced, isTaken, maybeRight } from './reference.js';
 import { coreOf, needleOf, wordCount } from './text.js';
 import { sourceTexts } from './training-text.js';
+import { ofSeries } from './names/of-series.js';
 import { seriesOf } from './twins/series.js';
 import { stockFor } from './twins/stock-for.js';
 import { hasClock } from './values/clock.js';
@@ -102,7 +103,7 @@ export async function shortAnswer(
   }
   if (type === 'name')
     return wrongName({
-      ...{ request, reference, wanted, asked, like, stock },
+      ...{ request, reference, wanted, asked, like, stock, kinds, random },
       ...{ siblings, ofKind, choose, isWrong, inContext },
     });
   const keepsAsked = ({ text }: Candidate) => asked.keeps(text);
@@ -116,8 +117,13 @@ export async function shortAnswer(
   if (found !== undefined) return found;
   if (isPhrase) {
     if (isForeign(reference)) return undefined;
+    const list = await wrongList({
+      ...{ request, reference, wanted, stock, kinds, random, isWrong, inContext },
+    });
+    if (list !== undefined) return list;
     // To "which direction" another direction, or nothing.
-    if (seriesOf(reference) !== undefined) return twin();
+    const series = seriesOf(reference);
+    if (series !== undefined) return choose(ofSeries(series, reference)) ?? twin();
     return chooseByMeaning(phrases(), reference, request.question.question, choose) ?? twin();
   }
   const spans = spansOf();
@@ -186,7 +192,6 @@ function chooseByMeaning(
   for (const likeness of [['same'], ['related', 'unknown'], ['other']]) {
     const all = phrases.filter(({ text }) => likeness.includes(likenessOf(text)));
     const found = choose(all.filter(({ longer }) => longer === 0)) ?? choose(all);
-    globalThis.HOW = likeness[0];
     if (found !== undefined) return found;
   }
   return undefined;

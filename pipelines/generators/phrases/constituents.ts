@@ -119,9 +119,7 @@ function nominalsAt(words: Words, from: number): Constituent[] {
   let first: Base | undefined;
   while (links.length <= MOST_LINKS) {
     const base = baseAt(words, at);
-    // "Oil and developing new fields": another clause.
-    if (base === undefined || (at > from && words[at]?.pos === 'VERB' && words[from]?.pos !== 'VERB'))
-      break;
+    if (base === undefined || (at > from && isClauseAt(words, at, from))) break;
     first ??= base;
     const head = first.head.small;
     const isMany = first.head.isBent;
@@ -136,6 +134,12 @@ function nominalsAt(words: Words, from: number): Constituent[] {
   }
   return found;
 }
+
+/** "Oil and developing new fields", but not "salt and dried fish". */
+const isClauseAt = (words: Words, at: number, from: number): boolean =>
+  words[at]?.pos === 'VERB' &&
+  words[from]?.pos !== 'VERB' &&
+  !(words[at]?.small.endsWith('ed') && words[at + 1]?.pos === 'NOUN');
 
 /** "Typhus, smallpox" goes on. */
 const isOpen = (links: readonly string[]): boolean =>

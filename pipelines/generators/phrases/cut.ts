@@ -61,6 +61,11 @@ export function isCutBehind(words: Words, to: number): boolean {
   const after = words[to];
   if (after === undefined || isGlued(words[to - 1], after)) return true;
   if (DESCRIBING.has(after.pos) || GOES_ON.has(after.small)) return true;
-  // "File transfer", which the tagger takes for a file that somebody transfers.
-  return after.pos === 'VERB' && !BENT.test(after.small) && meaningOf(after.small) !== undefined;
+  // "Each comb touch the comb": what is taken for a noun is a verb.
+  if (isDeterminer(after)) return true;
+  // "File transfer, and", which the tagger takes for a file that somebody transfers.
+  if (after.pos !== 'VERB' || BENT.test(after.small) || meaningOf(after.small) === undefined)
+    return false;
+  const next = words[to + 1];
+  return isMark(next) || ['ADP', 'CCONJ', 'AUX', 'SCONJ'].includes(next?.pos ?? '');
 }

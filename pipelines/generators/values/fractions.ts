@@ -13,6 +13,10 @@ const PROPER = [
   'four-fifths',
 ];
 
+const MOST: ReadonlySet<string> = new Set([
+  ...['two-thirds', 'three-quarters', 'three-fifths', 'four-fifths'],
+]);
+
 export const fractionIn = (text: string): string | undefined => FRACTION.exec(text)?.[0];
 export const hasFraction = (text: string): boolean => FRACTION.test(text);
 
@@ -21,7 +25,10 @@ export function otherFractions(text: string): string[] {
   const own = FRACTION.exec(text)?.[0];
   if (own === undefined) return [];
   const written = (one: string) => (own.includes('-') ? one : one.replace('-', ' '));
-  return PROPER.map(written)
+  // A half is no majority.
+  const proper = /majorit/i.test(text) ? PROPER.filter((one) => MOST.has(one)) : PROPER;
+  return proper
+    .map(written)
     .filter((one) => one !== own.toLowerCase())
     .map((one) => text.replace(own, one));
 }

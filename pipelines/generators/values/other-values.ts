@@ -32,9 +32,12 @@ function otherNumber({ text, value, isYear, span }: NumberAt, random: Random): s
   }
   const digits = DIGITS.exec(text)?.[0];
   if (digits === undefined) {
-    if (value > FEW) return undefined;
-    const other = Math.max(2, value + away * (1 + random.below(4)));
-    const word = numberWord(other, /\p{L}+/u.exec(text)?.[0]);
+    // "Five million" are so many millions.
+    const first = /\p{L}+/u.exec(text)?.[0] ?? '';
+    const count = SCALED.test(text) ? (numberValue(first) ?? value) : value;
+    if (count > FEW) return undefined;
+    const other = Math.min(FEW, Math.max(2, count + away * (1 + random.below(6))));
+    const word = numberWord(other, first);
     return word === undefined ? undefined : text.replace(/\p{L}+/u, word);
   }
   if (isYear) return `${value + away * (1 + random.below(YEARS))}`;

@@ -69,10 +69,12 @@ t.test('what bounds a number from below is turned round', (t) => {
 });
 
 t.test('a fraction stays one', (t) => {
-  const others = otherFractions('a two-thirds majority');
-  t.ok(others.includes('a three-quarters majority') && others.length > 5);
+  const others = otherFractions('two-thirds of the houses');
+  t.ok(others.includes('three-quarters of the houses') && others.length > 5);
   for (const text of others) t.notMatch(text, /four-third|one-thirds|two-thirds/);
   t.strictSame(otherFractions('two houses'), []);
+  const most = ['a three-quarters majority', 'a three-fifths majority', 'a four-fifths majority'];
+  t.strictSame(otherFractions('a two-thirds majority'), most, 'a half is no majority');
   t.end();
 });
 
