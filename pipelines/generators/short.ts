@@ -88,8 +88,8 @@ export async function shortAnswer(
       : (all: readonly Candidate[]) => all);
   const byModel = await modelFilter(request, reference);
   const ofKind = (all: readonly Candidate[]) => byTexts(byModel(all));
-  const asAnswers = siblingCandidates(request, reference);
   const isPhrase = type === 'phrase' && isEnglish;
+  const asAnswers = siblingCandidates(request, reference, isPhrase && hasName(reference, told));
   const siblings = ofKind(isPhrase ? phrasesAmong(asAnswers, reference, told) : asAnswers);
   const texts = sourceTexts(request);
   const spansOf = () => ofKind(spanCandidates(texts, reference, wanted));
@@ -123,7 +123,8 @@ export async function shortAnswer(
     if (list !== undefined) return list;
     // To "which direction" another direction, or nothing.
     const series = seriesOf(reference);
-    if (series !== undefined) return choose(ofSeries(series, reference)) ?? twin();
+    if (series !== undefined)
+      return choose(ofSeries(series, reference, request.question.question)) ?? twin();
     return chooseByMeaning(phrases(), reference, request.question.question, choose) ?? twin();
   }
   const spans = spansOf();

@@ -62,10 +62,11 @@ const counts = (line: string, pattern: string): string[] =>
   [...line.matchAll(bounded(pattern))]
     .filter(
       ({ 0: span, index }) =>
-        !SHARE.test(line.slice(index + span.length, index + span.length + 12)),
+        !SHARE.test(line.slice(index + span.length, index + span.length + 24)),
     )
     .map(([span]) => span);
-const SHARE = /^[- ]?(?:%|per ?cent|prozent|pour ?cent|por ciento|procent)/iu;
+/** Also "six to nine percent". */
+const SHARE = /^(?:(?: to | and |[-–])[\w.-]+)?[- ]?(?:%|per ?cent|prozent|pour ?cent|por ciento|procent)/iu;
 
 /** What stands around the digits of a number: "$" and "%" and "th". */
 const buildOf = (number: string): string => number.replace(/\d[\d,.]*/, '9').toLowerCase();

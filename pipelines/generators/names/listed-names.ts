@@ -13,9 +13,13 @@ const EACH = new RegExp(BETWEEN.source, 'gu');
 const NAME = /^\p{Lu}[\p{L}\p{M}.'’-]*(?: \p{Lu}[\p{L}\p{M}.'’-]*)*$/u;
 const MOST = 5;
 
-/** The names of an answer that is nothing but a list of such. */
-export function listedIn(reference: string): Listed | undefined {
+/** Asks for more than one: "which two", "what countries". */
+const ASKS_MANY = /\b(?:two|both)\b|\b(?:which|what)(?: \p{L}+){0,2} \p{L}{2,}s\b/iu;
+
+/** The names of an answer that is nothing but a list of such; "Tyne and Wear" is one name, unless two are asked for. */
+export function listedIn(reference: string, question: string): Listed | undefined {
   const text = coreOf(reference);
+  if (text !== reference || (!/, /.test(text) && !ASKS_MANY.test(question))) return undefined;
   const names = text.split(BETWEEN);
   const isList = names.length > 1 && names.length <= MOST && names.every((one) => NAME.test(one));
   return isList ? { names, between: text.match(EACH) ?? [] } : undefined;

@@ -54,7 +54,7 @@ export async function wrongName(given: WrongNameRequest): Promise<string | undef
   const isSure = ({ text }: Candidate) => fits?.(text) !== 'open';
   // Of a month, a nationality, a direction there are few others, and nothing else is one.
   const series = seriesOf(coreOf(reference));
-  const member = series && choose(ofSeries(series, reference));
+  const member = series && choose(ofSeries(series, reference, question));
   if (member !== undefined) return member;
   const siblings = given.siblings.filter(asAsked);
   const alike = siblings.filter(({ longer, unlike }) => longer === 0 && unlike <= 1);
@@ -98,7 +98,7 @@ export type WrongListRequest = Pick<
 /** Other names for each of those that the right answer lists, of its kind; nothing where it is no list of names. */
 export async function wrongList(given: WrongListRequest): Promise<string | undefined> {
   const { request, reference, wanted, inContext, isWrong, random } = given;
-  const listed = listedIn(reference);
+  const listed = listedIn(reference, request.question.question);
   if (listed === undefined) return undefined;
   const [kinds, stock] = [await given.kinds(), await given.stock()];
   const others = (name: string) => {

@@ -56,7 +56,7 @@ function baseAt(words: Words, from: number): Base | undefined {
     if (isFunctionWord(word.small) && word.pos !== 'PROPN') break;
     if (NOUNS.has(word.pos)) [head, to] = [word, at + 1];
     else if (DESCRIBING.has(word.pos) || (at > start && isJoined(word) && isInside)) continue;
-    else if (isDescribing(word, isInside, words[at - 1]?.pos)) continue;
+    else if (isDescribing(words, at, isInside)) continue;
     else break;
   }
   // "The bridge is old": what describes stands before its noun, or is no part of the phrase.
@@ -95,12 +95,16 @@ const isOwning = (words: Words, at: number): boolean =>
   NOUNS.has(words[at - 1]?.pos ?? '') &&
   DESCRIBING.has(words[at + 1]?.pos ?? '');
 
-/** Behind a noun a verb says what it does: "all acids required oxygen". */
-const isDescribing = ({ pos, small }: Tagged, isInside: boolean, before?: string): boolean =>
-  isInside &&
-  (pos === 'ADV'
-    ? small.endsWith('ly')
-    : pos === 'VERB' && BENT.test(small) && !NOUNS.has(before ?? ''));
+/**
+ * "Newly built", "growing", but no "primarily merchants"; behind a noun a verb says what it does: "all acids
+ * required oxygen".
+ */
+function isDescribing(words: Words, at: number, isInside: boolean): boolean {
+  const { pos, small } = words[at] as Tagged;
+  const next = words[at + 1];
+  if (pos === 'ADV') return small.endsWith('ly') && ['ADJ', 'VERB'].includes(next?.pos ?? '');
+  return isInside && pos === 'VERB' && BENT.test(small) && !NOUNS.has(words[at - 1]?.pos ?? '');
+}
 
 /** Small words that join noun phrases. */
 const LINKS = new Set(

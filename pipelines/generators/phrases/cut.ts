@@ -41,17 +41,29 @@ function takesNoun(words: Words, at: number): boolean {
     : ['AUX', 'ADP', 'SCONJ', 'NOUN'].includes(before.pos) || isMark(before);
 }
 
+const WITH_THE = /^(?:latter|former|same|following|next|last|only|very|own|entire|whole|rest)$/;
+
+const PARALLEL: ReadonlySet<string> = new Set(['PROPN', 'ADJ']);
+
 /** Whether a word before a noun, or before what describes it, belongs to it: "two old bridges", "per cent". */
 export function isCutBefore(words: Words, from: number): boolean {
   const before = words[from - 1];
   if (before === undefined || isGlued(before, words[from])) return true;
-  if (isMark(before) || isDeterminer(before)) return false;
+  // "The latter two", "the same town" are said with their article alone.
+  if (isDeterminer(before)) return WITH_THE.test((words[from] as Tagged).small);
+  if (isMark(before)) return false;
   // "State-run mills", "comb-like bands".
   if (isJoined(words[from - 2] ?? before) && isGlued(words[from - 2], before)) return true;
+  // "Ming and Qing dynasties", "rural and regional centres": the noun is that of both.
+  const parallel = words[from - 2]?.pos ?? '';
+  if (before.pos === 'CCONJ' && PARALLEL.has(parallel) && parallel === words[from]?.pos) return true;
   if (before.pos === 'VERB') return !takesNoun(words, from - 1);
+  if (isName(before)) return true;
   const isOpen = DESCRIBING.has(before.pos) || before.pos === 'ADV' || COUNTS.has(before.small);
   return isOpen || before.small === 'per' || !isFunctionWord(before.small);
 }
+
+const isName = ({ text, small }: Tagged): boolean => /^\p{Lu}/u.test(text) && !isFunctionWord(small);
 
 /** "In an effort to do", "the fact that it does". */
 const GOES_ON: ReadonlySet<string> = new Set(['of', 'to', 'that', 'between']);
@@ -61,6 +73,7 @@ export function isCutBehind(words: Words, to: number): boolean {
   const after = words[to];
   if (after === undefined || isGlued(words[to - 1], after)) return true;
   if (DESCRIBING.has(after.pos) || GOES_ON.has(after.small)) return true;
+  if (isName(after)) return true;
   // "Each comb touch the comb": what is taken for a noun is a verb.
   if (isDeterminer(after)) return true;
   // "File transfer, and", which the tagger takes for a file that somebody transfers.

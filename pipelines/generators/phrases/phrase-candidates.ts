@@ -22,7 +22,9 @@ export function phrasesAmong(
   const own = shapeOf(phrase, texts);
   const isSure = isSureOf(own, phrase) && !isHalf(own);
   const unlikeOf = unlikeWhole(phrase, texts);
+  const isNaming = hasName(reference, texts);
   return siblings.flatMap((one) => {
+    if (isNaming && !isNamed(one.text, texts)) return [];
     const other = withArticle(one.text);
     if (isSure && isOfShape(own, shapeOf(other, texts))) return [byMeaning(one, reference)];
     const unlike = unlikeOf(other);
@@ -69,6 +71,15 @@ export function phraseCandidates(
 export const hasName = (phrase: string, texts: readonly string[]): boolean =>
   /\P{L}\p{Lu}/u.test(phrase) ||
   (/^\p{Lu}/u.test(phrase) && texts.some((text) => /[\p{Ll},] $/u.test(before(text, phrase))));
+
+/** Whether an answer that may have got its capital from the right one has a name in it. */
+const isNamed = (answer: string, texts: readonly string[]): boolean => {
+  const small = answer.charAt(0).toLowerCase() + answer.slice(1);
+  return (
+    /\P{L}\p{Lu}/u.test(answer) ||
+    (/^\p{Lu}/u.test(answer) && !texts.some((text) => text.includes(small)))
+  );
+};
 
 const before = (text: string, phrase: string): string => {
   const at = text.indexOf(phrase);

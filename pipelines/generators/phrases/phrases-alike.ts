@@ -1,5 +1,5 @@
 import { type Constituent, constituentsAt, isWholeAt } from './constituents.js';
-import { BENT } from './cut.js';
+import { BENT, DESCRIBING } from './cut.js';
 import { isDeterminer } from './phrase-shape.js';
 import { type Tagged, tag, taggedIn } from './tagged.js';
 import { unlikeNouns } from './unlike-meaning.js';
@@ -20,7 +20,7 @@ interface Standing {
 const mostLonger = (length: number): number => Math.max(1, Math.floor(length / 3));
 
 const [OTHER_LINK, OTHER_LINKS, OTHER_NUMBER] = [0.25, 0.5, 0.5];
-const [OTHER_OPENER, OTHER_DETERMINER] = [1, 0.75];
+const [OTHER_OPENER, OTHER_DETERMINER, OTHER_BUILD] = [1, 0.75, 1];
 
 /**
  * Phrases of English texts that are whole, and of one kind with another: nouns for nouns, begun by the
@@ -57,10 +57,13 @@ export function phrasesAlike(
   });
 }
 
+/** Have a capital at the beginning of a sentence alone. */
+const BEGINNING = new Set(['DET', 'PRON', 'ADP', 'SCONJ', 'ADV', 'PART']);
+
 /** A span of a text in one line, without the capital that a sentence gave it. */
 function spoken({ pos }: Tagged, span: string): string {
   const line = span.replace(/\p{White_Space}+/gu, ' ');
-  return pos === 'DET' || pos === 'PRON' ? line.charAt(0).toLowerCase() + line.slice(1) : line;
+  return BEGINNING.has(pos) ? line.charAt(0).toLowerCase() + line.slice(1) : line;
 }
 
 /** Behind these another verb may come: "what makes", "to make". */
@@ -128,10 +131,20 @@ function unlikeness(own: Standing, other: Standing): number | undefined {
       : a.links.every((link, at) => link === b.links[at])
         ? 0
         : OTHER_LINK;
+  const [taken, otherTaken] = a.opener.startsWith('verb') ? [takes(own), takes(other)] : ['', ''];
+  if (otherTaken === 'noun' && taken !== otherTaken) return undefined;
   // "Burning wood" is what somebody does, "old wood" is none.
-  if (beginsWithVerb(own) !== beginsWithVerb(other)) return undefined;
+  const isOtherBuild = taken !== otherTaken || beginsWithVerb(own) !== beginsWithVerb(other);
   const meaning = a.head === undefined ? 0 : unlikeNouns(a.head, b.head as string);
-  return links + openers + (a.isMany === b.isMany ? 0 : OTHER_NUMBER) + meaning;
+  const build = isOtherBuild ? OTHER_BUILD : 0;
+  return links + openers + build + (a.isMany === b.isMany ? 0 : OTHER_NUMBER) + meaning;
+}
+
+/** What a verb goes on with: "attached hosts" is no "declined quickly", nor "opened the gate". */
+function takes({ words, one }: Standing): string {
+  const next = words[one.from + 1];
+  if (next === undefined) return '';
+  return isDeterminer(next) || next.pos === 'PRON' ? 'the' : DESCRIBING.has(next.pos) ? 'noun' : next.pos;
 }
 
 const beginsWithVerb = ({ words, one }: Standing): boolean => words[one.from]?.pos === 'VERB';

@@ -36,7 +36,7 @@ function otherNumber({ text, value, isYear, span }: NumberAt, random: Random): s
     const first = /\p{L}+/u.exec(text)?.[0] ?? '';
     const count = SCALED.test(text) ? (numberValue(first) ?? value) : value;
     if (count > FEW) return undefined;
-    const other = Math.min(FEW, Math.max(2, count + away * (1 + random.below(6))));
+    const other = Math.min(FEW, Math.max(2, count + away * (1 + random.below(10))));
     const word = numberWord(other, first);
     return word === undefined ? undefined : text.replace(/\p{L}+/u, word);
   }
