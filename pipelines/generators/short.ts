@@ -137,10 +137,11 @@ export async function shortAnswer(
   return choose([...siblings, ...spans]);
 }
 
-/** A part of a sentence is a phrase, however long. */
+/** A part of a sentence is a phrase, however long; and what counts nothing is no quantity ("one-stop shopping"). */
 function typeOf(reference: string): AnswerType {
   const type = answerType(coreOf(reference));
-  return type === 'sentence' ? 'phrase' : type;
+  const isCount = numbersOf(reference).length > 0 || hasFraction(reference) || hasClock(reference);
+  return type === 'sentence' || (type === 'quantity' && !isCount) ? 'phrase' : type;
 }
 
 const isValue = (type: AnswerType): boolean =>

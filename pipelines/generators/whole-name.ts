@@ -12,7 +12,7 @@ const AROUND = 40;
 const JOINED_BEFORE =
   /(?<![.!?…:]["'”’)\]]*\s)(?:\p{Lu}[\p{L}\p{M}'’.-]*|\d+) (?:(?:and|&|of|de|du|di|da|del|van|von|der|la|al|el|bin|ibn|the) ){0,2}$|[\p{L}\d][-–]$/u;
 const JOINED_BEHIND =
-  /^(?:[-–][\p{L}\d]|['’] \p{Lu}| (?:\p{Lu}|\d)| (?:of|op|de|la|van|von|der|den|di|du|del|zu|am|an der|sur|&|and) (?:the |an? )?\p{Lu})/u;
+  /^(?:[-–/][\p{L}\d]|['’] \p{Lu}| (?:\p{Lu}|\d)| (?:of|op|de|la|van|von|der|den|di|du|del|zu|am|an der|sur|&|and) (?:the |an? )?\p{Lu})/u;
 /** A word that begins a sentence right before the name. */
 const OPENER = /[.!?…:]["'”’)\]]*\s+["'“‘]?(\p{Lu}[\p{L}\p{M}'’-]*) $/u;
 /** A word in small letters behind a name. */
@@ -30,7 +30,6 @@ function isModifying(before: string, name: string, behind: string): boolean {
   const word = WORD_BEHIND.exec(behind)?.[1];
   if (word === undefined || isFunctionWord(word)) return false;
   if (/[^\p{ASCII}]/u.test(word)) return true;
-  if (meaningOf(word) === undefined) return false;
   // "Muddy fell": what is a noun elsewhere.
   const start = before.length + name.length + 1;
   const found = tagAlone(before + name + behind).find((one) => one.start === start);

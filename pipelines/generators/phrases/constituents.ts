@@ -1,5 +1,6 @@
 import { isFunctionWord } from '../../language/function-words.js';
-import { BENT, COUNTS, DESCRIBING, isCutBefore, isCutBehind, isGlued, isMark } from './cut.js';
+import { BENT, COUNTS, DESCRIBING, isCutBefore, isCutBehind, isGlued, isMark, isPrepositional } from './cut.js';
+import { isLeft } from '../twins/common-nouns.js';
 import { isDeterminer, isJoined, isPossessive, verbForm } from './phrase-shape.js';
 import type { Tagged } from './tagged.js';
 
@@ -190,7 +191,9 @@ export function isWholeAt(words: Words, { from, to, head, opener }: Constituent)
   if (isGlued(before, words[from]) || isGlued(words[to - 1], after)) return false;
   if (opener.startsWith('clause')) return isMark(before) || before?.pos === 'SCONJ';
   if (head === undefined) return !isAuxiliary(before) || /^verb (?:ing)?$/.test(opener);
-  return !isCutBehind(words, to) && (opener !== '' || !isCutBefore(words, from));
+  // "For example".
+  if (isLeft(head) || isPrepositional(words, from, to) || isCutBehind(words, to)) return false;
+  return opener !== '' || !isCutBefore(words, from);
 }
 
 const isBound = (word: Tagged | undefined): boolean =>

@@ -41,7 +41,10 @@ function takesNoun(words: Words, at: number): boolean {
     : ['AUX', 'ADP', 'SCONJ', 'NOUN'].includes(before.pos) || isMark(before);
 }
 
-const WITH_THE = /^(?:latter|former|same|following|next|last|only|very|own|entire|whole|rest)$/;
+const WITH_THE =
+  /^(?:latter|former|same|following|next|last|first|second|only|very|own|entire|whole|rest|several|numerous)$/;
+/** "It takes place", "took part". */
+const TAKES = /^(?:take|takes|took|taken|taking)$/;
 
 const PARALLEL: ReadonlySet<string> = new Set(['PROPN', 'ADJ']);
 
@@ -49,14 +52,16 @@ const PARALLEL: ReadonlySet<string> = new Set(['PROPN', 'ADJ']);
 export function isCutBefore(words: Words, from: number): boolean {
   const before = words[from - 1];
   if (before === undefined || isGlued(before, words[from])) return true;
-  // "The latter two", "the same town" are said with their article alone.
-  if (isDeterminer(before)) return WITH_THE.test((words[from] as Tagged).small);
+  // "The latter two", "the same town", "the first opening" are said with their article alone.
+  if (WITH_THE.test((words[from] as Tagged).small)) return true;
+  if (isDeterminer(before)) return false;
   if (isMark(before)) return false;
   // "State-run mills", "comb-like bands".
   if (isJoined(words[from - 2] ?? before) && isGlued(words[from - 2], before)) return true;
   // "Ming and Qing dynasties", "rural and regional centres": the noun is that of both.
   const parallel = words[from - 2]?.pos ?? '';
   if (before.pos === 'CCONJ' && PARALLEL.has(parallel) && parallel === words[from]?.pos) return true;
+  if (TAKES.test(before.small)) return true;
   if (before.pos === 'VERB') return !takesNoun(words, from - 1);
   if (isName(before)) return true;
   const isOpen = DESCRIBING.has(before.pos) || before.pos === 'ADV' || COUNTS.has(before.small);
@@ -64,6 +69,14 @@ export function isCutBefore(words: Words, from: number): boolean {
 }
 
 const isName = ({ text, small }: Tagged): boolean => /^\p{Lu}/u.test(text) && !isFunctionWord(small);
+
+const INTO = new Set(['in', 'on', 'by', 'at', 'under', 'for']);
+const ONTO = new Set(['with', 'of', 'to', 'for']);
+/** "In accordance with", "by means of": a preposition of three words. */
+export const isPrepositional = (words: Words, from: number, to: number): boolean =>
+  to === from + 1 &&
+  INTO.has(words[from - 1]?.small ?? '') &&
+  ONTO.has(words[to]?.small ?? '');
 
 /** "In an effort to do", "the fact that it does". */
 const GOES_ON: ReadonlySet<string> = new Set(['of', 'to', 'that', 'between']);
@@ -73,7 +86,8 @@ export function isCutBehind(words: Words, to: number): boolean {
   const after = words[to];
   if (after === undefined || isGlued(words[to - 1], after)) return true;
   if (DESCRIBING.has(after.pos) || GOES_ON.has(after.small)) return true;
-  if (isName(after)) return true;
+  // "The plague spread too quickly": what is taken for a noun is a verb.
+  if (isName(after) || after.pos === 'ADV') return true;
   // "Each comb touch the comb": what is taken for a noun is a verb.
   if (isDeterminer(after)) return true;
   // "File transfer, and", which the tagger takes for a file that somebody transfers.

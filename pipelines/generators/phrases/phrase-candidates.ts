@@ -24,7 +24,7 @@ export function phrasesAmong(
   const unlikeOf = unlikeWhole(phrase, texts);
   const isNaming = hasName(reference, texts);
   return siblings.flatMap((one) => {
-    if (isNaming && !isNamed(one.text, texts)) return [];
+    if (isNaming && !hasName(one.text, texts)) return [];
     const other = withArticle(one.text);
     if (isSure && isOfShape(own, shapeOf(other, texts))) return [byMeaning(one, reference)];
     const unlike = unlikeOf(other);
@@ -53,8 +53,10 @@ export function phraseCandidates(
   const same = isBuilt ? [shape, ...nearShapes(shape)].flatMap(of) : [];
   const known = new Set(same.map(({ text }) => text));
   const alike = new Map<string, number>();
+  // "Their disciples" may give way to "the old species", with its article.
+  const spanOf = ARTICLE.test(reference) ? coreOf : (text: string) => text;
   for (const { text, unlike } of phrasesAlike(phrase, sources, texts)) {
-    const span = coreOf(text);
+    const span = spanOf(text);
     if (isQuotable(span, reference, isNaming))
       alike.set(span, Math.min(unlike, alike.get(span) ?? unlike));
   }
@@ -71,15 +73,6 @@ export function phraseCandidates(
 export const hasName = (phrase: string, texts: readonly string[]): boolean =>
   /\P{L}\p{Lu}/u.test(phrase) ||
   (/^\p{Lu}/u.test(phrase) && texts.some((text) => /[\p{Ll},] $/u.test(before(text, phrase))));
-
-/** Whether an answer that may have got its capital from the right one has a name in it. */
-const isNamed = (answer: string, texts: readonly string[]): boolean => {
-  const small = answer.charAt(0).toLowerCase() + answer.slice(1);
-  return (
-    /\P{L}\p{Lu}/u.test(answer) ||
-    (/^\p{Lu}/u.test(answer) && !texts.some((text) => text.includes(small)))
-  );
-};
 
 const before = (text: string, phrase: string): string => {
   const at = text.indexOf(phrase);

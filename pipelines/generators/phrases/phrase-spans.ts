@@ -1,7 +1,7 @@
 import { remembered } from '../../core/remembered.js';
 import { likenessOf } from '../../language/noun-meaning.js';
 import { isLeft } from '../twins/common-nouns.js';
-import { isCutBefore, isCutBehind, isGlued } from './cut.js';
+import { isCutBefore, isCutBehind, isGlued, isPrepositional } from './cut.js';
 import { isOfShape, type PhraseShape, shapeAt } from './phrase-shape.js';
 import { type Tagged, tag, taggedIn } from './tagged.js';
 
@@ -52,7 +52,7 @@ function isWhole(
   if (before === 'joined' || after === 'joined') return false;
   if (isGlued(words[from - 1], words[from]) || isGlued(words[to - 1], words[to])) return false;
   const isNominal = /^(?:describing|noun)/.test(first);
-  if (isNominal && isCutBefore(words, from)) return false;
+  if (isNominal && (isCutBefore(words, from) || isPrepositional(words, from, to))) return false;
   if (wanted.before !== undefined && (before === 'determiner') !== (wanted.before === 'determiner'))
     return false;
   if (/^noun/.test(last) && isCutBehind(words, to) && !(after === 'of' && wanted.after === 'of'))

@@ -1,6 +1,6 @@
 import { type Constituent, constituentsAt, isWholeAt } from './constituents.js';
 import { BENT, DESCRIBING } from './cut.js';
-import { isDeterminer } from './phrase-shape.js';
+import { isDeterminer, isJoined } from './phrase-shape.js';
 import { type Tagged, tag, taggedIn } from './tagged.js';
 import { unlikeNouns } from './unlike-meaning.js';
 
@@ -77,13 +77,16 @@ const BROKEN_OFF = new Set(['ADJ', 'DET', 'ADP', 'AUX', 'CCONJ', 'SCONJ', 'PART'
 /** Whether what goes to a mark has as many verbs as it may ("painted on silk date from") and does not break off. */
 function isVerbal(words: readonly Tagged[]): boolean {
   const [first, last] = [words[0] as Tagged, words.at(-1) as Tagged];
-  if (BROKEN_OFF.has(last.pos)) return false;
+  // "It is a single-step" of "a single-step, slow engine".
+  if (BROKEN_OFF.has(last.pos) || isJoined(words.at(-2) ?? last)) return false;
   const isClause = !isVerb(first) && first.pos !== 'ADP' && first.pos !== 'PART';
   let allowed = isClause || first.pos === 'PART' ? 1 : 0;
   let isIn = isVerb(first);
   let has = false;
-  for (const word of words.slice(1)) {
-    if (SUBJECT.has(word.small)) allowed++;
+  for (const [at, word] of words.entries()) {
+    if (at === 0) continue;
+    const next = words[at + 1];
+    if (SUBJECT.has(word.small) && (word.small !== 'to' || (next && isVerb(next)))) allowed++;
     if (isVerb(word) && !BENT.test(word.small) && !isIn) {
       if (allowed-- === 0) return false;
       has = true;
@@ -93,9 +96,12 @@ function isVerbal(words: readonly Tagged[]): boolean {
   return has || !isClause;
 }
 
+/** What has an article has the same one again: "the latter" is never "a latter". */
+const ARTICLES = new Set(['the', 'a']);
+
 /** What determines a noun in like ways. */
 const DETERMINERS = [
-  ['the', 'a', 'this', 'that', 'these', 'those'],
+  ['the', 'this', 'that', 'these', 'those'],
   ['their', 'the', 'a'],
   ['other', 'many', 'few', 'several', 'more', 'most', 'all', 'some', 'any', 'various', 'both'],
 ];
@@ -109,7 +115,8 @@ const PLACING = new Set(
 function unlikeOpeners(a: readonly string[], b: readonly string[]): number | undefined {
   if (a.length !== b.length) return undefined;
   const [one, two] = [a.at(-1) as string, b.at(-1) as string];
-  const isLike = DETERMINERS.some((all) => all.includes(one) && all.includes(two));
+  const isLike =
+    !ARTICLES.has(one) && DETERMINERS.some((all) => all.includes(one) && all.includes(two));
   if (one !== two && !isLike) return undefined;
   const isOther = a.length > 1 && a[0] !== b[0];
   // "Of" and "per" belong to what stands before them.
@@ -117,14 +124,19 @@ function unlikeOpeners(a: readonly string[], b: readonly string[]): number | und
   return (one === two ? 0 : OTHER_DETERMINER) + (isOther ? OTHER_OPENER : 0);
 }
 
+/** What follows these may belong to what stands before the phrase: "ranked firms as contractors". */
+const LOOSE = new Set(['to', 'as', 'by', 'at', 'near', 'from', 'under', 'over', 'within']);
+
 /** How unlike two phrases are; nothing: of different kinds. */
 function unlikeness(own: Standing, other: Standing): number | undefined {
   const [a, b] = [own.one, other.one];
   if ((a.head === undefined) !== (b.head === undefined)) return undefined;
+  if (b.links.some((link) => LOOSE.has(link) && !a.links.includes(link))) return undefined;
   const openers = unlikeOpeners(a.opener.split(' '), b.opener.split(' '));
   if (openers === undefined) return undefined;
   // "Strange odor" has its article before it; what has none may have none.
   if (isDetermined(own) !== isDetermined(other)) return undefined;
+  if (isMost(other) && !isMost(own)) return undefined;
   const links =
     a.links.length !== b.links.length
       ? OTHER_LINKS
@@ -148,6 +160,12 @@ function takes({ words, one }: Standing): string {
 }
 
 const beginsWithVerb = ({ words, one }: Standing): boolean => words[one.from]?.pos === 'VERB';
+
+/** "The largest market" is said with its article. */
+const isMost = ({ words, one }: Standing): boolean => {
+  const word = words[one.from] as Tagged;
+  return word.pos === 'ADJ' && word.isBent && word.small.endsWith('est');
+};
 
 const isDetermined = ({ words, one }: Standing): boolean => {
   const before = words[one.from - 1];
