@@ -1,6 +1,7 @@
 import { type Random, randomFrom } from '../core/random.js';
 import { answerType } from './answer-type.js';
 import { wrongOption } from './choose-option.js';
+import { contraryQuality } from './contrary-quality.js';
 import { contraryClause } from './contrary-clause.js';
 import { copiedAnswer } from './copied.js';
 import type { AnswerRequest, Generation, Generator } from './generator.js';
@@ -160,5 +161,10 @@ async function shortWrong(
   if (isNegated(request.question.question) && !isCount(reference))
     return refuse('no-wrong-answer', 'the question asks for what is not so: others may be right');
   const wrong = await shortAnswer(request, reference, random, inContext);
-  return wrong === undefined ? noneLike(request, reference) : give(wrong, inContext(wrong));
+  if (wrong !== undefined) return give(wrong, inContext(wrong));
+  const contrary = contraryQuality(reference);
+  if (contrary === undefined) return noneLike(request, reference);
+  return isTaken(request)(contrary) || isRight(request)(contrary)
+    ? refuse('no-wrong-answer', `to ${quote(reference)} there is one contrary`, EXHAUSTED)
+    : give(contrary, inContext(contrary));
 }

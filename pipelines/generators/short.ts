@@ -93,7 +93,8 @@ export async function shortAnswer(
   const siblings = ofKind(isPhrase ? phrasesAmong(asAnswers, reference, told) : asAnswers);
   const texts = sourceTexts(request);
   const spansOf = () => ofKind(spanCandidates(texts, reference, wanted));
-  if ((numbersOf(reference).length > 0 || hasClock(reference)) && isValue(type)) {
+  const isNumbered = numbersOf(reference).length > 0 || hasClock(reference) || hasFraction(reference);
+  if (isNumbered && isValue(type)) {
     const value = wrongValue({
       ...{ reference, type, question: request.question.question, wanted, texts, random },
       ...{ siblings, spans: spansOf, choose, isWrong, inContext },
@@ -137,10 +138,15 @@ export async function shortAnswer(
   return choose([...siblings, ...spans]);
 }
 
+/** Longest share in words: "over half of the men". */
+const MOST_FRACTION_WORDS = 6;
+
 /** A part of a sentence is a phrase, however long; and what counts nothing is no quantity ("one-stop shopping"). */
 function typeOf(reference: string): AnswerType {
   const type = answerType(coreOf(reference));
   const isCount = numbersOf(reference).length > 0 || hasFraction(reference) || hasClock(reference);
+  if (type === 'phrase' && hasFraction(reference) && wordCount(reference) <= MOST_FRACTION_WORDS)
+    return 'quantity';
   return type === 'sentence' || (type === 'quantity' && !isCount) ? 'phrase' : type;
 }
 

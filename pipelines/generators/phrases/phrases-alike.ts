@@ -1,3 +1,5 @@
+import { isFunctionWord } from '../../language/function-words.js';
+import { meaningOf } from '../../language/noun-meaning.js';
 import { type Constituent, constituentsAt, isWholeAt } from './constituents.js';
 import { BENT, DESCRIBING } from './cut.js';
 import { isDeterminer, isJoined } from './phrase-shape.js';
@@ -194,8 +196,30 @@ function standingOf(
   }
   if (isSaid && isOther) return undefined;
   const before = 'It was ';
-  return standingAt(tag(`${before}${phrase}.`), before.length, before.length + phrase.length);
+  const [words, end] = [tag(`${before}${phrase}.`), before.length + phrase.length];
+  const found = standingAt(words, before.length, end);
+  return found ?? (isOther ? undefined : asNouns(words, before.length, end));
 }
+
+/** What a tagger misreads, and is words without a small one among them, the last of which is a noun: "free radical production". */
+function asNouns(words: readonly Tagged[], start: number, end: number): Standing | undefined {
+  const from = words.findIndex((word) => word.start === start);
+  const to = words.findIndex((word) => word.end === end) + 1;
+  if (from < 0 || to <= from + 1) return undefined;
+  const last = words[to - 1] as Tagged;
+  const isNouns =
+    last.pos !== 'ADJ' &&
+    meaningOf(last.small) !== undefined &&
+    words.slice(from, to).every((one) => /^\p{L}+$/u.test(one.text) && isContent(one)) &&
+    words.slice(from, to - 1).every((one) => !isVerb(one) || BENT.test(one.small));
+  const isMany = /[^s]s$/.test(last.small);
+  return isNouns
+    ? { words, one: { opener: '', links: [], isMany, head: last.small, from, to } }
+    : undefined;
+}
+
+const isContent = ({ small }: Tagged): boolean =>
+  !isFunctionWord(small) || small === 'and' || small === 'or' || small === 'well';
 
 /** Tells how unlike a phrase others are that somebody wrote by themselves; nothing: of another kind. */
 export function unlikeWhole(
