@@ -1,8 +1,8 @@
 import { type Random, randomFrom } from '../core/random.js';
 import { answerType } from './answer-type.js';
 import { wrongOption } from './choose-option.js';
-import { contraryQuality } from './contrary-quality.js';
 import { contraryClause } from './contrary-clause.js';
+import { contraryQuality } from './contrary-quality.js';
 import { copiedAnswer } from './copied.js';
 import type { AnswerRequest, Generation, Generator } from './generator.js';
 import { longAnswer } from './long.js';
@@ -73,8 +73,7 @@ async function generate(request: AnswerRequest, settings: ReferenceSettings): Pr
   }
   if (!isLong(reference)) return shortWrong(request, reference, random, inContext);
   // What was copied out of the text gives way to other parts of it.
-  const part =
-    contrary === undefined ? await otherPart(request, reference, inContext) : undefined;
+  const part = contrary === undefined ? await otherPart(request, reference, inContext) : undefined;
   if (part !== undefined) return give(part, inContext(part));
   const copied =
     contrary === undefined

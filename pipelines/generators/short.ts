@@ -10,6 +10,7 @@ import type { AnswerRequest } from './generator.js';
 import { type Asked, askedIn } from './keeps-asked.js';
 import { kindsIn } from './name-kind.js';
 import { kindFilter, likeFor, modelFilter } from './names/kind-filters.js';
+import { ofSeries } from './names/of-series.js';
 import { realName } from './names/real-name.js';
 import { wrongList, wrongName } from './names/wrong-name.js';
 import { hasName, phraseCandidates, phrasesAmong } from './phrases/phrase-candidates.js';
@@ -18,7 +19,6 @@ import { meaningLike } from './phrases/unlike-meaning.js';
 import { isBalanced, isTaken, maybeRight } from './reference.js';
 import { coreOf, needleOf, wordCount } from './text.js';
 import { sourceTexts } from './training-text.js';
-import { ofSeries } from './names/of-series.js';
 import { seriesOf } from './twins/series.js';
 import { stockFor } from './twins/stock-for.js';
 import { hasClock } from './values/clock.js';
@@ -93,7 +93,8 @@ export async function shortAnswer(
   const siblings = ofKind(isPhrase ? phrasesAmong(asAnswers, reference, told) : asAnswers);
   const texts = sourceTexts(request);
   const spansOf = () => ofKind(spanCandidates(texts, reference, wanted));
-  const isNumbered = numbersOf(reference).length > 0 || hasClock(reference) || hasFraction(reference);
+  const isNumbered =
+    numbersOf(reference).length > 0 || hasClock(reference) || hasFraction(reference);
   if (isNumbered && isValue(type)) {
     const value = wrongValue({
       ...{ reference, type, question: request.question.question, wanted, texts, random },

@@ -67,7 +67,8 @@ const counts = (line: string, pattern: string): string[] =>
     )
     .map(([span]) => span);
 /** Also "six to nine percent". */
-const SHARE = /^(?:(?: to | and |[-–])[\w.-]+)?[- ]?(?:%|per ?cent|prozent|pour ?cent|por ciento|procent)/iu;
+const SHARE =
+  /^(?:(?: to | and |[-–])[\w.-]+)?[- ]?(?:%|per ?cent|prozent|pour ?cent|por ciento|procent)/iu;
 
 /** What stands around the digits of a number: "$" and "%" and "th". */
 const buildOf = (number: string): string => number.replace(/\d[\d,.]*/, '9').toLowerCase();

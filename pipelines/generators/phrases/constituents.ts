@@ -1,6 +1,15 @@
 import { isFunctionWord } from '../../language/function-words.js';
-import { BENT, COUNTS, DESCRIBING, isCutBefore, isCutBehind, isGlued, isMark, isPrepositional } from './cut.js';
 import { isLeft } from '../twins/common-nouns.js';
+import {
+  BENT,
+  COUNTS,
+  DESCRIBING,
+  isCutBefore,
+  isCutBehind,
+  isGlued,
+  isMark,
+  isPrepositional,
+} from './cut.js';
 import { isDeterminer, isJoined, isPossessive, verbForm } from './phrase-shape.js';
 import type { Tagged } from './tagged.js';
 
@@ -55,6 +64,8 @@ function baseAt(words: Words, from: number): Base | undefined {
     if (at > start && (isBetween(words, at) || isOwning(words, at))) continue;
     if (at > start && isCompound(words, at)) continue;
     if (isFunctionWord(word.small) && word.pos !== 'PROPN') break;
+    // "Video on demand interactive service": what describes stands before what goes with a noun.
+    if (word.pos === 'ADJ' && words[at - 1]?.pos === 'NOUN' && at > start) break;
     if (NOUNS.has(word.pos)) [head, to] = [word, at + 1];
     else if (DESCRIBING.has(word.pos) || (at > start && isJoined(word) && isInside)) continue;
     else if (isDescribing(words, at, isInside)) continue;

@@ -60,7 +60,8 @@ export function isCutBefore(words: Words, from: number): boolean {
   if (isJoined(words[from - 2] ?? before) && isGlued(words[from - 2], before)) return true;
   // "Ming and Qing dynasties", "rural and regional centres": the noun is that of both.
   const parallel = words[from - 2]?.pos ?? '';
-  if (before.pos === 'CCONJ' && PARALLEL.has(parallel) && parallel === words[from]?.pos) return true;
+  if (before.pos === 'CCONJ' && PARALLEL.has(parallel) && parallel === words[from]?.pos)
+    return true;
   if (TAKES.test(before.small)) return true;
   if (before.pos === 'VERB') return !takesNoun(words, from - 1);
   if (isName(before)) return true;
@@ -68,15 +69,14 @@ export function isCutBefore(words: Words, from: number): boolean {
   return isOpen || before.small === 'per' || !isFunctionWord(before.small);
 }
 
-const isName = ({ text, small }: Tagged): boolean => /^\p{Lu}/u.test(text) && !isFunctionWord(small);
+const isName = ({ text, small }: Tagged): boolean =>
+  /^\p{Lu}/u.test(text) && !isFunctionWord(small);
 
 const INTO = new Set(['in', 'on', 'by', 'at', 'under', 'for']);
 const ONTO = new Set(['with', 'of', 'to', 'for']);
 /** "In accordance with", "by means of": a preposition of three words. */
 export const isPrepositional = (words: Words, from: number, to: number): boolean =>
-  to === from + 1 &&
-  INTO.has(words[from - 1]?.small ?? '') &&
-  ONTO.has(words[to]?.small ?? '');
+  to === from + 1 && INTO.has(words[from - 1]?.small ?? '') && ONTO.has(words[to]?.small ?? '');
 
 /** "In an effort to do", "the fact that it does". */
 const GOES_ON: ReadonlySet<string> = new Set(['of', 'to', 'that', 'between']);

@@ -1,7 +1,7 @@
 import { remembered } from '../../core/remembered.js';
 import { likenessOf } from '../../language/noun-meaning.js';
 import { isLeft } from '../twins/common-nouns.js';
-import { isCutBefore, isCutBehind, isGlued, isPrepositional } from './cut.js';
+import { COUNTS, isCutBefore, isCutBehind, isGlued, isPrepositional } from './cut.js';
 import { isOfShape, type PhraseShape, shapeAt } from './phrase-shape.js';
 import { type Tagged, tag, taggedIn } from './tagged.js';
 
@@ -58,6 +58,8 @@ function isWhole(
   if (/^noun/.test(last) && isCutBehind(words, to) && !(after === 'of' && wanted.after === 'of'))
     return false;
   if (/^adjective/.test(last) && !isLikeAdjective(wanted, one)) return false;
+  // "Various" describes nothing.
+  if (to === from + 1 && isBare((words[from] as Tagged).small)) return false;
   // What a verb takes is not known: as much as stands before a mark.
   if (/^verb/.test(first) && (after !== 'mark' || before !== (wanted.before ?? before)))
     return false;
@@ -68,6 +70,8 @@ function isWhole(
       !(pos === 'NOUN' && all[at + 1]?.pos === 'ADJ') && (pos !== 'NOUN' || !isLeft(small)),
   );
 }
+
+const isBare = (small: string): boolean => isLeft(small) || COUNTS.has(small);
 
 /**
  * Whether what describes stands as another does: before a noun, and then one of like meaning ("electric

@@ -158,7 +158,11 @@ function unlikeness(own: Standing, other: Standing): number | undefined {
 function takes({ words, one }: Standing): string {
   const next = words[one.from + 1];
   if (next === undefined) return '';
-  return isDeterminer(next) || next.pos === 'PRON' ? 'the' : DESCRIBING.has(next.pos) ? 'noun' : next.pos;
+  return isDeterminer(next) || next.pos === 'PRON'
+    ? 'the'
+    : DESCRIBING.has(next.pos)
+      ? 'noun'
+      : next.pos;
 }
 
 const beginsWithVerb = ({ words, one }: Standing): boolean => words[one.from]?.pos === 'VERB';

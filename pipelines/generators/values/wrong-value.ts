@@ -101,9 +101,7 @@ export function wrongValue(asked: WrongValueRequest): string | undefined {
   const near = others.filter((text) => isUsable(text));
   const further = () => (wanted || joined ? [] : otherValues(base, random, FAR));
   const usable =
-    near.length > 0
-      ? near
-      : [...others, ...further()].filter((text) => isUsable(text, FAR_TIMES));
+    near.length > 0 ? near : [...others, ...further()].filter((text) => isUsable(text, FAR_TIMES));
   const candidates = usable.map((text) => candidate(coreOf(text), reference, SPAN_UNLIKE));
   return (
     pick(candidates, reference, random) ??
