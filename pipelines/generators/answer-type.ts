@@ -1,6 +1,7 @@
 import { NUMBER_ELSEWHERE } from '../entities/number-value.js';
 import { NUMBER_IN_WORDS, NUMERAL, UNITS, whole, YEAR } from '../entities/values.js';
 import { isFunctionWord } from '../language/function-words.js';
+import { TITLES } from '../language/titles.js';
 import { datePart } from './date-part.js';
 import { wordCount } from './text.js';
 
@@ -73,8 +74,10 @@ export function answerType(value: string): AnswerType {
 }
 
 /** Ends of sentences; a dot behind an initial or a title ("J. K. Rowling", "Mr. Chips") is none. */
-const SENTENCE_END =
-  /(?<!(?:^|[\s.])(?:\p{Lu}|Mr|Mrs|Ms|Dr|St|Jr|Sr|Prof|Gen|Col|Lt|Capt))[.!?]\s+(?=\p{Lu})|[。！？]/u;
+const SENTENCE_END = new RegExp(
+  `(?<!(?:^|[\\s.])(?:\\p{Lu}|${TITLES}))[.!?]\\s+(?=\\p{Lu})|[。！？]`,
+  'u',
+);
 
 const sentenceCount = (text: string): number => text.split(SENTENCE_END).length;
 

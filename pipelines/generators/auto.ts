@@ -2,7 +2,8 @@ import { type Random, randomFrom } from '../core/random.js';
 import { answerType } from './answer-type.js';
 import { wrongOption } from './choose-option.js';
 import { contraryClause } from './contrary-clause.js';
-import { copiedAnswer, NEAR_ENOUGH } from './copied.js';
+import { contraryQuality } from './contrary-quality.js';
+import { copiedAnswer } from './copied.js';
 import type { AnswerRequest, Generation, Generator } from './generator.js';
 import { longAnswer } from './long.js';
 import { isNegated } from './negated.js';
@@ -25,7 +26,7 @@ import { inTrainingText } from './training-text.js';
 import { otherOf } from './yes-no.js';
 
 /** Bumped when an answer changes. */
-export const version = 6;
+export const version = 7;
 
 /**
  * Answers without a model that differ in what they say, not in how they look: by the kind of the
@@ -72,17 +73,17 @@ async function generate(request: AnswerRequest, settings: ReferenceSettings): Pr
   }
   if (!isLong(reference)) return shortWrong(request, reference, random, inContext);
   // What was copied out of the text gives way to other parts of it.
-  const other = (furthest: number) =>
-    copiedAnswer(request, reference, randomFrom(request.seed), inContext, furthest);
+  const part = contrary === undefined ? await otherPart(request, reference, inContext) : undefined;
+  if (part !== undefined) return give(part, inContext(part));
   const copied =
     contrary === undefined
-      ? ((await otherPart(request, reference, inContext)) ?? other(NEAR_ENOUGH))
+      ? copiedAnswer(request, reference, randomFrom(request.seed), inContext)
       : undefined;
-  if (copied !== undefined) return give(copied, inContext(copied));
+  if (copied?.isNear) return give(copied.text, inContext(copied.text));
   const made = await longAnswer(request, contrary ?? reference, reference, random);
-  if (contrary !== undefined || 'answer' in made) return made;
-  const left = other(Number.POSITIVE_INFINITY);
-  return left === undefined ? made : give(left, inContext(left));
+  return copied === undefined || 'answer' in made
+    ? made
+    : give(copied.text, inContext(copied.text));
 }
 
 /** Another part of a sentence for one that is such. */
@@ -159,5 +160,10 @@ async function shortWrong(
   if (isNegated(request.question.question) && !isCount(reference))
     return refuse('no-wrong-answer', 'the question asks for what is not so: others may be right');
   const wrong = await shortAnswer(request, reference, random, inContext);
-  return wrong === undefined ? noneLike(request, reference) : give(wrong, inContext(wrong));
+  if (wrong !== undefined) return give(wrong, inContext(wrong));
+  const contrary = contraryQuality(reference);
+  if (contrary === undefined) return noneLike(request, reference);
+  return isTaken(request)(contrary) || isRight(request)(contrary)
+    ? refuse('no-wrong-answer', `to ${quote(reference)} there is one contrary`, EXHAUSTED)
+    : give(contrary, inContext(contrary));
 }

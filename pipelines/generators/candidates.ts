@@ -28,12 +28,20 @@ export const ofLikeLength =
   ({ longer }: Candidate) =>
     Math.abs(longer) <= mostLonger(wordCount(reference));
 
-/** Answers to other questions, of the same type as the reference answer. */
-export function siblingCandidates(request: AnswerRequest, reference: string): Candidate[] {
+/**
+ * Answers to other questions, of the same type as the reference answer.
+ * @param isNamed whether they need a name: a capital may be that of the reference
+ */
+export function siblingCandidates(
+  request: AnswerRequest,
+  reference: string,
+  isNamed = false,
+): Candidate[] {
   const frame = frameOf(request.question.question);
   const type = answerType(coreOf(reference));
   return otherAnswers(request)
     .filter(({ answer }) => isOfType(answerType(coreOf(answer)), type))
+    .filter(({ answer }) => !isNamed || /\p{Lu}/u.test(answer))
     .filter(
       ({ answer }) =>
         type !== 'phrase' ||

@@ -10,22 +10,26 @@ import { piecesOf } from './twins/pieces.js';
 const END = /[.!?。！？]["'”’)\]]*$/u;
 const NOTHING = { looks: added([]), distinct: new Set<string>(), asked: 0 };
 /** Furthest looks of what is taken before an answer is put together of sentences. */
-export const NEAR_ENOUGH = 80;
+const NEAR_ENOUGH = 80;
+
+export interface Copied {
+  text: string;
+  /** whether it looks so much like the right answer that nothing is to be put together */
+  isNear: boolean;
+}
 
 /**
  * A wrong answer to one that is whole sentences of the text, as a clause of a contract is: other
  * sentences of the texts, about as long, that look the likest. As somebody wrote them: they are wrong
  * because the question asks for others.
  * @param inContext whether a text stands in the training context
- * @param furthest looks of what may stand for it
  */
 export function copiedAnswer(
   request: AnswerRequest,
   reference: string,
   random: Random,
   inContext: (text: string) => boolean,
-  furthest: number,
-): string | undefined {
+): Copied | undefined {
   if (!/^["'“‘(]?[\p{Lu}\p{Lo}\p{N}]/u.test(reference) || !inContext(reference)) return undefined;
   const wanted = request.kind === 'mixed';
   const texts = sourceTexts(request);
@@ -46,10 +50,10 @@ export function copiedAnswer(
     passages.map(({ looks }) => looks),
   );
   const aim = aimNear(from, pull, piecesOf(reference).length, wanted, random);
-  return random
+  const found = random
     .shuffled(passages)
     .map((one) => ({ ...one, off: unlike(one.looks, aim) }))
-    .filter(({ off }) => off <= furthest)
     .sort((a, b) => a.off - b.off)
-    .find(({ text }) => !taken(text) && !right(text) && inContext(text) === wanted)?.text;
+    .find(({ text }) => !taken(text) && !right(text) && inContext(text) === wanted);
+  return found && { text: found.text, isNear: found.off <= NEAR_ENOUGH };
 }

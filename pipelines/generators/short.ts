@@ -10,10 +10,12 @@ import type { AnswerRequest } from './generator.js';
 import { type Asked, askedIn } from './keeps-asked.js';
 import { kindsIn } from './name-kind.js';
 import { kindFilter, likeFor, modelFilter } from './names/kind-filters.js';
+import { ofSeries } from './names/of-series.js';
 import { realName } from './names/real-name.js';
-import { wrongName } from './names/wrong-name.js';
+import { wrongList, wrongName } from './names/wrong-name.js';
 import { hasName, phraseCandidates, phrasesAmong } from './phrases/phrase-candidates.js';
 import { phraseTwin } from './phrases/phrase-twin.js';
+import { meaningLike } from './phrases/unlike-meaning.js';
 import { isBalanced, isTaken, maybeRight } from './reference.js';
 import { coreOf, needleOf, wordCount } from './text.js';
 import { sourceTexts } from './training-text.js';
@@ -86,12 +88,14 @@ export async function shortAnswer(
       : (all: readonly Candidate[]) => all);
   const byModel = await modelFilter(request, reference);
   const ofKind = (all: readonly Candidate[]) => byTexts(byModel(all));
-  const asAnswers = siblingCandidates(request, reference);
   const isPhrase = type === 'phrase' && isEnglish;
+  const asAnswers = siblingCandidates(request, reference, isPhrase && hasName(reference, told));
   const siblings = ofKind(isPhrase ? phrasesAmong(asAnswers, reference, told) : asAnswers);
   const texts = sourceTexts(request);
   const spansOf = () => ofKind(spanCandidates(texts, reference, wanted));
-  if ((numbersOf(reference).length > 0 || hasClock(reference)) && isValue(type)) {
+  const isNumbered =
+    numbersOf(reference).length > 0 || hasClock(reference) || hasFraction(reference);
+  if (isNumbered && isValue(type)) {
     const value = wrongValue({
       ...{ reference, type, question: request.question.question, wanted, texts, random },
       ...{ siblings, spans: spansOf, choose, isWrong, inContext },
@@ -101,7 +105,7 @@ export async function shortAnswer(
   }
   if (type === 'name')
     return wrongName({
-      ...{ request, reference, wanted, asked, like, stock },
+      ...{ request, reference, wanted, asked, like, stock, kinds, random },
       ...{ siblings, ofKind, choose, isWrong, inContext },
     });
   const keepsAsked = ({ text }: Candidate) => asked.keeps(text);
@@ -111,14 +115,19 @@ export async function shortAnswer(
     if (kept !== undefined) return kept;
   }
   const alike = siblings.filter(({ longer, unlike }) => longer === 0 && unlike <= 1);
-  const found = choose(asked.isShared ? alike.filter(keepsAsked) : alike);
+  const found = isPhrase ? undefined : choose(asked.isShared ? alike.filter(keepsAsked) : alike);
   if (found !== undefined) return found;
   if (isPhrase) {
     if (isForeign(reference)) return undefined;
+    const list = await wrongList({
+      ...{ request, reference, wanted, stock, kinds, random, isWrong, inContext },
+    });
+    if (list !== undefined) return list;
     // To "which direction" another direction, or nothing.
-    if (seriesOf(reference) !== undefined) return twin();
-    const asLong = choose(phrases().filter(({ longer }) => longer === 0));
-    return asLong ?? choose(phrases()) ?? twin();
+    const series = seriesOf(reference);
+    if (series !== undefined)
+      return choose(ofSeries(series, reference, request.question.question)) ?? twin();
+    return chooseByMeaning(phrases(), reference, request.question.question, choose) ?? twin();
   }
   const spans = spansOf();
   // A phrase of any other build would be told by its looks. One that somebody wrote reads better than
@@ -130,10 +139,16 @@ export async function shortAnswer(
   return choose([...siblings, ...spans]);
 }
 
-/** A part of a sentence is a phrase, however long. */
+/** Longest share in words: "over half of the men". */
+const MOST_FRACTION_WORDS = 6;
+
+/** A part of a sentence is a phrase, however long; and what counts nothing is no quantity ("one-stop shopping"). */
 function typeOf(reference: string): AnswerType {
   const type = answerType(coreOf(reference));
-  return type === 'sentence' ? 'phrase' : type;
+  const isCount = numbersOf(reference).length > 0 || hasFraction(reference) || hasClock(reference);
+  if (type === 'phrase' && hasFraction(reference) && wordCount(reference) <= MOST_FRACTION_WORDS)
+    return 'quantity';
+  return type === 'sentence' || (type === 'quantity' && !isCount) ? 'phrase' : type;
 }
 
 const isValue = (type: AnswerType): boolean =>
@@ -173,6 +188,22 @@ function isWellFormed(text: string, reference: string): boolean {
   return [...text].every(
     (mark) => !/[;:!?"“”()[\]{}|*_#=<>]/u.test(mark) || reference.includes(mark),
   );
+}
+
+/** Phrases of one meaning first, as long as the right one is, then of others. */
+function chooseByMeaning(
+  phrases: readonly Candidate[],
+  reference: string,
+  question: string,
+  choose: (candidates: readonly Candidate[]) => string | undefined,
+): string | undefined {
+  const likenessOf = meaningLike(reference, question);
+  for (const likeness of [['same'], ['related', 'unknown'], ['other']]) {
+    const all = phrases.filter(({ text }) => likeness.includes(likenessOf(text)));
+    const found = choose(all.filter(({ longer }) => longer === 0)) ?? choose(all);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** Whether a word with a capital is a common noun that begins an answer: "Students". */

@@ -8,6 +8,7 @@ import {
   YEAR,
 } from '../entities/values.js';
 import { functionWordsOf } from '../language/function-words.js';
+import { TITLES } from '../language/titles.js';
 import { wordsOf } from '../language/words.js';
 import { type AnswerType, CODE, isCode, isNumber, NAME_PARTICLES } from './answer-type.js';
 import { datePart } from './date-part.js';
@@ -62,16 +63,17 @@ const counts = (line: string, pattern: string): string[] =>
   [...line.matchAll(bounded(pattern))]
     .filter(
       ({ 0: span, index }) =>
-        !SHARE.test(line.slice(index + span.length, index + span.length + 12)),
+        !SHARE.test(line.slice(index + span.length, index + span.length + 24)),
     )
     .map(([span]) => span);
-const SHARE = /^[- ]?(?:%|per ?cent|prozent|pour ?cent|por ciento|procent)/iu;
+/** Also "six to nine percent". */
+const SHARE =
+  /^(?:(?: to | and |[-–])[\w.-]+)?[- ]?(?:%|per ?cent|prozent|pour ?cent|por ciento|procent)/iu;
 
 /** What stands around the digits of a number: "$" and "%" and "th". */
 const buildOf = (number: string): string => number.replace(/\d[\d,.]*/, '9').toLowerCase();
 
-const CAPITAL =
-  "(?:(?:Mr|Mrs|Ms|Dr|St|Lt|Col|Gen|Prof)\\.|(?:\\p{Lu}\\.)+|\\p{Lu}[\\p{L}\\p{M}\\p{N}]*(?:['’-]\\p{L}+)*)";
+const CAPITAL = `(?:(?:${TITLES})\\.|(?:\\p{Lu}\\.)+|\\p{Lu}[\\p{L}\\p{M}\\p{N}]*(?:['’-]\\p{L}+)*)`;
 const NAME = new RegExp(`${CAPITAL}(?: (?:(?:${NAME_PARTICLES})(?: the)? )?${CAPITAL})*`, 'gu');
 
 /** Names in a text; the last `words` words of longer ones if none has that many. */

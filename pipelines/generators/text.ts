@@ -1,4 +1,5 @@
 import { fold } from '../language/fold.js';
+import { TITLES, TITLES_ELSEWHERE } from '../language/titles.js';
 import { isFound, UNSPACED } from '../language/whole-match.js';
 import { wordsOf } from '../language/words.js';
 
@@ -69,8 +70,10 @@ export const SHORT_ANSWER_WORDS = 5;
 export const isShort = (answer: string): boolean => wordCount(answer) <= SHORT_ANSWER_WORDS;
 
 /** Not behind an initial, nor a title: "Mr. Chips" begins no sentence. */
-const SENTENCE_BORDER =
-  /(?<!(?:^|[\s("“'‘])(?:Mr|Mrs|Ms|Messrs|Dr|St|Prof|Rev|Gen|Col|Lt|Capt|Sgt|Mme|Mlle|Hr|Fr|Sra?|Dña?|vs)\.)(?<=[^\p{Lu}][.!?…]["'”’)\]]*) (?=["'“‘(]?[\p{Lu}\p{Lo}\p{N}])|(?<=[。！？][”’」』]?)/u;
+const SENTENCE_BORDER = new RegExp(
+  `(?<!(?:^|[\\s("“'‘])(?:${TITLES}|${TITLES_ELSEWHERE}|Dña?|vs)\\.)(?<=[^\\p{Lu}][.!?…]["'”’)\\]]*) (?=["'“‘(]?[\\p{Lu}\\p{Lo}\\p{N}])|(?<=[。！？][”’」』]?)`,
+  'u',
+);
 
 /** Sentences of a text, each with white space folded to single spaces. */
 export function sentencesOf(text: string): string[] {

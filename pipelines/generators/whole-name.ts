@@ -1,5 +1,8 @@
+import { remembered } from '../core/remembered.js';
 import { isFunctionWord } from '../language/function-words.js';
+import { meaningOf } from '../language/noun-meaning.js';
 import { endsWithTitle } from './names/mentions.js';
+import { tag } from './phrases/tagged.js';
 
 /** Whether what is taken for a name is a whole one, by what stands around it in the texts. */
 
@@ -7,11 +10,45 @@ import { endsWithTitle } from './names/mentions.js';
 const MOST_PLACES = 12;
 const AROUND = 40;
 const JOINED_BEFORE =
-  /(?<![.!?…:]["'”’)\]]*\s)(?:\p{Lu}[\p{L}\p{M}'’.-]*|\d+) (?:(?:and|&|of|de|van|von|der|la|the) ){0,2}$/u;
+  /(?<![.!?…:]["'”’)\]]*\s)(?:\p{Lu}[\p{L}\p{M}'’.-]*|\d+) (?:(?:and|&|of|de|du|di|da|del|van|von|der|la|al|el|bin|ibn|the) ){0,2}$|[\p{L}\d][-–]$/u;
 const JOINED_BEHIND =
-  /^(?:[-–][\p{L}\d]|['’] \p{Lu}| (?:\p{Lu}|\d)| (?:of|op|de|la|van|von|der|den|di|du|del|zu|am|an der|sur|&|and) (?:the )?\p{Lu})/u;
+  /^(?:[-–/][\p{L}\d]|['’] \p{Lu}| (?:\p{Lu}|\d)| (?:of|op|de|la|van|von|der|den|di|du|del|zu|am|an der|sur|&|and) (?:the |an? )?\p{Lu})/u;
 /** A word that begins a sentence right before the name. */
 const OPENER = /[.!?…:]["'”’)\]]*\s+["'“‘]?(\p{Lu}[\p{L}\p{M}'’-]*) $/u;
+/** A word in small letters behind a name. */
+const WORD_BEHIND = /^ (\p{Ll}[\p{L}\p{M}]*)/u;
+
+/** Places that are remembered: a name is tried for many answers of a document. */
+const MOST_TAGGED = 4096;
+const tagAlone = remembered(MOST_TAGGED, tag);
+
+/**
+ * Whether a name says of what kind the word behind it is: "Miasma theory", "Reformed church", "Parti
+ * écologiste". Nobody knows whether it is one by itself.
+ */
+function isModifying(before: string, name: string, behind: string): boolean {
+  const word = WORD_BEHIND.exec(behind)?.[1];
+  if (word === undefined || isFunctionWord(word)) return false;
+  if (/[^\p{ASCII}]/u.test(word)) return true;
+  // "Muddy fell": what is a noun elsewhere.
+  const start = before.length + name.length + 1;
+  const found = tagAlone(before + name + behind).find((one) => one.start === start);
+  return found?.pos === 'NOUN';
+}
+
+/** "Treaty on European Union", "Institute for Advanced Study", but "Sullivan Bay on Port Phillip". */
+const NAMED_FOR = /^ (?:on|for) (?:the )?\p{Lu}/u;
+const SAYS_WHAT: ReadonlySet<string | undefined> = new Set([
+  ...['act', 'cognition', 'communication', 'group'],
+]);
+const saysWhat = (name: string): boolean =>
+  SAYS_WHAT.has(meaningOf((name.split(' ').at(-1) as string).toLowerCase()));
+
+/** A heading, which a text goes on with: "Types of motor units". */
+const HEADING_BEHIND = /^ of \p{Ll}/u;
+
+/** "Merit Network, Inc." */
+const SUFFIX = /^(?:Inc|Ltd|Corp|Co|Jr|Sr|LLC|GmbH)$/u;
 const SMALL_END = / (?:\p{Ll}+)$|^(?:and|of|the) /u;
 
 function* placesOf(name: string, text: string): Generator<number> {
@@ -29,12 +66,17 @@ const NEVER = 1;
 
 /** "Bergen op", "Wear Metro" of Tyne and Wear Metro, "State Route" of State Route 99: it never stands alone. */
 export function isCutName(name: string, texts: readonly string[], share = NEVER): boolean {
-  if (SMALL_END.test(name)) return true;
+  if (SMALL_END.test(name) || SUFFIX.test(name)) return true;
   // "Los" of Los Angeles, but not "Yesterday", which is met in small letters, nor "In".
   const isName = (word: string) =>
     !isFunctionWord(word.toLowerCase()) &&
     !texts.some((text) => text.includes(` ${word.toLowerCase()} `));
-  let [seen, joined] = [0, 0];
+  // "Earlier Viking" of "Earlier Viking settlers": a sentence gave the first word its capital.
+  const first = / /.test(name) ? (name.split(' ')[0] as string) : '';
+  const isWord = first !== '' && meaningOf(first.toLowerCase()) === undefined && !isName(first);
+  let [seen, joined, modifying] = [0, 0, 0];
+  const isCut = () =>
+    joined > share * seen || (seen > 0 && (joined === seen || modifying === seen));
   for (const text of texts)
     for (const at of placesOf(name, text)) {
       // What begins a text begins a sentence.
@@ -44,11 +86,20 @@ export function isCutName(name: string, texts: readonly string[], share = NEVER)
       const behind = text.slice(at + name.length, at + name.length + 24);
       const isShortened = /(?:^| )\p{Lu}\p{L}{0,2}$/u.test(name) && /^\. ?\p{Lu}/u.test(behind);
       const isJoined = JOINED_BEFORE.test(before) && !endsWithTitle(before);
-      if (isJoined || isOpened || JOINED_BEHIND.test(behind) || isShortened) joined++;
-      if (++seen === MOST_PLACES) return joined > share * seen;
+      const isBegun = isWord && BEGINS.test(before);
+      const goesOn =
+        JOINED_BEHIND.test(behind) || isShortened || (NAMED_FOR.test(behind) && saysWhat(name));
+      if (isJoined || isOpened || isBegun || goesOn) joined++;
+      const isNaming =
+        first === '' && (isModifying(before, name, behind) || HEADING_BEHIND.test(behind));
+      if (isNaming || isJoined || isBegun) modifying++;
+      if (++seen === MOST_PLACES) return isCut();
     }
-  return joined > share * seen || (joined > 0 && joined === seen);
+  return isCut();
 }
+
+/** What a sentence begins behind. */
+const BEGINS = /[.!?…:]["'”’)\]]*\s+["'“‘]?$|\n$/u;
 
 /** So often with a capital inside a sentence a word is a name, though it is met in small letters. */
 const LEAST_CAPITALS = 3;

@@ -1,3 +1,5 @@
+import { TITLES, TITLES_ELSEWHERE } from './titles.js';
+
 /** The end of a sentence, with quotation marks that close behind it; a space has to follow. */
 const SENTENCE = /[.!?…؟۔।॥][.!?…"'”’»)\]*_]*\s*$/;
 /** Of Chinese and Japanese, which write no space. */
@@ -6,8 +8,10 @@ const UNSPACED_SENTENCE = /[。！？｡．…][」』）”’》〉】)"'。�
  * A full stop that ends no sentence: behind a single letter (an initial, d.h., e.g.), a short
  * number (the 4. of German dates, lists), a title or another word that is always cut short.
  */
-const ABBREVIATED =
-  /(?:^|[\s([“"'.„«–-])(?:\p{L}|Mr|Mrs|Ms|Mme|Mlle|Dr|St|Ste|Jr|Sr|Prof|Gen|Col|Capt|Lt|Sgt|Maj|Sen|Rep|Gov|Rev|Hon|Messrs|No|Nos|Nr|Vol|vol|pp|Fig|fig|Ch|ch|ed|eds|vs|viz|etc|cf|al|ca|approx|bzw|usw|vgl|Vgl|ggf|evtl|sog|geb|gest|inkl|Jh|Jhs|Bd|Abb|Abs|Art|Kap|Hr|Fr|Sig|Sra|Srta|Ud|Uds|dhr|mevr|bijv)\.\s*$/u;
+const ABBREVIATED = new RegExp(
+  `(?:^|[\\s([“"'.„«–-])(?:\\p{L}|${TITLES}|${TITLES_ELSEWHERE}|No|Nos|Nr|Vol|vol|pp|Fig|fig|Ch|ch|ed|eds|vs|viz|etc|cf|al|ca|approx|bzw|usw|vgl|Vgl|ggf|evtl|sog|geb|gest|inkl|Jh|Jhs|Bd|Abb|Abs|Art|Kap|bijv)\\.\\s*$`,
+  'u',
+);
 const ORDINAL = /(?:^|[\s([])\p{N}{1,2}\.\s*$/u;
 /** A short word with a full stop before a digit: Vol. 1, pp. 12, § 3 Abs. 2. */
 const SHORT_WORD = /(?:^|[\s([“"'.])\p{L}{1,3}\.\s*$/u;

@@ -1,9 +1,6 @@
 import { remembered } from '../../core/remembered.js';
 import type { NameKind, NameKinds } from '../../entities/kinds.js';
-import { LEXICONS } from '../../entities/lexicon/index.js';
-import { plain } from '../../language/fold.js';
 import { languageOf } from '../../language/which-language.js';
-import { wordsOf } from '../../language/words.js';
 import type { AnswerType } from '../answer-type.js';
 import type { Candidate } from '../choose.js';
 import type { AnswerRequest } from '../generator.js';
@@ -11,6 +8,7 @@ import { type LikeKind, likeKind } from '../like-kind.js';
 import { askedKind } from '../name-kind.js';
 import { hasName } from '../phrases/phrase-candidates.js';
 import { coreOf, needleOf } from '../text.js';
+import { isFullName } from './full-name.js';
 
 /** What keeps the candidates that are of the right answer's kind. */
 
@@ -32,10 +30,6 @@ export async function likeFor(
   const isNamed = like.isNamed || hasName(reference, request.trainingContext);
   return type === 'phrase' && !isNamed ? undefined : like;
 }
-
-/** Whether a name begins with a first name: of other pairs of capitals many are teams, halls, prizes. */
-const isFullName = (name: string): boolean =>
-  LEXICONS.en.firstNames.has((wordsOf(plain(coreOf(name)))[0] ?? '').toLowerCase());
 
 /** Where a model of the user's tells what names are (entities.model), none that it calls another thing. */
 export async function modelFilter(
@@ -63,6 +57,7 @@ export function kindFilter(
   reference: string,
   kinds: NameKinds,
 ): (candidates: readonly Candidate[]) => readonly Candidate[] {
+  const isFull = (text: string): boolean => isFullName(coreOf(text));
   const kindOf = (text: string): NameKind | undefined => kinds.get(needleOf(text));
   const asked = askedKind(question.question);
   const own = kindOf(reference);
@@ -71,7 +66,7 @@ export function kindFilter(
   return (candidates) =>
     candidates.flatMap((one) => {
       const other = kindOf(one.text);
-      if (kind === 'person' && other === kind && !isFullName(one.text) && isFullName(reference))
+      if (kind === 'person' && other === kind && !isFull(one.text) && isFull(reference))
         return [{ ...one, unlike: one.unlike + KIND_UNLIKE }];
       if (kind !== undefined) return other === kind ? [one] : [];
       return other === undefined ? [one] : [{ ...one, unlike: one.unlike + KIND_UNLIKE }];

@@ -1,13 +1,20 @@
+import type { Random } from '../../core/random.js';
+import type { NameKinds } from '../../entities/kinds.js';
+import { isCountry } from '../../entities/lexicon/countries.js';
 import { candidate, ofLikeLength, SPAN_UNLIKE } from '../candidates.js';
 import type { Candidate } from '../choose.js';
 import type { AnswerRequest } from '../generator.js';
 import type { Asked } from '../keeps-asked.js';
-import type { LikeKind } from '../like-kind.js';
+import { type LikeKind, likeKind } from '../like-kind.js';
 import { coreOf } from '../text.js';
+import { seriesOf } from '../twins/series.js';
 import type { Stock } from '../twins/stock.js';
 import { fitsIn } from './fits.js';
 import { inventedPersons } from './invented-persons.js';
+import { listedIn, otherList } from './listed-names.js';
 import { namesKeeping } from './names-keeping.js';
+import { ofSeries } from './of-series.js';
+import { realName } from './real-name.js';
 import { allAsked, ofThing } from './thing.js';
 
 export interface WrongNameRequest {
@@ -19,6 +26,9 @@ export interface WrongNameRequest {
   asked: Asked;
   /** what is like the right answer in kind, where that is told */
   like: LikeKind | undefined;
+  /** kinds of names, as the document tells them */
+  kinds(): Promise<NameKinds>;
+  random: Random;
   /** what the texts say */
   stock(): Promise<Stock>;
   /** answers to other questions, of the kind */
@@ -42,6 +52,10 @@ export async function wrongName(given: WrongNameRequest): Promise<string | undef
     (isOfThing === undefined || isOfThing(coreOf(text), like?.labelOf(text) ?? 'none')) &&
     fits?.(text) !== 'none';
   const isSure = ({ text }: Candidate) => fits?.(text) !== 'open';
+  // Of a month, a nationality, a direction there are few others, and nothing else is one.
+  const series = seriesOf(coreOf(reference));
+  const member = series && choose(ofSeries(series, reference, question));
+  if (member !== undefined) return member;
   const siblings = given.siblings.filter(asAsked);
   const alike = siblings.filter(({ longer, unlike }) => longer === 0 && unlike <= 1);
   const found = choose((asked.isShared ? alike.filter(keepsAsked) : alike).filter(isSure));
@@ -63,6 +77,10 @@ export async function wrongName(given: WrongNameRequest): Promise<string | undef
   }
   const either = [...siblings, ...all];
   const names = choose(either.filter(isSure)) ?? choose(either);
+  if (names === undefined && like) {
+    const list = await wrongList(given);
+    if (list !== undefined) return list;
+  }
   // Of persons alone: a place of another language ("Frankrijk") would be told by its looks.
   if (names !== undefined || wanted || !like) return names;
   const invented = like.label === 'person' ? ofKind(inventedPersons(reference)) : [];
@@ -70,6 +88,31 @@ export async function wrongName(given: WrongNameRequest): Promise<string | undef
     ...invented,
     ...allAsked(question, coreOf(reference)).map((name) => candidate(name, reference, SPAN_UNLIKE)),
   ]);
+}
+
+export type WrongListRequest = Pick<
+  WrongNameRequest,
+  'request' | 'reference' | 'wanted' | 'kinds' | 'random' | 'stock' | 'isWrong' | 'inContext'
+>;
+
+/** Other names for each of those that the right answer lists, of its kind; nothing where it is no list of names. */
+export async function wrongList(given: WrongListRequest): Promise<string | undefined> {
+  const { request, reference, wanted, inContext, isWrong, random } = given;
+  const listed = listedIn(reference, request.question.question);
+  if (listed === undefined) return undefined;
+  const [kinds, stock] = [await given.kinds(), await given.stock()];
+  const others = (name: string) => {
+    const isReal = realName(request, name);
+    const like = likeKind(request, name, kinds);
+    const all = like
+      .among(namesOf(stock, name))
+      .filter(({ text }) => like.labelOf(text) === like.label)
+      .filter(({ text }) => isCountry(text) === isCountry(name))
+      .filter(({ text }) => isReal(text) && inContext(text) === wanted);
+    const least = Math.min(...all.map(({ unlike }) => unlike));
+    return all.filter(({ unlike }) => unlike <= least + 1).map(({ text }) => text);
+  };
+  return otherList(listed, others, random, isWrong);
 }
 
 /** Names that the texts say. */

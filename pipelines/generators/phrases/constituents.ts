@@ -1,4 +1,15 @@
 import { isFunctionWord } from '../../language/function-words.js';
+import { isLeft } from '../twins/common-nouns.js';
+import {
+  BENT,
+  COUNTS,
+  DESCRIBING,
+  isCutBefore,
+  isCutBehind,
+  isGlued,
+  isMark,
+  isPrepositional,
+} from './cut.js';
 import { isDeterminer, isJoined, isPossessive, verbForm } from './phrase-shape.js';
 import type { Tagged } from './tagged.js';
 
@@ -23,9 +34,7 @@ export interface Constituent {
 type Words = readonly Tagged[];
 
 const NOUNS = new Set(['NOUN', 'PROPN']);
-const DESCRIBING = new Set(['NOUN', 'PROPN', 'ADJ', 'NUM']);
-/** "His recent and forgotten books". */
-export const BENT = /(?:ed|ing)$/;
+const NONE = { text: '' } as Tagged;
 
 interface Base {
   /** "the", "a", "their", or nothing */
@@ -41,11 +50,6 @@ function determinerAt(word: Tagged | undefined): string {
   return word.small === 'an' ? 'a' : word.small;
 }
 
-/** Stand before a noun and all that describes it. */
-const COUNTS = new Set(
-  'no such other many few several more most all both some any each every only various'.split(' '),
-);
-
 /** The longest noun phrase that begins at a place, without what is said behind its noun. */
 function baseAt(words: Words, from: number): Base | undefined {
   const determiner = determinerAt(words[from]);
@@ -57,26 +61,62 @@ function baseAt(words: Words, from: number): Base | undefined {
     const word = words[at] as Tagged;
     const next = words[at + 1];
     const isInside = next !== undefined && (DESCRIBING.has(next.pos) || isJoined(next));
-    if (at > start && isBetween(words, at)) continue;
+    if (at > start && (isBetween(words, at) || isOwning(words, at))) continue;
+    if (at > start && isCompound(words, at)) continue;
     if (isFunctionWord(word.small) && word.pos !== 'PROPN') break;
+    // "Video on demand interactive service": what describes stands before what goes with a noun.
+    if (word.pos === 'ADJ' && words[at - 1]?.pos === 'NOUN' && at > start) break;
     if (NOUNS.has(word.pos)) [head, to] = [word, at + 1];
     else if (DESCRIBING.has(word.pos) || (at > start && isJoined(word) && isInside)) continue;
-    else if ((word.pos === 'VERB' || word.pos === 'ADV') && isDescribing(word, isInside)) continue;
+    else if (isDescribing(words, at, isInside)) continue;
     else break;
   }
   // "The bridge is old": what describes stands before its noun, or is no part of the phrase.
   return head === undefined || to !== at ? undefined : { determiner, head, to };
 }
 
-/** "Soft, gelatinous bodies", "cytotoxic or immunosuppressive drugs". */
+/** "Soft, gelatinous bodies", "cytotoxic or immunosuppressive drugs", "recurring and life-threatening infections". */
 const isBetween = (words: Words, at: number): boolean =>
   /^(?:,|and|or)$/.test((words[at] as Tagged).small) &&
-  words[at - 1]?.pos === 'ADJ' &&
-  words[at + 1]?.pos === 'ADJ' &&
-  DESCRIBING.has(words[at + 2]?.pos ?? '');
+  isAdjectival(words, at - 1) &&
+  isAdjectival(words, at + 1) &&
+  DESCRIBING.has(words[at + (isJoined(words[at + 2] ?? NONE) ? 4 : 2)]?.pos ?? '');
 
-const isDescribing = ({ pos, small }: Tagged, isInside: boolean): boolean =>
-  isInside && (pos === 'ADV' ? small.endsWith('ly') : BENT.test(small));
+function isAdjectival(words: Words, at: number): boolean {
+  const [word, next] = [words[at], words[at + 1]];
+  if (word?.pos === 'ADJ' || (word?.pos === 'VERB' && BENT.test(word.small))) return true;
+  return word?.pos === 'NOUN' && next !== undefined && isJoined(next);
+}
+
+/** "Life-threatening", "comb-like": what follows the hyphen, and what goes on behind it. */
+const isCompound = (words: Words, at: number): boolean => {
+  const [before, word, next] = [words[at - 1], words[at] as Tagged, words[at + 1]];
+  if (isJoined(word)) return isGlued(before, word) && isGlued(word, next);
+  return (
+    before !== undefined &&
+    isJoined(before) &&
+    isGlued(before, word) &&
+    !NOUNS.has(word.pos) &&
+    DESCRIBING.has(next?.pos ?? '')
+  );
+};
+
+/** "The king's bridge". */
+const isOwning = (words: Words, at: number): boolean =>
+  /^['’]s?$/.test((words[at] as Tagged).text) &&
+  NOUNS.has(words[at - 1]?.pos ?? '') &&
+  DESCRIBING.has(words[at + 1]?.pos ?? '');
+
+/**
+ * "Newly built", "growing", but no "primarily merchants"; behind a noun a verb says what it does: "all acids
+ * required oxygen".
+ */
+function isDescribing(words: Words, at: number, isInside: boolean): boolean {
+  const { pos, small } = words[at] as Tagged;
+  const next = words[at + 1];
+  if (pos === 'ADV') return small.endsWith('ly') && ['ADJ', 'VERB'].includes(next?.pos ?? '');
+  return isInside && pos === 'VERB' && BENT.test(small) && !NOUNS.has(words[at - 1]?.pos ?? '');
+}
 
 /** Small words that join noun phrases. */
 const LINKS = new Set(
@@ -95,28 +135,31 @@ function nominalsAt(words: Words, from: number): Constituent[] {
   let first: Base | undefined;
   while (links.length <= MOST_LINKS) {
     const base = baseAt(words, at);
-    if (base === undefined) break;
+    if (base === undefined || (at > from && isClauseAt(words, at, from))) break;
     first ??= base;
     const head = first.head.small;
     const isMany = first.head.isBent;
     if (!isOpen(links))
       found.push({ opener: first.determiner, links: [...links], isMany, head, from, to: base.to });
     const [link, next] = [words[base.to]?.small ?? '', words[base.to + 1]?.small ?? ''];
-    // "Typhus, smallpox, and infections".
+    // "Typhus, smallpox, and infections"; with two alone the comma ends what stands before.
     const isLast = link === ',' && LAST.has(next);
-    if (!LINKS.has(link) && link !== ',') break;
+    if ((!LINKS.has(link) && link !== ',') || (isLast && !links.includes(','))) break;
     links.push(isLast ? `, ${next}` : link);
     at = base.to + (isLast ? 2 : 1);
   }
   return found;
 }
 
+/** "Oil and developing new fields", but not "salt and dried fish". */
+const isClauseAt = (words: Words, at: number, from: number): boolean =>
+  words[at]?.pos === 'VERB' &&
+  words[from]?.pos !== 'VERB' &&
+  !(words[at]?.small.endsWith('ed') && words[at + 1]?.pos === 'NOUN');
+
 /** "Typhus, smallpox" goes on. */
 const isOpen = (links: readonly string[]): boolean =>
   links.lastIndexOf(',') > links.findLastIndex((link) => /^(?:, )?(?:and|or)$/.test(link));
-
-const MARK = /^[.,;:!?…()[\]"“”—]$/;
-const isMark = (word: Tagged | undefined): boolean => word === undefined || MARK.test(word.text);
 
 const isOpening = (pos: string, small: string): boolean =>
   isFunctionWord(small) &&
@@ -156,22 +199,14 @@ function clausesAt(
 export function isWholeAt(words: Words, { from, to, head, opener }: Constituent): boolean {
   const [before, after] = [words[from - 1], words[to]];
   if (isBound(before) || isBound(after)) return false;
+  if (isGlued(before, words[from]) || isGlued(words[to - 1], after)) return false;
   if (opener.startsWith('clause')) return isMark(before) || before?.pos === 'SCONJ';
   if (head === undefined) return !isAuxiliary(before) || /^verb (?:ing)?$/.test(opener);
-  // "In an effort to do", "the fact that it does".
-  if (after !== undefined && (DESCRIBING.has(after.pos) || GOES_ON.has(after.small))) return false;
-  if (before === undefined || opener !== '') return true;
-  // "old bridges" out of "two old bridges", "of more bridges".
-  const isSmall = isFunctionWord(before.small) && !DESCRIBING.has(before.pos);
-  return (
-    isMark(before) ||
-    isDeterminer(before) ||
-    before.pos === 'VERB' ||
-    (isSmall && !COUNTS.has(before.small))
-  );
+  // "For example".
+  if (isLeft(head) || isPrepositional(words, from, to) || isCutBehind(words, to)) return false;
+  return opener !== '' || !isCutBefore(words, from);
 }
 
-const GOES_ON = new Set(['of', 'to', 'that']);
 const isBound = (word: Tagged | undefined): boolean =>
   word !== undefined && (isJoined(word) || word.pos === 'SYM' || /^['’]s?$/.test(word.text));
 const isAuxiliary = (word: Tagged | undefined): boolean => word?.pos === 'AUX';

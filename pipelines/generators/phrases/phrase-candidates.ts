@@ -22,7 +22,9 @@ export function phrasesAmong(
   const own = shapeOf(phrase, texts);
   const isSure = isSureOf(own, phrase) && !isHalf(own);
   const unlikeOf = unlikeWhole(phrase, texts);
+  const isNaming = hasName(reference, texts);
   return siblings.flatMap((one) => {
+    if (isNaming && !hasName(one.text, texts)) return [];
     const other = withArticle(one.text);
     if (isSure && isOfShape(own, shapeOf(other, texts))) return [byMeaning(one, reference)];
     const unlike = unlikeOf(other);
@@ -51,8 +53,10 @@ export function phraseCandidates(
   const same = isBuilt ? [shape, ...nearShapes(shape)].flatMap(of) : [];
   const known = new Set(same.map(({ text }) => text));
   const alike = new Map<string, number>();
+  // "Their disciples" may give way to "the old species", with its article.
+  const spanOf = ARTICLE.test(reference) ? coreOf : (text: string) => text;
   for (const { text, unlike } of phrasesAlike(phrase, sources, texts)) {
-    const span = coreOf(text);
+    const span = spanOf(text);
     if (isQuotable(span, reference, isNaming))
       alike.set(span, Math.min(unlike, alike.get(span) ?? unlike));
   }
@@ -89,11 +93,11 @@ const byMeaning = (one: Candidate, reference: string): Candidate => ({
 });
 
 /** The shape with a word that describes more, or less. */
-function nearShapes({ classes, before, after }: PhraseShape): PhraseShape[] {
+function nearShapes({ classes, ...beside }: PhraseShape): PhraseShape[] {
   const last = classes.length - 1;
   if (!/^noun/.test(classes[last] as string) || classes.length > MOST_PIECES - 1) return [];
   const shapes = [[...classes.slice(0, last), 'describing', classes[last] as string]];
   const at = classes.indexOf('describing');
   if (at >= 0) shapes.push(classes.toSpliced(at, 1));
-  return shapes.map((one) => ({ classes: one, before, after }));
+  return shapes.map((one) => ({ classes: one, ...beside }));
 }

@@ -12,6 +12,8 @@ export interface PhraseShape {
   /** what stands before and behind it, by `besideOf`; undefined where it stands in no text */
   before: string | undefined;
   after: string | undefined;
+  /** in lower case, the noun right behind it that it describes */
+  described: string | undefined;
 }
 
 const POSSESSIVE = new Set('my your his her its our their'.split(' '));
@@ -78,7 +80,15 @@ export const shapeAt = (words: readonly Tagged[], from: number, to: number): Phr
   classes: Array.from({ length: to - from }, (_, at) => classAt(words, from + at, to)),
   before: besideOf(words[from - 1]),
   after: besideOf(words[to]),
+  described: describedAt(words, to),
 });
+
+/** The last of the nouns that begin at a place: "steam" of none, "engines" of "toy steam engines". */
+function describedAt(words: readonly Tagged[], from: number): string | undefined {
+  let to = from;
+  while (words[to]?.pos === 'NOUN') to++;
+  return words[to - 1] && to > from ? words[to - 1]?.small : undefined;
+}
 
 /** The shape of a phrase where a text has it; by itself where none does. */
 export function shapeOf(phrase: string, texts: readonly string[]): PhraseShape {
@@ -92,7 +102,10 @@ export function shapeOf(phrase: string, texts: readonly string[]): PhraseShape {
     if (from >= 0 && to > from) return shapeAt(words, from, to);
   }
   const words = taggedIn(phrase);
-  return { ...shapeAt(words, 0, words.length), before: undefined, after: undefined };
+  return {
+    ...shapeAt(words, 0, words.length),
+    ...{ before: undefined, after: undefined, described: undefined },
+  };
 }
 
 export const isOfShape = (a: PhraseShape, b: PhraseShape): boolean =>

@@ -1,5 +1,7 @@
 import { remembered } from '../../core/remembered.js';
+import { likenessOf } from '../../language/noun-meaning.js';
 import { isLeft } from '../twins/common-nouns.js';
+import { COUNTS, isCutBefore, isCutBehind, isGlued, isPrepositional } from './cut.js';
 import { isOfShape, type PhraseShape, shapeAt } from './phrase-shape.js';
 import { type Tagged, tag, taggedIn } from './tagged.js';
 
@@ -40,22 +42,24 @@ export const isSureOf = (shape: PhraseShape, span: string): boolean =>
 /** Whether a span is a phrase by itself: not the half of a longer one, and nothing but small words. */
 function isWhole(
   wanted: PhraseShape,
-  { classes, before, after }: PhraseShape,
+  one: PhraseShape,
   words: readonly Tagged[],
   from: number,
   to: number,
 ): boolean {
+  const { classes, before, after } = one;
   const [first, last] = [classes[0] as string, classes.at(-1) as string];
   if (before === 'joined' || after === 'joined') return false;
+  if (isGlued(words[from - 1], words[from]) || isGlued(words[to - 1], words[to])) return false;
   const isNominal = /^(?:describing|noun)/.test(first);
-  // "old bridges" out of "two old bridges", "lighter isotope" out of "a lighter isotope".
-  if (isNominal && (before === 'noun' || before === 'auxiliary' || before === 'adverb'))
-    return false;
+  if (isNominal && (isCutBefore(words, from) || isPrepositional(words, from, to))) return false;
   if (wanted.before !== undefined && (before === 'determiner') !== (wanted.before === 'determiner'))
     return false;
-  if (/^noun/.test(last) && (after === 'noun' || after === 'of') && after !== wanted.after)
+  if (/^noun/.test(last) && isCutBehind(words, to) && !(after === 'of' && wanted.after === 'of'))
     return false;
-  if (/^adjective/.test(last) && (after === 'noun') !== (wanted.after === 'noun')) return false;
+  if (/^adjective/.test(last) && !isLikeAdjective(wanted, one)) return false;
+  // "Various" describes nothing.
+  if (to === from + 1 && isBare((words[from] as Tagged).small)) return false;
   // What a verb takes is not known: as much as stands before a mark.
   if (/^verb/.test(first) && (after !== 'mark' || before !== (wanted.before ?? before)))
     return false;
@@ -65,4 +69,21 @@ function isWhole(
       // "Support basic research" is none: what describes stands before what goes with a noun.
       !(pos === 'NOUN' && all[at + 1]?.pos === 'ADJ') && (pos !== 'NOUN' || !isLeft(small)),
   );
+}
+
+const isBare = (small: string): boolean => isLeft(small) || COUNTS.has(small);
+
+/**
+ * Whether what describes stands as another does: before a noun, and then one of like meaning ("electric
+ * trains", "diesel cars"), or behind what is so, and then to the end of what is said ("it was cheap").
+ */
+function isLikeAdjective(wanted: PhraseShape, { before, after, described }: PhraseShape): boolean {
+  if (wanted.described === undefined)
+    return (
+      described === undefined &&
+      after === 'mark' &&
+      (before === 'auxiliary' || (before === 'adverb' && wanted.before === 'adverb'))
+    );
+  if (described === undefined || before === 'noun' || before === 'adverb') return false;
+  return ['same', 'related'].includes(likenessOf(wanted.described, described));
 }

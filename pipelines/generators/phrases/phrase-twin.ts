@@ -56,15 +56,26 @@ export function phraseTwin(asked: PhraseTwinRequest): string | undefined {
   return undefined;
 }
 
+/** Where a name goes on: "Brown v. Board", "General Council", "Council (GC)". */
+const GOES_ON = /^(?: (?:\p{Lu}|\(\p{Lu})|\.)/u;
+const BEGUN = /\p{Lu}[\p{L}'’-]* $/u;
+
 /** Names and values by themselves: not what describes something ("Tesla coil", "mid-Cambrian"), no free word. */
-function isSafe({ kind, start, end }: Slot, reference: string): boolean {
+function isSafe({ kind, start, end, text, form }: Slot, reference: string): boolean {
   if (kind === 'noun' || kind === 'adjective') return false;
-  if (/[-‐–/]$/.test(reference.slice(0, start)) || /^[-‐–/]/.test(reference.slice(end)))
-    return false;
-  if (kind === 'member' || kind === 'number' || kind === 'quantity') return true;
-  const [next = ''] = wordsOf(reference.slice(end));
-  return !/^ \p{Ll}/u.test(reference.slice(end)) || isFunctionWord(next);
+  const [before, behind] = [reference.slice(0, start), reference.slice(end)];
+  if (/[-‐–/]$/.test(before) || /^[-‐–/]/.test(behind)) return false;
+  // "The nineteenth year", "the eleventh quarter of the century".
+  if (kind === 'member') return !(SPANS.test(form) && NTH.test(before)) && !OF_FOUR.test(behind);
+  if (kind === 'number' || kind === 'quantity') return true;
+  if (text.endsWith('.') || GOES_ON.test(behind) || BEGUN.test(before)) return false;
+  const [next = ''] = wordsOf(behind);
+  return !/^ \p{Ll}/u.test(behind) || isFunctionWord(next);
 }
+
+const SPANS = /^spans?$/;
+const NTH = /(?:th|st|nd|rd|first|second|third) $/iu;
+const OF_FOUR = /^ (?:quarter|half|third|fourth)s?(?!\p{L})/iu;
 
 /** The sentence of a text in which a phrase stands: it tells what its words are. */
 function sentenceWith(phrase: string, texts: readonly string[]): string {

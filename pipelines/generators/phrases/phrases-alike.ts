@@ -1,5 +1,8 @@
-import { BENT, type Constituent, constituentsAt, isWholeAt } from './constituents.js';
-import { isDeterminer } from './phrase-shape.js';
+import { isFunctionWord } from '../../language/function-words.js';
+import { meaningOf } from '../../language/noun-meaning.js';
+import { type Constituent, constituentsAt, isWholeAt } from './constituents.js';
+import { BENT, DESCRIBING } from './cut.js';
+import { isDeterminer, isJoined } from './phrase-shape.js';
 import { type Tagged, tag, taggedIn } from './tagged.js';
 import { unlikeNouns } from './unlike-meaning.js';
 
@@ -19,7 +22,7 @@ interface Standing {
 const mostLonger = (length: number): number => Math.max(1, Math.floor(length / 3));
 
 const [OTHER_LINK, OTHER_LINKS, OTHER_NUMBER] = [0.25, 0.5, 0.5];
-const [OTHER_OPENER, OTHER_DETERMINER] = [1, 0.75];
+const [OTHER_OPENER, OTHER_DETERMINER, OTHER_BUILD] = [1, 0.75, 1];
 
 /**
  * Phrases of English texts that are whole, and of one kind with another: nouns for nouns, begun by the
@@ -56,10 +59,13 @@ export function phrasesAlike(
   });
 }
 
+/** Have a capital at the beginning of a sentence alone. */
+const BEGINNING = new Set(['DET', 'PRON', 'ADP', 'SCONJ', 'ADV', 'PART']);
+
 /** A span of a text in one line, without the capital that a sentence gave it. */
 function spoken({ pos }: Tagged, span: string): string {
   const line = span.replace(/\p{White_Space}+/gu, ' ');
-  return pos === 'DET' || pos === 'PRON' ? line.charAt(0).toLowerCase() + line.slice(1) : line;
+  return BEGINNING.has(pos) ? line.charAt(0).toLowerCase() + line.slice(1) : line;
 }
 
 /** Behind these another verb may come: "what makes", "to make". */
@@ -67,18 +73,22 @@ const SUBJECT = new Set(
   'to that which who what when where if because as while and or but'.split(' '),
 );
 const isVerb = ({ pos }: Tagged): boolean => pos === 'AUX' || pos === 'VERB';
-const BROKEN_OFF = new Set(['ADJ', 'DET', 'ADP', 'AUX', 'CCONJ', 'SCONJ', 'PART']);
+/** "As the Byzantines called them": what somebody of the sentence before is said of. */
+const BROKEN_OFF = new Set(['ADJ', 'DET', 'ADP', 'AUX', 'CCONJ', 'SCONJ', 'PART', 'PRON']);
 
 /** Whether what goes to a mark has as many verbs as it may ("painted on silk date from") and does not break off. */
 function isVerbal(words: readonly Tagged[]): boolean {
   const [first, last] = [words[0] as Tagged, words.at(-1) as Tagged];
-  if (BROKEN_OFF.has(last.pos)) return false;
+  // "It is a single-step" of "a single-step, slow engine".
+  if (BROKEN_OFF.has(last.pos) || isJoined(words.at(-2) ?? last)) return false;
   const isClause = !isVerb(first) && first.pos !== 'ADP' && first.pos !== 'PART';
   let allowed = isClause || first.pos === 'PART' ? 1 : 0;
   let isIn = isVerb(first);
   let has = false;
-  for (const word of words.slice(1)) {
-    if (SUBJECT.has(word.small)) allowed++;
+  for (const [at, word] of words.entries()) {
+    if (at === 0) continue;
+    const next = words[at + 1];
+    if (SUBJECT.has(word.small) && (word.small !== 'to' || (next && isVerb(next)))) allowed++;
     if (isVerb(word) && !BENT.test(word.small) && !isIn) {
       if (allowed-- === 0) return false;
       has = true;
@@ -88,9 +98,12 @@ function isVerbal(words: readonly Tagged[]): boolean {
   return has || !isClause;
 }
 
+/** What has an article has the same one again: "the latter" is never "a latter". */
+const ARTICLES = new Set(['the', 'a']);
+
 /** What determines a noun in like ways. */
 const DETERMINERS = [
-  ['the', 'a', 'this', 'that', 'these', 'those'],
+  ['the', 'this', 'that', 'these', 'those'],
   ['their', 'the', 'a'],
   ['other', 'many', 'few', 'several', 'more', 'most', 'all', 'some', 'any', 'various', 'both'],
 ];
@@ -104,7 +117,8 @@ const PLACING = new Set(
 function unlikeOpeners(a: readonly string[], b: readonly string[]): number | undefined {
   if (a.length !== b.length) return undefined;
   const [one, two] = [a.at(-1) as string, b.at(-1) as string];
-  const isLike = DETERMINERS.some((all) => all.includes(one) && all.includes(two));
+  const isLike =
+    !ARTICLES.has(one) && DETERMINERS.some((all) => all.includes(one) && all.includes(two));
   if (one !== two && !isLike) return undefined;
   const isOther = a.length > 1 && a[0] !== b[0];
   // "Of" and "per" belong to what stands before them.
@@ -112,23 +126,52 @@ function unlikeOpeners(a: readonly string[], b: readonly string[]): number | und
   return (one === two ? 0 : OTHER_DETERMINER) + (isOther ? OTHER_OPENER : 0);
 }
 
+/** What follows these may belong to what stands before the phrase: "ranked firms as contractors". */
+const LOOSE = new Set(['to', 'as', 'by', 'at', 'near', 'from', 'under', 'over', 'within']);
+
 /** How unlike two phrases are; nothing: of different kinds. */
 function unlikeness(own: Standing, other: Standing): number | undefined {
   const [a, b] = [own.one, other.one];
   if ((a.head === undefined) !== (b.head === undefined)) return undefined;
+  if (b.links.some((link) => LOOSE.has(link) && !a.links.includes(link))) return undefined;
   const openers = unlikeOpeners(a.opener.split(' '), b.opener.split(' '));
   if (openers === undefined) return undefined;
   // "Strange odor" has its article before it; what has none may have none.
   if (isDetermined(own) !== isDetermined(other)) return undefined;
+  if (isMost(other) && !isMost(own)) return undefined;
   const links =
     a.links.length !== b.links.length
       ? OTHER_LINKS
       : a.links.every((link, at) => link === b.links[at])
         ? 0
         : OTHER_LINK;
+  const [taken, otherTaken] = a.opener.startsWith('verb') ? [takes(own), takes(other)] : ['', ''];
+  if (otherTaken === 'noun' && taken !== otherTaken) return undefined;
+  // "Burning wood" is what somebody does, "old wood" is none.
+  const isOtherBuild = taken !== otherTaken || beginsWithVerb(own) !== beginsWithVerb(other);
   const meaning = a.head === undefined ? 0 : unlikeNouns(a.head, b.head as string);
-  return links + openers + (a.isMany === b.isMany ? 0 : OTHER_NUMBER) + meaning;
+  const build = isOtherBuild ? OTHER_BUILD : 0;
+  return links + openers + build + (a.isMany === b.isMany ? 0 : OTHER_NUMBER) + meaning;
 }
+
+/** What a verb goes on with: "attached hosts" is no "declined quickly", nor "opened the gate". */
+function takes({ words, one }: Standing): string {
+  const next = words[one.from + 1];
+  if (next === undefined) return '';
+  return isDeterminer(next) || next.pos === 'PRON'
+    ? 'the'
+    : DESCRIBING.has(next.pos)
+      ? 'noun'
+      : next.pos;
+}
+
+const beginsWithVerb = ({ words, one }: Standing): boolean => words[one.from]?.pos === 'VERB';
+
+/** "The largest market" is said with its article. */
+const isMost = ({ words, one }: Standing): boolean => {
+  const word = words[one.from] as Tagged;
+  return word.pos === 'ADJ' && word.isBent && word.small.endsWith('est');
+};
 
 const isDetermined = ({ words, one }: Standing): boolean => {
   const before = words[one.from - 1];
@@ -137,17 +180,50 @@ const isDetermined = ({ words, one }: Standing): boolean => {
   );
 };
 
-/** A phrase where the first text has it; by itself where none does; nothing: it is no whole phrase. */
-function standingOf(phrase: string, texts: readonly string[]): Standing | undefined {
+/**
+ * A phrase where the first text has it; by itself where none does; nothing: it is no whole phrase.
+ * @param isOther whether it may be left out: by itself "benefit the owner" reads as a noun
+ */
+function standingOf(
+  phrase: string,
+  texts: readonly string[],
+  isOther = false,
+): Standing | undefined {
   const small = phrase.toLowerCase();
+  let isSaid = false;
   for (const text of texts) {
     const at = text.toLowerCase().indexOf(small);
-    const found = at < 0 ? undefined : standingAt(taggedIn(text), at, at + phrase.length);
+    if (at < 0) continue;
+    isSaid = true;
+    const found = standingAt(taggedIn(text), at, at + phrase.length);
     if (found) return found;
   }
+  if (isSaid && isOther) return undefined;
   const before = 'It was ';
-  return standingAt(tag(`${before}${phrase}.`), before.length, before.length + phrase.length);
+  const [words, end] = [tag(`${before}${phrase}.`), before.length + phrase.length];
+  const found = standingAt(words, before.length, end);
+  return found ?? (isOther ? undefined : asNouns(words, before.length, end));
 }
+
+/** What a tagger misreads, and is words without a small one among them, the last of which is a noun: "free radical production". */
+function asNouns(words: readonly Tagged[], start: number, end: number): Standing | undefined {
+  const from = words.findIndex((word) => word.start === start);
+  const to = words.findIndex((word) => word.end === end) + 1;
+  if (from < 0 || to <= from + 1) return undefined;
+  const last = words[to - 1] as Tagged;
+  const isNouns =
+    last.pos !== 'ADJ' &&
+    meaningOf(last.small) !== undefined &&
+    words.slice(from, to).every((one) => /^\p{L}+$/u.test(one.text) && isContent(one)) &&
+    words.slice(from, to - 1).every((one) => !isVerb(one) || BENT.test(one.small));
+  const isMany = /[^s]s$/.test(last.small);
+  return isNouns
+    ? { words, one: { opener: '', links: [], isMany, head: last.small, from, to } }
+    : undefined;
+}
+
+const isContent = ({ small }: Tagged): boolean =>
+  !isFunctionWord(small) || small === 'and' || small === 'or' || small === 'well';
 
 /** Tells how unlike a phrase others are that somebody wrote by themselves; nothing: of another kind. */
 export function unlikeWhole(
@@ -156,7 +232,7 @@ export function unlikeWhole(
 ): (other: string) => number | undefined {
   const own = standingOf(phrase, texts);
   return (other) => {
-    const one = own && standingOf(other, texts);
+    const one = own && standingOf(other, texts, true);
     return own && one ? unlikeness(own, one) : undefined;
   };
 }

@@ -33,11 +33,16 @@ export const numbersLike = (text: string): RegExp =>
 const WORDS_ELSEWHERE = new RegExp(bounded(NUMBER_ELSEWHERE).source, 'u');
 const YEAR_LIKE = /^(?:1\d|20)\d\d(?:$|s$|[-–/]\d\d$)/;
 
+const IN_WORD =
+  /^[-‐–](?!(?:year|day|month|week|hour|minute|mile|foot|man|store?y|half|third|quarter|fourth|fifth))\p{L}/u;
+
 /** The numbers of an answer in their order; those that say no value are left out. */
 export function numbersOf(text: string): NumberAt[] {
   return [...text.matchAll(NUMBERS)].flatMap(({ 0: found, index, groups }) => {
     // "DOS" is none, nor "Dix" where somebody is called so.
     if (groups?.elsewhere !== undefined && index > 0 && /^\p{Lu}/u.test(found)) return [];
+    // "One-stop shopping" counts nothing; "one-year" and "one-third" do.
+    if (/^one$/i.test(found) && IN_WORD.test(text.slice(index + found.length))) return [];
     const isYear = YEAR_LIKE.test(found);
     const value = isYear ? Number(found.slice(0, 4)) : numberValue(found);
     if (value === undefined) return [];

@@ -23,7 +23,11 @@ export function writtenLike(digits: string, value: number, places: number): stri
 }
 
 /** Another number of a like size, written as one is: as many digits behind the point, as round. */
-function otherNumber({ text, value, isYear, span }: NumberAt, random: Random): string | undefined {
+function otherNumber(
+  { text, value, isYear, span }: NumberAt,
+  random: Random,
+  most: number,
+): string | undefined {
   const away = random.below(2) === 0 ? -1 : 1;
   if (span === 'decade') return `${value + away * 10 * (1 + random.below(4))}s`;
   if (span === 'season') {
@@ -32,9 +36,12 @@ function otherNumber({ text, value, isYear, span }: NumberAt, random: Random): s
   }
   const digits = DIGITS.exec(text)?.[0];
   if (digits === undefined) {
-    if (value > FEW) return undefined;
-    const other = Math.max(2, value + away * (1 + random.below(4)));
-    const word = numberWord(other, /\p{L}+/u.exec(text)?.[0]);
+    // "Five million" are so many millions.
+    const first = /\p{L}+/u.exec(text)?.[0] ?? '';
+    const count = SCALED.test(text) ? (numberValue(first) ?? value) : value;
+    if (count > FEW) return undefined;
+    const other = Math.min(FEW, Math.max(2, count + away * (1 + random.below(most))));
+    const word = numberWord(other, first);
     return word === undefined ? undefined : text.replace(/\p{L}+/u, word);
   }
   if (isYear) return `${value + away * (1 + random.below(YEARS))}`;
@@ -53,13 +60,20 @@ function otherNumber({ text, value, isYear, span }: NumberAt, random: Random): s
   return end === undefined ? replaced : replaced.replace(/(?:st|nd|rd|th)$/i, end);
 }
 
-/** Answers with another number in the place of one of theirs: the unit and all else stays. */
-export function otherValues(reference: string, random: Random): string[] {
+/** Numbers in words are so few off, and so many where the texts have all of these. */
+const NEAR = 4;
+export const FAR = 10;
+
+/**
+ * Answers with another number in the place of one of theirs: the unit and all else stays.
+ * @param most that a number in words is off by
+ */
+export function otherValues(reference: string, random: Random, most = NEAR): string[] {
   const own = numbersOf(reference);
   if (own.length === 0) return [];
   return Array.from({ length: TRIES }, () => {
     const at = own[random.below(own.length)] as NumberAt;
-    const other = otherNumber(at, random);
+    const other = otherNumber(at, random, most);
     return other === undefined ? '' : withNumber(reference, at, other);
   }).filter((text) => text !== '');
 }

@@ -113,6 +113,8 @@ export function isPlausible(
   const own = numbersOf(reference);
   const others = numbersOf(text);
   if (own.length === 0 || others.length !== own.length) return own.length === 0;
+  // "0 ft 6 in".
+  if (others.some(({ value }) => value === 0) && own.every(({ value }) => value > 0)) return false;
   const isDate = own.some(({ isYear }) => isYear) && MONTH_LIKE.test(reference);
   const isPercent = PERCENT.test(reference) || (PERCENT.test(question) && own.length === 1);
   const pairs = others.map((other, at) => [other, own[at] as NumberAt] as const);

@@ -9,7 +9,7 @@ import { contraryBound } from './contrary-bound.js';
 import { fractionIn, hasFraction, otherFractions } from './fractions.js';
 import { joinedIn, joinedOf, otherJoined } from './joined.js';
 import { numbersLike, numbersOf } from './numbers-of.js';
-import { otherValues, withNumbersOf } from './other-values.js';
+import { FAR, otherValues, withNumbersOf } from './other-values.js';
 import { FAR_TIMES, isPlausible, sizeUnlike } from './plausible.js';
 
 export interface WrongValueRequest {
@@ -99,7 +99,9 @@ export function wrongValue(asked: WrongValueRequest): string | undefined {
   };
   const others = [...made, ...invented];
   const near = others.filter((text) => isUsable(text));
-  const usable = near.length > 0 ? near : others.filter((text) => isUsable(text, FAR_TIMES));
+  const further = () => (wanted || joined ? [] : otherValues(base, random, FAR));
+  const usable =
+    near.length > 0 ? near : [...others, ...further()].filter((text) => isUsable(text, FAR_TIMES));
   const candidates = usable.map((text) => candidate(coreOf(text), reference, SPAN_UNLIKE));
   return (
     pick(candidates, reference, random) ??

@@ -27,7 +27,7 @@ function request(kind: 'mixed' | 'irrelevant', answer: string): AnswerRequest {
 
 const made = (kind: 'mixed' | 'irrelevant', answer: string, seed = 'a') => {
   const one = request(kind, answer);
-  return copiedAnswer(one, answer, randomFrom(seed), inTrainingText(one), 200);
+  return copiedAnswer(one, answer, randomFrom(seed), inTrainingText(one))?.text;
 };
 
 t.test('sentences of the text give way to others, of the context or of none', (t) => {

@@ -70,3 +70,82 @@ t.test('answers that somebody gave are of one kind or not', (t) => {
   t.equal(unlikeWhole('young farmers', said)('of old songs'), undefined);
   t.end();
 });
+
+const only = (phrase: string, said: string, text: string): string[] => [
+  ...alike(phrase, said, text).keys(),
+];
+
+t.test('what is taken for a noun by a tagger that errs is no end of a phrase', (t) => {
+  const said = 'He used old tools.';
+  // A file is none that somebody transfers; what spreads and what shakes is no noun.
+  for (const [none, text] of [
+    ['interactive file', 'It did remote printing, interactive file transfer, and more.'],
+    ['plague spread', 'They saw that the plague spread too quickly there.'],
+    ['random noise and camera', 'There was random noise and camera shake without end.'],
+  ] as const)
+    t.notOk(only('old tools', said, text).includes(none), none);
+  t.ok(
+    only('old tools', said, 'Yes, they bought stone bridges, and left.').includes('stone bridges'),
+  );
+  t.end();
+});
+
+t.test('no half of what is joined with a hyphen, an "and", a unit or a set phrase', (t) => {
+  const said = 'He used tools.';
+  const text =
+    'It had comb-like bands, rural and regional centres, and 30 per cent of it. This takes place there, in accordance with rules, for example here.';
+  const found = only('old tools', 'He used old tools.', text);
+  for (const none of ['regional centres', 'cent of it']) t.notOk(found.includes(none), none);
+  const single = only('tools', said, text);
+  for (const none of ['bands', 'place', 'accordance', 'example', 'cent'])
+    t.notOk(single.includes(none), none);
+  t.ok(single.includes('rules'), single.join());
+  t.end();
+});
+
+t.test('an article is never another; what is said with its article alone is not said bare', (t) => {
+  const text =
+    'Here is the alphabet of old. They saw a building. The latter scenarios failed, and the largest market closed.';
+  t.strictSame(only('a painting', 'They have a painting.', text), ['a building']);
+  const bare = only('car brands', 'They lost the car brands.', text);
+  for (const none of ['latter scenarios', 'largest market']) t.notOk(bare.includes(none), none);
+  t.end();
+});
+
+t.test('what has an article may stand for what is somebody’s, with its article', (t) => {
+  const found = only(
+    'their disciples',
+    'Gurus lead their disciples.',
+    'They asked the pharmacist about it.',
+  );
+  t.strictSame(found, ['the pharmacist']);
+  t.end();
+});
+
+t.test('what a verb goes on with belongs to its kind', (t) => {
+  const said = 'The rate declined significantly.';
+  const text =
+    'It has Ethernet attached hosts. The modern groups appeared recently. The crew rowed.';
+  const found = only('declined significantly', said, text);
+  t.ok(found.includes('appeared recently'), found.join());
+  t.notOk(found.includes('attached hosts'));
+  // "As the Greeks called them" says nothing by itself.
+  const pronoun = only(
+    'left town',
+    'They left town.',
+    'So the Greeks called them. They won games.',
+  );
+  t.notOk(pronoun.includes('called them'), pronoun.join());
+  t.end();
+});
+
+t.test('an answer that a tagger misreads is a noun if its words are', (t) => {
+  const found = only(
+    'free radical production',
+    'It slows free radical production.',
+    'Yes, they met public school teachers.',
+  );
+  t.strictSame(found, ['public school teachers']);
+  t.strictSame(only('very high', 'It was very high.', 'Yes, they need teachers.'), []);
+  t.end();
+});

@@ -38,3 +38,18 @@ t.test('what describes, what is done and how are not exchanged for things', (t) 
   t.strictSame(like('quickly', 'They went home quickly.', text), ['slowly']);
   t.end();
 });
+
+t.test('what describes stands before a noun of like meaning, or ends what is said', (t) => {
+  const said = 'Toys have electric engines.';
+  const text =
+    'They built wooden carts and sold them. An inherent difficulty was found. It was remote. Various carts came.';
+  t.strictSame(like('electric', said, text), ['wooden']);
+  t.strictSame(like('cheap', 'It was cheap.', text), ['remote'], 'what is said of something');
+  t.end();
+});
+
+t.test('what describes a noun is none where a noun is asked for', (t) => {
+  const text = 'The principle of faunal succession was old. They gave money.';
+  t.strictSame(like('tuition', 'They are paid by tuition fees.', text), ['money']);
+  t.end();
+});

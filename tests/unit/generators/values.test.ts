@@ -5,6 +5,7 @@ import { valuesLike } from '../../../pipelines/generators/twins/values-like.js';
 import { otherClocks } from '../../../pipelines/generators/values/clock.js';
 import { contraryBound } from '../../../pipelines/generators/values/contrary-bound.js';
 import { otherFractions } from '../../../pipelines/generators/values/fractions.js';
+import { numbersOf } from '../../../pipelines/generators/values/numbers-of.js';
 import { otherValues, withNumbersOf } from '../../../pipelines/generators/values/other-values.js';
 import { isPlausible } from '../../../pipelines/generators/values/plausible.js';
 
@@ -69,10 +70,28 @@ t.test('what bounds a number from below is turned round', (t) => {
 });
 
 t.test('a fraction stays one', (t) => {
-  const others = otherFractions('a two-thirds majority');
-  t.ok(others.includes('a three-quarters majority') && others.length > 5);
+  const others = otherFractions('two-thirds of the houses');
+  t.ok(others.includes('three-quarters of the houses') && others.length > 5);
   for (const text of others) t.notMatch(text, /four-third|one-thirds|two-thirds/);
   t.strictSame(otherFractions('two houses'), []);
+  const most = ['a three-quarters majority', 'a three-fifths majority', 'a four-fifths majority'];
+  t.strictSame(otherFractions('a two-thirds majority'), most, 'a half is no majority');
+  t.end();
+});
+
+t.test('a half gives way to what it is not', (t) => {
+  const under = ['under half', 'under a third', 'under a quarter'];
+  t.strictSame(otherFractions('over half'), under, 'over a third is true as well');
+  t.ok(otherFractions('half of the men').includes('three-quarters of the men'));
+  t.strictSame(otherFractions('the second half'), []);
+  t.end();
+});
+
+t.test('what counts nothing is no number, and none is nought', (t) => {
+  t.strictSame(numbersOf('one-stop shopping'), []);
+  t.equal(numbersOf('one-year term')[0]?.value, 1);
+  t.notOk(isPlausible('0 ft', '2 ft', 'How long is it?'));
+  t.ok(isPlausible('3 ft', '2 ft', 'How long is it?'));
   t.end();
 });
 

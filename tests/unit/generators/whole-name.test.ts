@@ -49,3 +49,23 @@ t.test('the plural of a name', (t) => {
   t.notOk(isPluralName('Winchester', [text]));
   t.end();
 });
+
+t.test('a name that only says of what kind something is is none by itself', (t) => {
+  const text =
+    'This is known as the Miasma theory. They left Parti écologiste. He read Types of motor units, and the Treaty on European Union at Sullivan Bay on Port Phillip. There Merit Network, Inc. grew. Earlier Viking settlers came, and earlier Norse settlers. Abu al-Rayhan wrote. E.I. du Pont ran TCP/IP mills.';
+  for (const name of [
+    'Miasma',
+    'Parti',
+    'Types',
+    'Treaty',
+    'Inc',
+    'Earlier Viking',
+    'Rayhan',
+    'Pont',
+    'TCP',
+  ])
+    t.ok(isCutName(name, [text]), name);
+  for (const name of ['Sullivan Bay', 'Merit Network']) t.notOk(isCutName(name, [text]), name);
+  t.notOk(isCutName('Miasma', [text, 'Then Miasma came.']), 'alone once is enough');
+  t.end();
+});
