@@ -97,7 +97,7 @@ const LEAD: Partial<Numbers> = {
 
 /** Names that may come into what is irrelevant are fewer: none that the training context has. */
 const LEAD_OF_IRRELEVANT: Partial<Numbers> = {
-  ...{ capitals: 1.1, asked: 0.15, distinct: -0.2, stops: -0.3, length: 4 },
+  ...{ capitals: 2.3, asked: 0.6, distinct: -0.2, stops: -0.5, length: 4 },
 };
 
 /** What stands in the training context says fewer words again, in shorter sentences. */
@@ -105,6 +105,8 @@ const LEAD_OF_MIXED: Partial<Numbers> = { distinct: -0.2, length: 7, stops: -0.1
 
 /** Led so far in an answer of a hundred words, and the further the longer it is: of long ones more comes in. */
 const LEAD_OF_LONG: Partial<Numbers> = { wordLength: 0.15 };
+/** What is irrelevant: in long ones there is room for the names and the question's words all the same. */
+const LEAD_OF_LONG_IRRELEVANT: Partial<Numbers> = { capitals: -0.7, asked: -0.2 };
 
 /** Led further where all that there is draws further: it says fewer words again, in some data hardly. */
 const LEAD_BY_PULL: Partial<Numbers> = { distinct: 0.4, capitals: 8, wordLength: 1.2, asked: 1.2 };
@@ -246,7 +248,8 @@ export function aimNear(
   const away = (name: keyof Looks) =>
     AWAY[name] * (random.next() + random.next() - 1) +
     (LEAD[name] ?? 0) +
-    (LEAD_OF_LONG[name] ?? 0) * scatter ** 2 +
+    ((LEAD_OF_LONG[name] ?? 0) + (isMixed ? 0 : (LEAD_OF_LONG_IRRELEVANT[name] ?? 0))) *
+      scatter ** 2 +
     ((isMixed ? LEAD_OF_MIXED : LEAD_OF_IRRELEVANT)[name] ?? 0) -
     (LEAD_BY_PULL[name] ?? 0) * (pull[name] ?? 0);
   const to = each(
