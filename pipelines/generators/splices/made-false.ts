@@ -126,6 +126,7 @@ function contraryOf(sentence: string, random: Random): string | undefined {
  * @param names those that may come in
  * @param isUsable whether a name or value may come in
  * @param around words of the answer that it comes into
+ * @param isWhole whether nothing hangs on it: a clause is not denied, what goes on with it would be false
  */
 export function falseVariant(
   sentence: string,
@@ -133,6 +134,7 @@ export function falseVariant(
   isUsable: (text: string) => boolean,
   around: ReadonlySet<string>,
   random: Random,
+  isWhole = true,
 ): string | undefined {
   const isNamed = ([slot]: readonly [Slot, ...Slot[]]) => isNameKind(slot.kind);
   for (const group of random.shuffled(groupsOf(factsIn(sentence)))) {
@@ -144,7 +146,7 @@ export function falseVariant(
       if (edits !== undefined) return edited(sentence, edits);
     }
   }
-  return contraryOf(sentence, random) ?? contradicted(sentence, random);
+  return contraryOf(sentence, random) ?? (isWhole ? contradicted(sentence, random) : undefined);
 }
 
 /**

@@ -34,8 +34,27 @@ export const OPENER = new RegExp(
   'iu',
 );
 
+/** Say how a sentence follows from the one before, or is against it: of what comes in that is not so. */
+const REASONS = new RegExp(
+  `^(?:${[
+    'however therefore thus but so yet otherwise instead overall similarly still',
+    'aber toutefois mais ainsi pero maar',
+  ]
+    .flatMap((line) => line.split(' '))
+    .concat(
+      'in fact',
+      'as a result',
+      'for example',
+      'for instance',
+      'on the other hand',
+      'in this case',
+    )
+    .join('|')})(?![\\p{L}'’-])`,
+  'iu',
+);
+
 /**
- * A text that goes on as another one does: "However, the …".
+ * A text that goes on as another one does: "Then the …"; not "However, …", which says more.
  * @param isLower whether a word is written in lower case where it begins no sentence
  * @returns undefined where it is not known whether its first word is a name
  */
@@ -44,7 +63,8 @@ export function withOpener(
   like: string,
   isLower: (word: string) => boolean,
 ): string | undefined {
-  const [opener] = OPENER.exec(like) as unknown as [string];
+  const [whole] = OPENER.exec(like) as unknown as [string];
+  const opener = REASONS.test(whole) ? '' : whole;
   const bare = text.replace(OPENER, '');
   if (opener === '') return inCaseOf('A', bare);
   // A name keeps its capital; "TV" is one too.

@@ -164,17 +164,21 @@ function bestStep(request: SpliceRequest, state: State, gaps: readonly Gap[]): R
 
 /** What is far in subject counts as so much further off in looks, and what is of another document. */
 const FAR = 20;
-const ELSEWHERE = 15;
+const ELSEWHERE = 60;
 
 /** A part of a sentence: a seam within a sentence reads worse than one between two. */
-const PART = 20;
+const PART = 100;
+
+/** Whether sentences go, and no part of one. */
+const isWhole = ({ ends, gone }: Gap): boolean => ends && gone[0]?.opens === BEGINS;
 
 /** How far something is in subject from what it comes into, and how ill it joins. */
 function farness({ answer, rarity }: State, { run, gap }: Candidate): number {
   const isSaid = (piece: string) => gap.rest.distinct.has(piece) || answer.asked.has(piece);
-  const isWhole = gap.ends && gap.gone[0]?.opens === BEGINS;
   return (
-    FAR * newness(run.distinct, isSaid, rarity) + (run.isOwn ? 0 : ELSEWHERE) + (isWhole ? 0 : PART)
+    FAR * newness(run.distinct, isSaid, rarity) +
+    (run.isOwn ? 0 : ELSEWHERE) +
+    (isWhole(gap) ? 0 : PART)
   );
 }
 
@@ -225,7 +229,7 @@ function madeOf(
   const second = gone.find(({ sentence }) => sentence !== first.sentence);
   const before = gone.findLast(({ sentence }) => sentence === first.sentence) as Part;
   const between = second === undefined ? ' ' : request.reference.slice(before.end, second.start);
-  const wrong = wrongSentences(request, run, rest.distinct);
+  const wrong = wrongSentences(request, run, rest.distinct, isWhole(gap));
   if (wrong === undefined) return [];
   const joined = wrong.join(between);
   const opened = first.opens === BEGINS ? withOpener(joined, first.text, request.isLower) : joined;
@@ -256,6 +260,7 @@ function wrongSentences(
   { random, names, isUsable, isMixed }: SpliceRequest,
   { isOwn, stands, sentences }: Run,
   around: ReadonlySet<string>,
+  isWhole: boolean,
 ): string[] | undefined {
   const own = isOwn
     ? sentences
@@ -267,7 +272,7 @@ function wrongSentences(
   let left = Math.ceil(own.length / 2);
   for (const at of random.shuffled([...own.keys()])) {
     if (left === 0) break;
-    const made = falseVariant(own[at] as string, names, isFit, around, random);
+    const made = falseVariant(own[at] as string, names, isFit, around, random, isWhole);
     if (made === undefined) continue;
     wrong[at] = made;
     left--;
