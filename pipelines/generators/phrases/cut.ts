@@ -16,7 +16,7 @@ export const COUNTS: ReadonlySet<string> = new Set(
   'no such other many few several more most both all some any each every only various'.split(' '),
 );
 
-const MARK = /^[.,;:!?…()[\]"“”—]$/;
+const MARK = /^[.,;:!?…()[\]"“”—–]$/;
 export const isMark = (word: Tagged | undefined): boolean =>
   word === undefined || MARK.test(word.text);
 
@@ -74,9 +74,11 @@ const isName = ({ text, small }: Tagged): boolean =>
 
 const INTO = new Set(['in', 'on', 'by', 'at', 'under', 'for']);
 const ONTO = new Set(['with', 'of', 'to', 'for']);
-/** "In accordance with", "by means of": a preposition of three words. */
-export const isPrepositional = (words: Words, from: number, to: number): boolean =>
-  to === from + 1 && INTO.has(words[from - 1]?.small ?? '') && ONTO.has(words[to]?.small ?? '');
+/** "In accordance with", "by means of": a preposition of three words; also in quotation marks. */
+export function isPrepositional(words: Words, from: number, to: number): boolean {
+  const before = words[OPENS.test(words[from - 1]?.text ?? '') ? from - 2 : from - 1];
+  return to === from + 1 && INTO.has(before?.small ?? '') && ONTO.has(words[to]?.small ?? '');
+}
 
 /** "In an effort to do", "the fact that it does". */
 const GOES_ON: ReadonlySet<string> = new Set(['of', 'to', 'that', 'between']);

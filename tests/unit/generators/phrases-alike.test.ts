@@ -92,7 +92,7 @@ t.test('what is taken for a noun by a tagger that errs is no end of a phrase', (
 t.test('no half of what is joined with a hyphen, an "and", a unit or a set phrase', (t) => {
   const said = 'He used tools.';
   const text =
-    'It had comb-like bands, rural and regional centres, and 30 per cent of it. This takes place there, in accordance with rules, for example here.';
+    'It had comb-like bands, rural and regional centres, and 30 per cent of it. This takes place there, in accordance with rules, for example here, in "compliance with law".';
   const found = only('old tools', 'He used old tools.', text);
   for (const none of ['regional centres', 'cent of it']) t.notOk(found.includes(none), none);
   const single = only('tools', said, text);
@@ -104,9 +104,18 @@ t.test('no half of what is joined with a hyphen, an "and", a unit or a set phras
     ).includes('cent of cases'),
   );
   t.notOk(only('tools', said, 'They gave examples, and left.').includes('examples'));
-  for (const none of ['bands', 'place', 'accordance', 'example', 'cent'])
+  for (const none of ['bands', 'place', 'accordance', 'compliance', 'example', 'cent'])
     t.notOk(single.includes(none), none);
   t.ok(single.includes('rules'), single.join());
+  t.end();
+});
+
+t.test('a dash ends what is said', (t) => {
+  const found = only('in the town', 'He sat in the town.', 'They met in the hills – mayors.');
+  t.notOk(
+    found.some((one) => one.includes('–')),
+    found.join(),
+  );
   t.end();
 });
 
