@@ -4,6 +4,7 @@ import { fold } from '../../language/fold.js';
 import { piecesOf } from '../twins/pieces.js';
 import { type Clause, clausesOf } from './clauses.js';
 import { type OwnLooks, ownLooks } from './looks.js';
+import { distinctIn } from './near.js';
 import { rowsAt } from './rows.js';
 
 /** Sentences in a row of an answer to another question, or some clauses of one of them. */
@@ -39,7 +40,7 @@ const MOSTLY = 0.6;
 /** What stands in the training context has so many of its content words there, and what does not has fewer. */
 export const STANDS = 0.45;
 /** Where nothing else is to be had. */
-export const STANDS_HALF = 0.3;
+const STANDS_AT_LEAST = 0.3;
 
 const runsIn = remembered(
   MOST_ANSWERS,
@@ -101,11 +102,12 @@ export interface RunsRequest {
   taken: readonly string[];
 }
 
+/** A sentence with so many of the words of another is that one with something exchanged. */
+const SAME = 0.7;
+
 /** Whether some sentence, or most of it, was said in one of some answers. */
 function saidIn(answers: readonly string[]): (written: readonly string[]) => boolean {
-  const all = answers.flatMap((answer) =>
-    clausesOf(answer).map(({ text }) => new Set(piecesOf(text))),
-  );
+  const all = answers.flatMap((answer) => clausesOf(answer).map(({ text }) => distinctIn(text)));
   return (written) =>
     written.some((one) => {
       const pieces = piecesOf(one);
@@ -114,8 +116,6 @@ function saidIn(answers: readonly string[]): (written: readonly string[]) => boo
       );
     });
 }
-/** A sentence with so many of the words of another is that one with something exchanged. */
-const SAME = 0.7;
 
 /** Rows of sentences that may come in, by lot: of other documents those alone that this one does not tell of. */
 export function runsFor(request: RunsRequest, isContent: (piece: string) => boolean): Run[] {
@@ -135,15 +135,15 @@ export function runsFor(request: RunsRequest, isContent: (piece: string) => bool
       const content = run.pieces.filter(isContent);
       const same = content.filter((one) => right.has(one)).length;
       const inContext = request.shareInContext(content);
-      const stands = inContext >= (isMixed ? STANDS_HALF : STANDS);
+      const stands = inContext >= (isMixed ? STANDS_AT_LEAST : STANDS);
       const fits = isMixed ? stands : run.isOwn || !stands;
       // Names of strangers are seen at once; those that begin a sentence are exchanged.
       if (!run.isOwn && !run.sentences.every((one) => namesIn(one).every(request.isKnown)))
         return [];
-      const known = content.filter(request.isKnown).length / content.length;
-      if (saidBefore(run.written)) return [];
       const isNew = content.length > 0 && same < MOSTLY * content.length;
-      return fits && isNew ? [{ ...run, stands, inContext, known }] : [];
+      if (!fits || !isNew || saidBefore(run.written)) return [];
+      const known = content.filter(request.isKnown).length / content.length;
+      return [{ ...run, stands, inContext, known }];
     });
 }
 

@@ -255,12 +255,15 @@ function withEnd(text: string, ends: boolean, like: string): string {
   return text.replace(END, '') + (END.exec(like)?.[0] ?? '');
 }
 
-/** Sentences that come in: of another document with names of this one, and half of what may be true made false. */
+/**
+ * Sentences that come in: of another document with names of this one, and half of what may be true made false.
+ * @param isAlone whether they are whole sentences, on which nothing hangs
+ */
 function wrongSentences(
   { random, names, isUsable, isMixed }: SpliceRequest,
   { isOwn, stands, sentences }: Run,
   around: ReadonlySet<string>,
-  isWhole: boolean,
+  isAlone: boolean,
 ): string[] | undefined {
   const own = isOwn
     ? sentences
@@ -272,7 +275,7 @@ function wrongSentences(
   let left = Math.ceil(own.length / 2);
   for (const at of random.shuffled([...own.keys()])) {
     if (left === 0) break;
-    const made = falseVariant(own[at] as string, names, isFit, around, random, isWhole);
+    const made = falseVariant(own[at] as string, names, isFit, around, random, isAlone);
     if (made === undefined) continue;
     wrong[at] = made;
     left--;
