@@ -76,6 +76,9 @@ export const losesCapital = (value: string, reference: string): boolean =>
   !/\p{Lu}/u.test(reference) &&
   (/\s\p{Lu}/u.test(value) || seriesOf(value.split(' ')[0] as string) === 'nationality');
 
+/** "Known as Amazonia or the Amazon Jungle,": what its question's author cut off. */
+export const isCutOff = (answer: string): boolean => /[,;:(–-]\s*$/.test(answer);
+
 /** Questions of the document, and some of other documents, that ask something else, with their answers. */
 export function otherAnswers({
   question,
@@ -84,7 +87,7 @@ export function otherAnswers({
 }: AnswerRequest): { question: string; answer: string }[] {
   const own = fold(question.question);
   return [...siblings, ...others].flatMap(({ question: other, answer }) =>
-    fold(other) !== own && answer !== undefined && coreOf(answer) !== ''
+    fold(other) !== own && answer !== undefined && coreOf(answer) !== '' && !isCutOff(answer)
       ? [{ question: other, answer }]
       : [],
   );

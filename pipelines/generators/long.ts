@@ -2,6 +2,7 @@ import { lazily } from '../core/lazily.js';
 import type { Random } from '../core/random.js';
 import { fold } from '../language/fold.js';
 import { isFunctionWord } from '../language/function-words.js';
+import { isCutOff } from './candidates.js';
 import type { AnswerRequest, Generation } from './generator.js';
 import { give, isTaken, maybeRight, quote, refuse } from './reference.js';
 import { withoutSameSpan } from './same-span.js';
@@ -16,6 +17,14 @@ import { LEAST_EDITS, type Twin, twinOf } from './twins/twin.js';
 
 /** Answers that are tried until one is not taken yet and is no right answer. */
 const TRIES = 4;
+
+const isSmall = (text: string): boolean => /^\P{L}*\p{Ll}/u.test(text);
+
+/** What begins small is no sentence, but what somebody cut out of one: it stands for nothing but such. */
+const likeBegun =
+  (reference: string) =>
+  (text: string): boolean =>
+    isSmall(text) === isSmall(reference) && !isCutOff(text);
 
 /**
  * A wrong answer of sentences: some of the right one's exchanged for other sentences; where there are
@@ -35,11 +44,16 @@ export async function longAnswer(
   const isUsable = (one: string) => inContext(one) === isMixed;
   const { question, siblings, others } = withoutSameSpan(request);
   const asked = fold(question.question);
-  const own = siblings.flatMap(({ question: other, answer, answers = [] }) =>
-    answer === undefined || fold(other) === asked ? [] : [answer, ...answers],
-  );
+  const isLike = likeBegun(reference);
+  const own = siblings
+    .flatMap(({ question: other, answer, answers = [] }) =>
+      answer === undefined || fold(other) === asked ? [] : [answer, ...answers],
+    )
+    .filter(isLike);
   const words = trainingWords(request);
-  const elsewhere = (request.elsewhere?.() ?? others).filter(({ answer }) => answer !== undefined);
+  const elsewhere = (request.elsewhere?.() ?? others).filter(
+    ({ answer }) => answer !== undefined && isLike(answer),
+  );
   const foreign = nearest(question.question, [reference, ...own], elsewhere, random);
   const names = documentNames([reference, ...own], kinds);
   const said = lazily(() => new Set([reference, ...own].flatMap(piecesOf)));

@@ -175,6 +175,9 @@ const REPEATED = /(?<!\p{L})(\p{L}+(?: \p{L}+)?) \1(?!\p{L})/iu;
 const CONTRACTED = /\p{L}['’](?:t|ll|re|ve|m|d)(?!\p{L})/iu;
 const SHOUTED = /(?<!\p{L})(?:\p{Lu}{3,}|[IVX]{2,})(?!\p{L})/u;
 
+/** "Either a majority", "neither house", without what goes with it. */
+const HALF_PAIR = /(?<!\p{L})(?:either(?!.* or )|neither(?!.* nor ))(?!\p{L})/iu;
+
 /** Whether a span has only marks that the right answer has, too, and none in the middle of a word. */
 function isWellFormed(text: string, reference: string): boolean {
   if (/[.,;:!?](?=\p{L})|[,;:(]$/u.test(text.replace(/(?:\p{L}\.)+/gu, ''))) return false;
@@ -184,7 +187,7 @@ function isWellFormed(text: string, reference: string): boolean {
   // Both without their articles: "the 1830s".
   if (/^\d/.test(coreOf(reference)) && !/^\d/.test(coreOf(text))) return false;
   const isUnlike = (pattern: RegExp) => pattern.test(text) && !pattern.test(reference);
-  if (isUnlike(CONTRACTED) || isUnlike(SHOUTED)) return false;
+  if (isUnlike(CONTRACTED) || isUnlike(SHOUTED) || isUnlike(HALF_PAIR)) return false;
   return [...text].every(
     (mark) => !/[;:!?"“”()[\]{}|*_#=<>]/u.test(mark) || reference.includes(mark),
   );

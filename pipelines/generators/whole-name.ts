@@ -118,6 +118,24 @@ export function isSaidSmall(name: string, texts: readonly string[]): boolean {
   return smalls > 0 && (capitals < LEAST_CAPITALS || capitals <= smalls);
 }
 
+/**
+ * Whether half of the places where a name stands by itself are behind "the": no "the Omnicare", nor "the
+ * Harvard" of "the Harvard campus". What the texts never say may have it.
+ */
+export function isSaidWithThe(name: string, texts: readonly string[]): boolean {
+  let [all, articles, places] = [0, 0, 0];
+  for (const text of texts)
+    for (const at of placesOf(name, text)) {
+      places++;
+      const before = text.slice(Math.max(0, at - AROUND), at);
+      const behind = text.slice(at + name.length, at + name.length + 24);
+      if (JOINED_BEHIND.test(behind) || isModifying(before, name, behind)) continue;
+      if (/(?:^|\P{L})the $/iu.test(before)) articles++;
+      if (++all === MOST_PLACES) return 2 * articles >= all;
+    }
+  return places === 0 || (articles > 0 && 2 * articles >= all);
+}
+
 /** "Winchesters", "Higginses": the plural of a name that the texts have as one. */
 export function isPluralName(name: string, texts: readonly string[]): boolean {
   if (!/^\p{Lu}\p{Ll}{3,}s$/u.test(name)) return false;

@@ -122,6 +122,17 @@ function partOf(words: readonly string[], isKept: readonly boolean[], label: Lab
   return thing?.after === undefined || own < 0 ? undefined : part(from + own, to, thing.after);
 }
 
+/** Years that another is away, at most. */
+const MOST_YEARS = 60;
+
+/** Other numbers for that of "State Route 99", and other years for that of "Great Exhibition of 1851"; of what is none, none. */
+function numbersLike(word: string): string[] {
+  if (!/^[1-9]\d{0,3}$/.test(word)) return [];
+  const least = word.length < 4 ? 10 ** (word.length - 1) : Number(word) - MOST_YEARS;
+  const many = word.length < 4 ? 9 * least : 2 * MOST_YEARS + 1;
+  return Array.from({ length: many }, (_, at) => `${least + at}`).filter((one) => one !== word);
+}
+
 export interface KeepingRequest {
   question: string;
   reference: string;
@@ -147,13 +158,13 @@ export function namesKeeping(request: KeepingRequest): Candidate[] {
   const common = commonWith(question);
   const words = coreOf(reference).split(' ');
   const isKept = words.map((word) => common(word).length > 0);
-  const number = /^\d{1,3}$/.test(words.at(-1) as string) ? (words.at(-1) as string) : undefined;
-  if (number !== undefined) {
-    const least = 10 ** (number.length - 1);
-    return Array.from({ length: 9 * least }, (_, at) => words.with(-1, `${least + at}`).join(' '))
-      .filter((text) => request.isUsable(text))
-      .map((text) => candidate(text, reference, SPAN_UNLIKE));
-  }
+  const others = isKept.at(-1) ? [] : numbersLike(words.at(-1) as string);
+  if (others.length > 0)
+    return others
+      .map((number) => ({ number, text: words.with(-1, number).join(' ') }))
+      .map(({ number, text }) => ({ text, isWhole: request.isUsable(text), number }))
+      .filter(({ isWhole, number }) => isWhole || request.isUsable(number))
+      .map(({ text, isWhole }) => candidate(text, reference, SPAN_UNLIKE + (isWhole ? 0 : 1)));
   const part = partOf(words, isKept, label);
   if (part === undefined) return [];
   const among = (parts: readonly string[]) =>

@@ -4,7 +4,7 @@ import { otherAnswers } from '../candidates.js';
 import { withoutPossessive } from '../format.js';
 import type { AnswerRequest } from '../generator.js';
 import { coreOf } from '../text.js';
-import { isCutName, isPluralName, isSaidSmall, MOSTLY } from '../whole-name.js';
+import { isCutName, isPluralName, isSaidSmall, isSaidWithThe, MOSTLY } from '../whole-name.js';
 import { isTitle } from './mentions.js';
 
 /** Tells whether what would stand for a name is a whole one, by what the texts say. */
@@ -21,16 +21,12 @@ export function realName(request: AnswerRequest, reference: string): (text: stri
   const share = lazily(() => (isCutName(own, said(), MOSTLY) ? undefined : MOSTLY));
   const isPlural = lazily(() => isPluralName(own, told));
   const isEnglish = language === 'en';
-  // "The Omnicare": of two names one may have an article, the other not.
   const hasThe = isEnglish && /^the /i.test(reference);
-  const isSaidBare = (name: string) =>
-    told.some((one) => one.includes(name)) &&
-    !told.some((one) => one.includes(`the ${name}`) || one.includes(`The ${name}`));
   return (text) => {
     const name = coreOf(text);
     const whole = withoutPossessive(name);
     if (isTitle(whole) && !isTitle(own)) return false;
-    if (hasThe && isSaidBare(whole)) return false;
+    if (hasThe && !isSaidWithThe(whole, said())) return false;
     // "Harrods's".
     if (/s['’]s$/i.test(name)) return false;
     if (isCutName(whole, said(), isEnglish ? share() : undefined)) return false;

@@ -115,7 +115,10 @@ function isDescribing(words: Words, at: number, isInside: boolean): boolean {
   const { pos, small } = words[at] as Tagged;
   const next = words[at + 1];
   if (pos === 'ADV') return small.endsWith('ly') && ['ADJ', 'VERB'].includes(next?.pos ?? '');
-  return isInside && pos === 'VERB' && BENT.test(small) && !NOUNS.has(words[at - 1]?.pos ?? '');
+  const before = words[at - 1];
+  // "The French migrated west".
+  const isDone = NOUNS.has(before?.pos ?? '') || /^\p{Lu}/u.test(before?.text ?? '');
+  return isInside && pos === 'VERB' && BENT.test(small) && !isDone;
 }
 
 /** Small words that join noun phrases. */

@@ -63,6 +63,9 @@ export function isCutBefore(words: Words, from: number): boolean {
   if (before.pos === 'CCONJ' && PARALLEL.has(parallel) && parallel === words[from]?.pos)
     return true;
   if (TAKES.test(before.small)) return true;
+  // "The Court of International Justice".
+  if (before.small === 'of' && isName(words[from] as Tagged) && isName(words[from - 2] ?? before))
+    return true;
   if (before.pos === 'VERB') return !takesNoun(words, from - 1);
   if (isName(before)) return true;
   const isOpen = DESCRIBING.has(before.pos) || before.pos === 'ADV' || COUNTS.has(before.small);

@@ -1,3 +1,4 @@
+import { isFunctionWord } from '../../language/function-words.js';
 import { candidate, ofLikeLength, SPAN_UNLIKE } from '../candidates.js';
 import type { Candidate } from '../choose.js';
 import { ARTICLE, coreOf } from '../text.js';
@@ -79,8 +80,19 @@ const before = (text: string, phrase: string): string => {
   return text.slice(Math.max(0, at - 2), Math.max(0, at));
 };
 
+/** "Company Marconi", "separate Saturn IB": what goes with a name, without its article. */
+const isStuck = (span: string): boolean => {
+  const [first, second = ''] = span.split(' ');
+  return (
+    /^\p{Ll}[\p{L}-]*$/u.test(first as string) &&
+    /^\p{Lu}/u.test(second) &&
+    !isFunctionWord(first as string)
+  );
+};
+
 /** Whether what a text says may be an answer: whole words in their own case, of its language. */
 const isQuotable = (span: string, reference: string, isNaming: boolean): boolean =>
+  (!isStuck(span) || isStuck(reference)) &&
   (!isNaming || /\p{Lu}/u.test(span)) &&
   (/\p{Nd}/u.test(reference) || !/\p{Nd}/u.test(span)) &&
   // What has letters of other languages is quoted from them; a capital belongs to a name.

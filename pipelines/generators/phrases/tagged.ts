@@ -19,6 +19,9 @@ const MOST_TEXTS = 512;
 /** Longest text that is looked at, as in `slotsOf`. */
 const MOST = 1 << 16;
 
+/** Between spaces it is a mark, and joins no words: "in the cities – mayors". */
+const SHORT_DASH = /^[-‐–]$/;
+
 /** Words and marks of a text in their order. */
 export function tag(text: string): readonly Tagged[] {
   const found: Tagged[] = [];
@@ -27,10 +30,12 @@ export function tag(text: string): readonly Tagged[] {
     const start = text.indexOf(word, place);
     if (start < 0) continue;
     place = start + word.length;
-    const small = word.toLowerCase();
-    const base = lemma.toLowerCase();
+    const isDash = SHORT_DASH.test(word) && text[start - 1] === ' ' && text[place] === ' ';
+    const shown = isDash ? '—' : word;
+    const small = shown.toLowerCase();
+    const base = isDash ? small : lemma.toLowerCase();
     found.push({
-      ...{ text: word, small, pos },
+      ...{ text: shown, small, pos: isDash ? 'PUNCT' : pos },
       lemma: base,
       isBent: base !== small,
       start,

@@ -66,7 +66,7 @@ export function withOpener(
   const [whole] = OPENER.exec(like) as unknown as [string];
   const opener = REASONS.test(whole) ? '' : whole;
   const bare = text.replace(OPENER, '');
-  if (opener === '') return inCaseOf('A', bare);
+  if (opener === '') return /^\p{Ll}/u.test(like) ? bare : inCaseOf('A', bare);
   // A name keeps its capital; "TV" is one too.
   if (/^\P{Ll}*\p{Lu}\P{Ll}/u.test(bare) || startsWithName(bare)) return opener + bare;
   const small = bare.charAt(0).toLowerCase() + bare.slice(1);

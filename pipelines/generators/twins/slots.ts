@@ -30,7 +30,7 @@ export function slotsOf(whole: string): Slot[] {
   const language = languageOf(text);
   const words = wordsAt(text);
   const names = namesIn(text);
-  const members = membersIn(words, names);
+  const members = membersIn(text, words, names);
   const entities = [...names, ...members];
   const free = freeOf(words, entities);
   const isFunction = functionWordsOf(words.map(({ small }) => small));
@@ -46,7 +46,7 @@ export function slotsOf(whole: string): Slot[] {
 /** Names, values and members of series alone. */
 export function factSlots(text: string): Slot[] {
   const names = namesIn(text);
-  return [...names, ...membersIn(wordsAt(text), names)].sort((a, b) => a.start - b.start);
+  return [...names, ...membersIn(text, wordsAt(text), names)].sort((a, b) => a.start - b.start);
 }
 
 const namesIn = (text: string): Slot[] =>
@@ -54,10 +54,24 @@ const namesIn = (text: string): Slot[] =>
     .entities(text)
     // "British" is one of a series, "British Museum" a name.
     .filter(({ text: name }) => seriesOf(name) === undefined)
+    .filter(({ end }) => !isAgainst(text, end))
     .flatMap((span) => entitySlot(span));
 
-const membersIn = (words: readonly Word[], names: readonly Slot[]): Slot[] =>
-  freeOf(words, names).flatMap((word) => memberSlot(word));
+const membersIn = (text: string, words: readonly Word[], names: readonly Slot[]): Slot[] =>
+  freeOf(words, names)
+    .filter(({ end }) => !isAgainst(text, end))
+    .filter((word) => seriesOf(word.text) !== 'science' || !isCompound(text, word))
+    .flatMap((word) => memberSlot(word));
+
+/** "Brown v. Board of Education" is one name. */
+const isAgainst = (text: string, end: number): boolean =>
+  /^ vs?\.? /u.test(text.slice(end, end + 5));
+
+/** "The nationalisation law" is no science. */
+function isCompound(text: string, { start }: Word): boolean {
+  const [before] = /\p{Ll}+(?= $)/u.exec(text.slice(Math.max(0, start - 24), start)) ?? [];
+  return before !== undefined && !functionWordsOf([before])(before);
+}
 
 /** Words that no slot covers. */
 function freeOf(words: readonly Word[], slots: readonly Slot[]): Word[] {

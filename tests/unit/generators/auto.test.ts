@@ -93,3 +93,27 @@ t.test('an alternative of the right answer is no wrong one', async (t) => {
   for (let seed = 0; seed < 8; seed++)
     t.match(await ask({ question: letters, seed: `${seed}` }), { answer: { text: '(C)' } });
 });
+
+t.test('what begins small, or was cut off, is no sentence', async (t) => {
+  const given = async (answer: string, answers: readonly string[]) => {
+    const texts: string[] = [];
+    for (let seed = 0; seed < 20; seed++) {
+      const one = await ask({
+        ...{ seed: `${seed}`, question: { question: 'What was said of it?', answer } },
+        siblings: answers.map((text, at) => ({
+          question: `What was said, part ${at}?`,
+          answer: text,
+        })),
+      });
+      if ('answer' in one) texts.push(one.answer.text);
+    }
+    return texts;
+  };
+  const small = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
+  const said = /surveyor|baker|painter/i;
+  t.ok((await given(LONG, SIBLINGS)).some((text) => said.test(text)));
+  for (const text of await given(LONG, SIBLINGS.map(small))) t.notMatch(text, said);
+  for (const text of await given(small(LONG), SIBLINGS)) t.notMatch(text, said);
+  const cut = SIBLINGS.map((text) => text.replace(/\.$/, ','));
+  for (const text of await given(LONG, cut)) t.notMatch(text, said);
+});

@@ -44,6 +44,17 @@ t.test('another name of the kind stands beside the words of the question', (t) =
   // A list of words goes with a party; a number with a road.
   t.ok(made('Which party won?', 'the Liberal Party', 'org').includes('the Labour Party'));
   t.ok(made('Which route is it?', 'State Route 99', 'org').includes('State Route 41'));
+  const acts = made('Which act was passed?', 'Ludden Act 1855', 'law');
+  t.ok(acts.includes('Ludden Act 1860'), acts.join());
+  t.notOk(
+    acts.some((one) => !/ 1[789]\d\d$/.test(one) || one.endsWith('1855')),
+    'years of its time',
+  );
+  t.same(
+    made('What happened in 1855?', 'Ludden Act 1855', 'law'),
+    [],
+    'the question says the year',
+  );
   t.end();
 });
 

@@ -182,3 +182,28 @@ t.test('an answer that a tagger misreads is a noun if its words are', (t) => {
   );
   t.end();
 });
+
+t.test('what is no phrase by itself', (t) => {
+  const said = 'It was the loss of the old bridges.';
+  const none = (phrase: string, text: string, part: RegExp) => {
+    const found = [...alike(phrase, `It was ${phrase}.`, text).keys()];
+    t.notOk(
+      found.some((one) => part.test(one)),
+      found.join(),
+    );
+  };
+  t.ok(alike('the loss of the old bridges', said, TEXT).size > 0);
+  // A dash between spaces is a mark.
+  none('in the old towns', 'They met in the cities – mayors. All left.', /–/);
+  none(
+    'the young soldiers',
+    'It was long ago that the French migrated west. All left.',
+    /migrated/,
+  );
+  none(
+    'Old Bridges in London',
+    'He was at the Court of International Justice in Lund. All left.',
+    /^International Justice/,
+  );
+  t.end();
+});

@@ -154,6 +154,8 @@ t.test(
     t.equal(withOpener('Ruth Carver left.', 'Then it rained.', isLower), 'Then Ruth Carver left.');
     t.equal(withOpener('Manet left.', 'Then, it rained.', isLower), undefined, 'a name, or none');
     t.equal(withOpener('The roof fell.', 'However, it rained.', isLower), 'The roof fell.');
+    t.equal(withOpener('a roof of straw', 'a wall of stone', isLower), 'a roof of straw');
+    t.equal(withOpener('the roof fell', 'The wall fell', isLower), 'The roof fell');
     t.equal(withOpener('The roof fell.', 'As a result, it rained.', isLower), 'The roof fell.');
     for (const { text } of splices(true)) t.notMatch(text, /However, (?:Then|However|The)/);
   },

@@ -161,6 +161,8 @@ t.test('facts that another of their kind may stand for anywhere', async (t) => {
     'They spoke of COVID-19 at length.',
     'At first they agreed on the one thing.',
     'On the other hand, her heart was full of joy.',
+    'They lost Brown v. Board.',
+    'It was because of the nationalisation law.',
   ])
     t.strictSame(found(fixed), [], fixed);
 });

@@ -3,6 +3,7 @@ import {
   isCutName,
   isPluralName,
   isSaidSmall,
+  isSaidWithThe,
   MOSTLY,
 } from '../../../pipelines/generators/whole-name.js';
 
@@ -67,5 +68,15 @@ t.test('a name that only says of what kind something is is none by itself', (t) 
     t.ok(isCutName(name, [text]), name);
   for (const name of ['Sullivan Bay', 'Merit Network']) t.notOk(isCutName(name, [text]), name);
   t.notOk(isCutName('Miasma', [text, 'Then Miasma came.']), 'alone once is enough');
+  t.end();
+});
+
+t.test('a name that has "the" where it stands by itself', (t) => {
+  const text =
+    'The Commission met the Harvard crew in Hexby. Harvard won. Then the Commission left the Pell Road, and the Marseille port was closed.';
+  t.ok(isSaidWithThe('Commission', [text]));
+  for (const name of ['Harvard', 'Pell', 'Marseille', 'Hexby'])
+    t.notOk(isSaidWithThe(name, [text]), name);
+  t.ok(isSaidWithThe('Ludden Market', [text]), 'of what stands nowhere nothing is known');
   t.end();
 });
