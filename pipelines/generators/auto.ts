@@ -1,5 +1,6 @@
 import { type Random, randomFrom } from '../core/random.js';
 import { answerType } from './answer-type.js';
+import { asSaid, inCaseAs } from './as-said.js';
 import { wrongOption } from './choose-option.js';
 import { contraryClause } from './contrary-clause.js';
 import { contraryQuality } from './contrary-quality.js';
@@ -159,7 +160,9 @@ async function shortWrong(
   // Of a count or a share there is one: any other is wrong.
   if (isNegated(request.question.question) && !isCount(reference))
     return refuse('no-wrong-answer', 'the question asks for what is not so: others may be right');
-  const wrong = await shortAnswer(request, reference, random, inContext);
+  const said = asSaid(reference, request.trainingContext);
+  const made = await shortAnswer(request, said ?? reference, random, inContext);
+  const wrong = made && said ? inCaseAs(reference, made) : made;
   if (wrong !== undefined) return give(wrong, inContext(wrong));
   const contrary = contraryQuality(reference);
   if (contrary === undefined) return noneLike(request, reference);

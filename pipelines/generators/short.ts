@@ -8,7 +8,7 @@ import { type Candidate, chooseCandidate } from './choose.js';
 import { withoutPossessive } from './format.js';
 import type { AnswerRequest } from './generator.js';
 import { type Asked, askedIn } from './keeps-asked.js';
-import { kindsIn } from './name-kind.js';
+import { askedKind, kindsIn } from './name-kind.js';
 import { kindFilter, likeFor, modelFilter } from './names/kind-filters.js';
 import { ofSeries } from './names/of-series.js';
 import { realName } from './names/real-name.js';
@@ -175,6 +175,8 @@ const REPEATED = /(?<!\p{L})(\p{L}+(?: \p{L}+)?) \1(?!\p{L})/iu;
 const CONTRACTED = /\p{L}['’](?:t|ll|re|ve|m|d)(?!\p{L})/iu;
 const SHOUTED = /(?<!\p{L})(?:\p{Lu}{3,}|[IVX]{2,})(?!\p{L})/u;
 
+/** "1 years". */
+const ONE_OF_MANY = /(?<![\d.,:/-])(?:1|one) \p{Ll}+s(?!\p{L})/iu;
 /** "Either a majority", "neither house", without what goes with it. */
 const HALF_PAIR = /(?<!\p{L})(?:either(?!.* or )|neither(?!.* nor ))(?!\p{L})/iu;
 
@@ -187,7 +189,8 @@ function isWellFormed(text: string, reference: string): boolean {
   // Both without their articles: "the 1830s".
   if (/^\d/.test(coreOf(reference)) && !/^\d/.test(coreOf(text))) return false;
   const isUnlike = (pattern: RegExp) => pattern.test(text) && !pattern.test(reference);
-  if (isUnlike(CONTRACTED) || isUnlike(SHOUTED) || isUnlike(HALF_PAIR)) return false;
+  if (isUnlike(ONE_OF_MANY) || isUnlike(CONTRACTED) || isUnlike(SHOUTED) || isUnlike(HALF_PAIR))
+    return false;
   return [...text].every(
     (mark) => !/[;:!?"“”()[\]{}|*_#=<>]/u.test(mark) || reference.includes(mark),
   );
@@ -201,7 +204,10 @@ function chooseByMeaning(
   choose: (candidates: readonly Candidate[]) => string | undefined,
 ): string | undefined {
   const likenessOf = meaningLike(reference, question);
-  for (const likeness of [['same'], ['related', 'unknown'], ['other']]) {
+  // To "who" nothing answers that is nobody.
+  const isSomebody = askedKind(question) === 'person' && likenessOf('a man') !== 'other';
+  const tiers = [['same'], ['related', 'unknown'], ...(isSomebody ? [] : [['other']])];
+  for (const likeness of tiers) {
     const all = phrases.filter(({ text }) => likeness.includes(likenessOf(text)));
     const found = choose(all.filter(({ longer }) => longer === 0)) ?? choose(all);
     if (found !== undefined) return found;

@@ -60,14 +60,16 @@ const namesIn = (text: string): Slot[] =>
 const membersIn = (text: string, words: readonly Word[], names: readonly Slot[]): Slot[] =>
   freeOf(words, names)
     .filter(({ end }) => !isAgainst(text, end))
-    .filter((word) => seriesOf(word.text) !== 'science' || !isCompound(text, word))
+    .filter((word) => !NAMED_BY.has(seriesOf(word.text)) || !isCompound(text, word))
     .flatMap((word) => memberSlot(word));
 
 /** "Brown v. Board of Education" is one name. */
 const isAgainst = (text: string, end: number): boolean =>
   /^ vs?\.? /u.test(text.slice(end, end + 5));
 
-/** "The nationalisation law" is no science. */
+/** "The nationalisation law" is no science, nor is "a biscuit tin" of metal. */
+const NAMED_BY: ReadonlySet<string | undefined> = new Set(['science', 'metal', 'material']);
+
 function isCompound(text: string, { start }: Word): boolean {
   const [before] = /\p{Ll}+(?= $)/u.exec(text.slice(Math.max(0, start - 24), start)) ?? [];
   return before !== undefined && !functionWordsOf([before])(before);
