@@ -84,12 +84,14 @@ export function isCutName(name: string, texts: readonly string[], share = NEVER)
       const opener = OPENER.exec(before)?.[1];
       const isOpened = opener !== undefined && isName(opener);
       const behind = text.slice(at + name.length, at + name.length + 24);
-      const isShortened = /(?:^| )\p{Lu}\p{L}{0,2}$/u.test(name) && /^\. ?\p{Lu}/u.test(behind);
+      const isShortened = /(?:^| )\p{Lu}\p{L}{0,2}$/u.test(name) && /^\. *\p{Lu}/u.test(behind);
       const isJoined = JOINED_BEFORE.test(before) && !endsWithTitle(before);
       const isBegun = isWord && BEGINS.test(before);
       const goesOn =
         JOINED_BEHIND.test(behind) || isShortened || (NAMED_FOR.test(behind) && saysWhat(name));
-      if (isJoined || isOpened || isBegun || goesOn) joined++;
+      // "Alpha Cen" of a chunk that ends within a word.
+      const isAtEdge = behind === '' && at > AROUND;
+      if (isJoined || isOpened || isBegun || goesOn || isAtEdge) joined++;
       const isNaming =
         first === '' && (isModifying(before, name, behind) || HEADING_BEHIND.test(behind));
       if (isNaming || isJoined || isBegun) modifying++;

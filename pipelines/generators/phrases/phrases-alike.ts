@@ -195,7 +195,9 @@ function standingOf(
     const at = text.toLowerCase().indexOf(small);
     if (at < 0) continue;
     isSaid = true;
-    const found = standingAt(taggedIn(text), at, at + phrase.length);
+    const words = taggedIn(text);
+    const from = words.findIndex((word) => word.start === at);
+    const found = standingAt(withNoun(words, from), at, at + phrase.length);
     if (found) return found;
   }
   if (isSaid && isOther) return undefined;
@@ -235,6 +237,27 @@ export function unlikeWhole(
     const one = own && standingOf(other, texts, true);
     return own && one ? unlikeness(own, one) : undefined;
   };
+}
+
+/** Before these no verb begins that is not bent: "are revenge and karma", "of hit points". */
+const BEFORE_NOUN = new Set('am is are was were be been being has have had'.split(' '));
+const isBeforeNoun = (word: Tagged | undefined): boolean =>
+  word !== undefined &&
+  (BEFORE_NOUN.has(word.small) ||
+    word.pos === 'DET' ||
+    word.pos === 'ADJ' ||
+    (word.pos === 'ADP' && word.small !== 'to'));
+
+/** The words with a noun in the place of what a tagger took for a verb. */
+function withNoun(words: readonly Tagged[], at: number): readonly Tagged[] {
+  const word = words[at];
+  if (word === undefined) return words;
+  const isNoun =
+    word.pos === 'VERB' &&
+    !word.isBent &&
+    meaningOf(word.small) !== undefined &&
+    isBeforeNoun(words[at - 1]);
+  return isNoun ? words.with(at, { ...word, pos: 'NOUN' }) : words;
 }
 
 function standingAt(words: readonly Tagged[], start: number, end: number): Standing | undefined {

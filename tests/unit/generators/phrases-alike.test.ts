@@ -207,3 +207,13 @@ t.test('what is no phrase by itself', (t) => {
   );
   t.end();
 });
+
+t.test('what may be a verb is a noun where no verb begins', (t) => {
+  const text = 'He spoke of love and hatred. They can publish a newspaper, and left. All was gone.';
+  const found = (phrase: string, said: string) => [...alike(phrase, said, text).keys()];
+  t.strictSame(found('revenge and karma', 'Its subjects are revenge and karma.'), [
+    'love and hatred',
+  ]);
+  t.strictSame(found('free India', 'They wanted to free India.'), ['publish a newspaper']);
+  t.end();
+});
