@@ -89,9 +89,7 @@ export function isCutName(name: string, texts: readonly string[], share = NEVER)
       const isBegun = isWord && BEGINS.test(before);
       const goesOn =
         JOINED_BEHIND.test(behind) || isShortened || (NAMED_FOR.test(behind) && saysWhat(name));
-      // "Alpha Cen" of a chunk that ends within a word.
-      const isAtEdge = behind === '' && at > AROUND;
-      if (isJoined || isOpened || isBegun || goesOn || isAtEdge) joined++;
+      if (isJoined || isOpened || isBegun || goesOn) joined++;
       const isNaming =
         first === '' && (isModifying(before, name, behind) || HEADING_BEHIND.test(behind));
       if (isNaming || isJoined || isBegun) modifying++;
