@@ -13,6 +13,7 @@ import { kindFilter, likeFor, modelFilter } from './names/kind-filters.js';
 import { ofSeries } from './names/of-series.js';
 import { realName } from './names/real-name.js';
 import { wrongList, wrongName } from './names/wrong-name.js';
+import { beginsAs } from './phrases/begins-alike.js';
 import { hasName, phraseCandidates, phrasesAmong } from './phrases/phrase-candidates.js';
 import { phraseTwin } from './phrases/phrase-twin.js';
 import { meaningLike } from './phrases/unlike-meaning.js';
@@ -134,7 +135,9 @@ export async function shortAnswer(
   // one put together, but of many words a span begins and ends anywhere.
   if (type === 'phrase') {
     const isWhole = wordCount(reference) <= MOST_SPAN_WORDS;
-    return (isWhole ? choose(spans.filter(isBuiltAlike)) : undefined) ?? (await twin());
+    const begins = beginsAs(reference);
+    const built = spans.filter(isBuiltAlike).filter(({ text }) => begins(text));
+    return (isWhole ? choose(built) : undefined) ?? (await twin());
   }
   return choose([...siblings, ...spans]);
 }
