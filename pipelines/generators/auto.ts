@@ -27,7 +27,7 @@ import { inTrainingText } from './training-text.js';
 import { otherOf } from './yes-no.js';
 
 /** Bumped when an answer changes. */
-export const version = 7;
+export const version = 8;
 
 /**
  * Answers without a model that differ in what they say, not in how they look: by the kind of the

@@ -13,6 +13,8 @@ const JOINED_BEFORE =
   /(?<![.!?…:]["'”’)\]]*\s)(?:\p{Lu}[\p{L}\p{M}'’.-]*|\d+) (?:(?:and|&|of|de|du|di|da|del|van|von|der|la|al|el|bin|ibn|the) ){0,2}$|[\p{L}\d][-–]$/u;
 const JOINED_BEHIND =
   /^(?:[-–/][\p{L}\d]|['’] \p{Lu}| (?:\p{Lu}|\d)| (?:of|op|de|la|van|von|der|den|di|du|del|zu|am|an der|sur|&|and) (?:the |an? )?\p{Lu})/u;
+/** A title that begins with it: "in The New Colossus". */
+const TITLED = /[\p{Ll},;] The $/u;
 /** A word that begins a sentence right before the name. */
 const OPENER = /[.!?…:]["'”’)\]]*\s+["'“‘]?(\p{Lu}[\p{L}\p{M}'’-]*) $/u;
 /** A word in small letters behind a name. */
@@ -85,7 +87,8 @@ export function isCutName(name: string, texts: readonly string[], share = NEVER)
       const isOpened = opener !== undefined && isName(opener);
       const behind = text.slice(at + name.length, at + name.length + 24);
       const isShortened = /(?:^| )\p{Lu}\p{L}{0,2}$/u.test(name) && /^\. *\p{Lu}/u.test(behind);
-      const isJoined = JOINED_BEFORE.test(before) && !endsWithTitle(before);
+      const isJoined =
+        (JOINED_BEFORE.test(before) && !endsWithTitle(before)) || TITLED.test(before);
       const isBegun = isWord && BEGINS.test(before);
       const goesOn =
         JOINED_BEHIND.test(behind) || isShortened || (NAMED_FOR.test(behind) && saysWhat(name));

@@ -15,6 +15,8 @@ t.test('a name that never stands alone is a piece of another', (t) => {
   for (const name of ['Anna Bell', 'George Hall', 'Lund', 'Bergen op Zoom'])
     t.notOk(isCutName(name, [text]), name);
   t.ok(isCutName('Angeles Kings', ['Los Angeles Kings fans cheered.']));
+  t.ok(isCutName('New Colossus', ['She wrote of it in The New Colossus, and left.']));
+  t.notOk(isCutName('Commission', ['The Commission met. They asked the Commission.']));
   t.notOk(isCutName('Anna Bell', ['Yesterday Anna Bell came, as yesterday she had not.']));
   // Alone once is enough; of what stands nowhere nothing is known.
   t.notOk(isCutName('Anna', [text, 'Then Anna left.']));
