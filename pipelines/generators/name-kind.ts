@@ -6,7 +6,7 @@ import { fold } from '../language/fold.js';
 const ASKS: readonly [NameKind, RegExp][] = [
   [
     'place',
-    /^(?:where|wo|woher|wohin|où|d'où|¿?d[oó]nde|waar|\S+ (?:where|où|d[oó]nde))(?!\p{L})/iu,
+    /^(?:where|wo|woher|wohin|où|d'où|¿?(?:a)?d[oó]nde|waar|dove|dov['’]|a?onde|\S+ (?:where|où|d[oó]nde|dove|onde))(?!\p{L})/iu,
   ],
   [
     'place',
@@ -20,12 +20,20 @@ const ASKS: readonly [NameKind, RegExp][] = [
     'organisation',
     /^(?:\p{L}+ )?(?:what|which) (?:\p{L}+ )?(?:company|team|organi[sz]ation|university|party|agency|firm|network|band|club|school|college|newspaper)(?!\p{L})/iu,
   ],
-  ['person', /^(?:\p{L}+ )?(?:who|whom|whose|wer|wem|wen|wessen|qui|¿?qui[eé]n)(?!\p{L})/iu],
+  [
+    'person',
+    /^(?:\p{L}+ )?(?:who|whom|whose|wer|wem|wen|wessen|qui|¿?qui[eé]n(?:es)?|chi|quem|\S{1,3} (?:chi|quem))(?!\p{L})/iu,
+  ],
 ];
 
 /** The kind of name that a question asks for by how it begins. */
 export const askedKind = (question: string): NameKind | undefined =>
   ASKS.find(([, pattern]) => pattern.test(question.trim()))?.[0];
+
+const ASKS_WHEN = /^(?:\S+ )?(?:¿?(?:wann|quand|cu[aá]ndo|quando|wanneer))(?!\p{L})/iu;
+
+/** Whether a question of another language than English asks for a time by how it begins. */
+export const asksWhen = (question: string): boolean => ASKS_WHEN.test(question.trim());
 
 /** Kinds of the names of a context, by rules. */
 export function kindsIn(context: readonly string[]): NameKinds {

@@ -8,7 +8,7 @@ import { type Candidate, chooseCandidate } from './choose.js';
 import { withoutPossessive } from './format.js';
 import type { AnswerRequest } from './generator.js';
 import { type Asked, askedIn } from './keeps-asked.js';
-import { askedKind, kindsIn } from './name-kind.js';
+import { askedKind, asksWhen, kindsIn } from './name-kind.js';
 import { kindFilter, likeFor, modelFilter } from './names/kind-filters.js';
 import { ofSeries } from './names/of-series.js';
 import { realName } from './names/real-name.js';
@@ -104,6 +104,9 @@ export async function shortAnswer(
     // "Seven-thirds" are none.
     return value ?? (type === 'quantity' && !hasFraction(reference) ? await twin() : undefined);
   }
+  // What is no date ("la vendemmia") gives way to answers to such questions alone.
+  if (!isEnglish && (type === 'name' || type === 'phrase') && asksWhen(request.question.question))
+    return choose(siblingCandidates(whenAsked(request), reference));
   if (type === 'name')
     return wrongName({
       ...{ request, reference, wanted, asked, like, stock, kinds, random },
@@ -186,7 +189,7 @@ const HALF_PAIR = /(?<!\p{L})(?:either(?!.* or )|neither(?!.* nor ))(?!\p{L})/iu
 /** Whether a span has only marks that the right answer has, too, and none in the middle of a word. */
 function isWellFormed(text: string, reference: string): boolean {
   if (/[.,;:!?](?=\p{L})|[,;:(]$/u.test(text.replace(/(?:\p{L}\.)+/gu, ''))) return false;
-  if (NO_DAY.test(text)) return false;
+  if (NO_DAY.test(text) || /^for (?:example|instance)(?!\p{L})/iu.test(text)) return false;
   // The title of an article and its first word: "Glycogen Glycogen".
   if (REPEATED.test(text) && !REPEATED.test(reference)) return false;
   // Both without their articles: "the 1830s".
@@ -216,6 +219,12 @@ function chooseByMeaning(
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** The same request with answers to questions for a time alone. */
+function whenAsked(request: AnswerRequest): AnswerRequest {
+  const only = (all: AnswerRequest['siblings']) => all.filter(({ question }) => asksWhen(question));
+  return { ...request, siblings: only(request.siblings), others: only(request.others) };
 }
 
 /** Whether a word with a capital is a common noun that begins an answer: "Students". */

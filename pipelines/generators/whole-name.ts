@@ -40,6 +40,7 @@ function isModifying(before: string, name: string, behind: string): boolean {
 
 /** "Treaty on European Union", "Institute for Advanced Study", but "Sullivan Bay on Port Phillip". */
 const NAMED_FOR = /^ (?:on|for) (?:the )?\p{Lu}/u;
+const BEFORE_NAMED = /(\p{Lu}\p{L}+) (?:on|for) (?:the )?$/u;
 const SAYS_WHAT: ReadonlySet<string | undefined> = new Set([
   ...['act', 'cognition', 'communication', 'group'],
 ]);
@@ -86,9 +87,13 @@ export function isCutName(name: string, texts: readonly string[], share = NEVER)
       const opener = OPENER.exec(before)?.[1];
       const isOpened = opener !== undefined && isName(opener);
       const behind = text.slice(at + name.length, at + name.length + 24);
-      const isShortened = /(?:^| )\p{Lu}\p{L}{0,2}$/u.test(name) && /^\. *\p{Lu}/u.test(behind);
+      const isShortened =
+        (/(?:^| )\p{Lu}\p{L}{0,2}$/u.test(name) && /^\. *\p{Lu}/u.test(behind)) ||
+        (/\.\p{Lu}$/u.test(name) && behind.startsWith('.'));
       const isJoined =
-        (JOINED_BEFORE.test(before) && !endsWithTitle(before)) || TITLED.test(before);
+        (JOINED_BEFORE.test(before) && !endsWithTitle(before)) ||
+        TITLED.test(before) ||
+        saysWhat(BEFORE_NAMED.exec(before)?.[1] ?? '');
       const isBegun = isWord && BEGINS.test(before);
       const goesOn =
         JOINED_BEHIND.test(behind) || isShortened || (NAMED_FOR.test(behind) && saysWhat(name));

@@ -160,8 +160,9 @@ const isClauseAt = (words: Words, at: number, from: number): boolean =>
   words[from]?.pos !== 'VERB' &&
   !(words[at]?.small.endsWith('ed') && words[at + 1]?.pos === 'NOUN');
 
-/** "Typhus, smallpox" goes on. */
+/** "Typhus, smallpox" goes on, and "a distinction between salt". */
 const isOpen = (links: readonly string[]): boolean =>
+  links.lastIndexOf('between') > links.lastIndexOf('and') ||
   links.lastIndexOf(',') > links.findLastIndex((link) => /^(?:, )?(?:and|or)$/.test(link));
 
 const isOpening = (pos: string, small: string): boolean =>

@@ -201,6 +201,11 @@ t.test('what is no phrase by itself', (t) => {
     /migrated/,
   );
   none(
+    'the loss of old bridges',
+    'He knew the distinction between salt and ash. All left.',
+    /between salt$/,
+  );
+  none(
     'Old Bridges in London',
     'He was at the Court of International Justice in Lund. All left.',
     /^International Justice/,

@@ -15,6 +15,9 @@ t.test('a name that never stands alone is a piece of another', (t) => {
   for (const name of ['Anna Bell', 'George Hall', 'Lund', 'Bergen op Zoom'])
     t.notOk(isCutName(name, [text]), name);
   t.ok(isCutName('Angeles Kings', ['Los Angeles Kings fans cheered.']));
+  t.ok(isCutName('Advanced Study', ['He was at the Hall Institute for Advanced Study in Lund.']));
+  t.notOk(isCutName('Port Phillip', ['They stayed in Sullivan Bay on Port Phillip.']));
+  t.ok(isCutName('E.I', ['Gunpowder was made by E.I. du Pont.']));
   t.ok(isCutName('New Colossus', ['She wrote of it in The New Colossus, and left.']));
   t.notOk(isCutName('Commission', ['The Commission met. They asked the Commission.']));
   t.notOk(isCutName('Anna Bell', ['Yesterday Anna Bell came, as yesterday she had not.']));
