@@ -8,7 +8,7 @@ import { coreOf } from '../text.js';
 import { seriesOf } from '../twins/series.js';
 import { isFullName } from './full-name.js';
 import { type MentionKind, type Mentions, mentionAtBlank, mentionsOf } from './mentions.js';
-import { asksForPerson, thingOfName } from './thing.js';
+import { asksForPerson, type Thing, thingOfName } from './thing.js';
 
 const KIND_OF: Partial<Record<Label, MentionKind>> = {
   person: 'person',
@@ -34,6 +34,13 @@ const isListedPlace = (name: string): boolean => {
   return places.has(small) && !firstNames.has(small);
 };
 
+const isSite = (thing: Thing | undefined): boolean =>
+  thing !== undefined &&
+  !thing.labels.includes('org') &&
+  thing.labels.some((label) => label === 'fac' || label === 'loc');
+/** "EU", "NASA". */
+const isInitials = (name: string): boolean => /^\p{Lu}{2,}$/u.test(name);
+
 /** How well a name goes with another by its own words: nobody is a school, and a country is no town. */
 function byWords(name: string, own: string, label: Label, isPersonAsked: boolean): Fit {
   const [thing, ownThing] = [thingOfName(name), thingOfName(own)];
@@ -41,11 +48,17 @@ function byWords(name: string, own: string, label: Label, isPersonAsked: boolean
     if (thing !== undefined) return 'none';
     return isFullName(name) ? 'sure' : 'open';
   }
+  // To "who" no river answers, nor a street, where the right answer is none.
+  if (isPersonAsked && !isSite(ownThing) && isSite(thing)) return 'none';
   // "Charles River" is nobody.
   if (label !== 'person' && thing === undefined && isFullName(name)) return 'none';
   // Taggers call many a firm or a street by two words somebody.
   if (!isPersonAsked && own.includes(' ') && thing === undefined && isFullName(name)) return 'open';
   if (label === 'person' && isListedPlace(name) && !isListedPlace(own)) return 'none';
+  if (label === 'person' && isInitials(name) && !isInitials(own)) return 'none';
+  // "Peyton Manning", whose first name is not listed, gives way to somebody whose is.
+  if (label === 'person' && own.includes(' ') && ownThing === undefined)
+    return isFullName(name) ? 'sure' : 'open';
   if (label !== 'norp' && seriesOf(name) === 'nationality' && seriesOf(own) === undefined)
     return 'none';
   if (isCountry(name) !== isCountry(own)) return KIND_OF[label] === 'place' ? 'open' : 'none';

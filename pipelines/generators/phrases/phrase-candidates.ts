@@ -1,4 +1,5 @@
 import { isFunctionWord } from '../../language/function-words.js';
+import { meaningOf } from '../../language/noun-meaning.js';
 import { candidate, ofLikeLength, SPAN_UNLIKE } from '../candidates.js';
 import type { Candidate } from '../choose.js';
 import { ARTICLE, coreOf } from '../text.js';
@@ -86,13 +87,14 @@ const isStuck = (span: string): boolean => {
   return (
     /^\p{Ll}[\p{L}-]*$/u.test(first as string) &&
     /^\p{Lu}/u.test(second) &&
-    !isFunctionWord(first as string)
+    !isFunctionWord(first as string) &&
+    meaningOf(first as string) !== undefined
   );
 };
 
 /** Whether what a text says may be an answer: whole words in their own case, of its language. */
 const isQuotable = (span: string, reference: string, isNaming: boolean): boolean =>
-  (!isStuck(span) || isStuck(reference)) &&
+  !isStuck(span) &&
   (!isNaming || /\p{Lu}/u.test(span)) &&
   (/\p{Nd}/u.test(reference) || !/\p{Nd}/u.test(span)) &&
   // What has letters of other languages is quoted from them; a capital belongs to a name.
