@@ -51,7 +51,8 @@ export async function shortAnswer(
     isEnglish && isCommonNoun && !hasName(reference, request.trainingContext)
       ? 'phrase'
       : typeOf(reference);
-  const isRealName = type === 'name' ? realName(request, reference) : () => true;
+  const isSpaced = !isUnspaced(request.question.question, reference);
+  const isRealName = type === 'name' && isSpaced ? realName(request, reference) : () => true;
   const isWrong = (text: string) =>
     needleOf(text) !== '' &&
     !taken(text) &&
@@ -59,8 +60,7 @@ export async function shortAnswer(
     isWellFormed(text, reference) &&
     isRealName(text) &&
     !right(text);
-  if (isUnspaced(request.question.question, reference))
-    return wrongInChinese({ request, reference, random, isWrong, inContext });
+  if (!isSpaced) return wrongInChinese({ request, reference, random, isWrong, inContext });
   const isUsable = (text: string) => isWrong(text) && inContext(text) === wanted;
   const stock = lazily(async () => stockFor(request, await kinds()));
   const asked = askedIn(request.question.question, reference);

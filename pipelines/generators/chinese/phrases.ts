@@ -1,4 +1,5 @@
 import { CHINESE_LISTS } from '../../entities/chinese-lists.js';
+import { CHINESE_SIGNS } from '../../entities/chinese-number.js';
 import type { ChineseAsked, OtherAnswer } from './asked.js';
 import { isSounded, personForm } from './names.js';
 import { isCounted, numbersIn } from './numbers.js';
@@ -11,7 +12,11 @@ const GROUP =
 const OF_GROUP = new RegExp(`(?:${GROUP})$`, 'u');
 const ASKS_GROUP = /球队|乐队|队伍|大学|公司|机构|组织|政党|学校|学院|剧院|法院|医院|银行|委员会/u;
 
+/** "非常高", "没有": no thing. */
+const OF_QUALITY = /^(?:非常|更|最|很|没|不|往往|已|会|能|可)/u;
+const IS_NUMBER = new RegExp(`^第?[\\d${CHINESE_SIGNS}]+$`, 'u');
 const isCount = (text: string): boolean =>
+  IS_NUMBER.test(text) ||
   numbersIn(text).some(
     ({ text: one, after }) => /\d/.test(one) || (one !== '一' && isCounted(after)),
   );
@@ -20,6 +25,8 @@ const isCount = (text: string): boolean =>
 const LOOKS: readonly ((text: string) => boolean)[] = [
   (text) => text.startsWith('《'),
   (text) => /[A-Za-z]/.test(text),
+  (text) => /\p{Script=Han}/u.test(text),
+  (text) => OF_QUALITY.test(text),
   (text) => text.endsWith('的'),
   (text) => OF_GROUP.test(text),
   isSounded,
@@ -38,11 +45,11 @@ export const phrasesLike = (core: string, others: readonly OtherAnswer[]): Other
 /** What begins or ends a phrase. */
 const BORDER = '的了是在和与與及或而也把被给給对對向从從到为為由以于於将將有等';
 const PART = `(?:(?![${BORDER}])\\p{Script=Han})`;
-const START = `(?:(?<![\\p{Script=Han}\\p{L}\\d])|(?<=[的和与與及或对對在]))`;
+const START = `(?:(?<![\\p{Script=Han}\\p{L}\\d])|(?<=[的和与與及]))`;
 const END = `(?:(?![\\p{Script=Han}\\p{L}\\d])|(?=[${BORDER}]))`;
 /** Begins what is no phrase: "这三家公司", "使用药物". */
 const NO_START =
-  /^(?:[并這这该其各每某一两三几此那所使让则但虽并且也都只]|驳回|产生|成为|许多|其他|具有|没有|通过|包括|根据|由于)/u;
+  /成为|导致|提供|进行|包括|使用|^(?:[不全并這这该其各每某一两三几此那所使让则但虽并且也都只]|驳回|产生|大部分|完全|许多|其他|具有|没有|通过|根据|由于)/u;
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** Phrases of a text that end as another one does, from a mark or particle on. */
@@ -83,7 +90,8 @@ export function tiersOfPhrases(
   const first = [ofThing, ...(isGroup ? [] : [ending]), inTexts];
   if (kind === 'time' || kind === 'amount') return first;
   // "什么树": a tree ends in "树" where the right answer does.
-  if (said.includes(last) && !isGroup) return first;
+  if (said.includes(end)) return [ofThing, inTexts];
+  if (said.includes(last)) return [ofThing, ending, inTexts];
   const asAnswers = () => textsOf(() => true);
   if (ASKS_GROUP.test(said)) return isGroup ? [...first, asAnswers] : [ofThing];
   if (kind === 'person') return [...first, asAnswers];

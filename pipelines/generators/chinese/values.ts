@@ -15,20 +15,25 @@ import {
 
 /** Longest text, in characters, beside the numbers of a value. */
 const MOST_BESIDE = 12;
-const MOST_BESIDE_UNASKED = 6;
+const MOST_BESIDE_UNASKED = 8;
+/** Longest unit of a number in characters. */
+const MOST_BEHIND = 4;
 const OF_LATIN_UNIT =
   /(?<=[\d ])(?:km|kg|cm|mm|m|g|GHz|MHz|kHz|Hz|kW|MW|GB|MB|TB|KB)(?![A-Za-z])|°[CFENSW]?/gu;
 
 /** Whether an answer is a value: a number with what it counts, a date. */
 export function isChineseValue(reference: string, { kind }: ChineseAsked): boolean {
-  if (kind === 'person' || kind === 'place') return false;
+  // "州41号公路" has a number.
+  if (kind === 'person' || (kind === 'place' && !/\d/.test(reference))) return false;
   const numbers = numbersIn(reference);
   if (numbers.length === 0) return false;
   const beside = numbers.reduce((left, { text }) => left.replace(text, ''), reference);
   if (/[A-Za-z，。；半]/u.test(beside.replace(OF_LATIN_UNIT, ''))) return false;
-  if (kind !== undefined) return beside.length <= MOST_BESIDE;
+  if (kind === 'time' || kind === 'amount') return beside.length <= MOST_BESIDE;
+  // "第二次世界大战" counts nothing.
   const isCount = numbers.some(
-    ({ text, after }) => /\d/.test(text) || (text !== '一' && isCounted(after)),
+    ({ text, after }) =>
+      /\d/.test(text) || (text !== '一' && isCounted(after) && after.length <= MOST_BEHIND),
   );
   return isCount && beside.length <= MOST_BESIDE_UNASKED;
 }
@@ -64,11 +69,12 @@ export function chineseValueFor(request: ValueRequest): string | undefined {
   if (said !== undefined) return said;
   const told = training.flatMap(countsIn);
   const stands = new Set(told.map(({ value }) => value));
-  if (!wanted)
-    return pick(
-      invented(reference, own, random),
-      (text) => !inContext(text) && numbersIn(text).some(({ value }) => !stands.has(value)),
-    );
+  if (!wanted) {
+    const made = invented(reference, own, random).filter((text) => !inContext(text));
+    const isNew = (text: string) => numbersIn(text).some(({ value }) => !stands.has(value));
+    // Of small numbers a long context has all: then none with what is counted.
+    return pick(made, isNew) ?? pick(made, () => own.some(({ after }) => isCounted(after)));
+  }
   for (const [times, isWritten] of WAYS) {
     const isLike = (number: HanNumber, other: HanNumber) =>
       isYear(number) === isYear(other) &&
@@ -108,7 +114,7 @@ const isYear = ({ value, after, text }: HanNumber): boolean =>
 function limitsOf({ after, value, start }: HanNumber, reference: string): [number, number] {
   if (/^(?:世纪|世紀)/.test(after))
     return [Math.max(1, value - 4), /^世[纪紀]\d/.test(after) ? value : Math.min(21, value + 4)];
-  if (/^年代/.test(after)) return [10, 90];
+  if (/^年代/.test(after) && value < 100) return [10, 90];
   if (/^月/.test(after)) return [1, 12];
   if (/^(?:日|[号號](?!公|路))/.test(after)) return [1, 28];
   if (/^(?:点|點|时|時)(?!间)/.test(after)) return [1, 12];
@@ -120,8 +126,8 @@ function limitsOf({ after, value, start }: HanNumber, reference: string): [numbe
 function isLikely(number: HanNumber, other: number, reference: string, times: number): boolean {
   const [least, most] = limitsOf(number, reference);
   if (other === number.value || other < least || other > most) return false;
+  if (/^年代/.test(number.after) && other % 10 !== 0) return false;
   if (isYear(number)) return Math.abs(other - number.value) <= times * 50;
-  if (/^年代/.test(number.after)) return other % 10 === 0;
   return Math.max(other, number.value) <= times * Math.min(other, number.value) + FEW;
 }
 
@@ -140,13 +146,17 @@ function replaced(
   return text;
 }
 
-/** "从六到五": a range goes up as it should. */
+/** A range goes up as it should; the "万" of "3到5万" is that of both. */
 function isRising(text: string): boolean {
-  const numbers = numbersIn(text);
-  return !/\d[%％年 ]*(?:-|–|~|至|到)|[一二三四五六七八九十]到/u.test(text) || numbers.length !== 2
-    ? true
-    : (numbers[0] as HanNumber).value < (numbers[1] as HanNumber).value;
+  const [first, second, third] = numbersIn(text);
+  if (!first || !second || third || !IS_RANGE.test(text.slice(first.end, second.start)))
+    return true;
+  const isShort = /^\d+$/.test(first.text) && /^\d/.test(second.text);
+  return (
+    first.value < (isShort ? Number.parseFloat(second.text.replaceAll(',', '')) : second.value)
+  );
 }
+const IS_RANGE = /[-–~～至到]$/u;
 
 const escaped = (text: string): string =>
   text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/ /g, ' ?');
@@ -212,7 +222,9 @@ function otherValue(number: HanNumber, reference: string, random: Random): numbe
   const { value, text } = number;
   const [least, most] = limitsOf(number, reference);
   if (isYear(number)) {
-    const year = value - YEARS + random.below(2 * YEARS);
+    const off = random.below(2 * YEARS) - YEARS;
+    if (/^年代/.test(number.after)) return value + 10 * Math.round(off / 10);
+    const year = value + off;
     return value <= LATEST ? Math.min(year, LATEST) : year;
   }
   if (most <= 31) return least + random.below(most - least + 1);

@@ -22,11 +22,12 @@ export interface ChineseRequest {
 
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/gu;
 
-/** Whether question and answer are of a language that writes no spaces between its words. */
-export const isUnspaced = (question: string, reference: string): boolean => {
-  const count = question.match(UNSPACED)?.length ?? 0;
-  return reference.search(UNSPACED) >= 0 && count > question.length / 2;
-};
+const IN_LATIN = /\p{Script=Latin}[\p{L}\p{N}]*/gu;
+
+/** Whether a question is of a language that writes no spaces between its words, and its answer no number in digits. */
+export const isUnspaced = (question: string, reference: string): boolean =>
+  /[\p{L}％]/u.test(reference) &&
+  (question.match(UNSPACED)?.length ?? 0) > (question.match(IN_LATIN)?.length ?? 0);
 
 /**
  * A wrong answer in Chinese or Japanese of the kind that the question asks for; nothing where that
