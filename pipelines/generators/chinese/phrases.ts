@@ -13,7 +13,7 @@ const OF_GROUP = new RegExp(`(?:${GROUP})$`, 'u');
 const ASKS_GROUP = /球队|乐队|队伍|大学|公司|机构|组织|政党|学校|学院|剧院|法院|医院|银行|委员会/u;
 
 /** "非常高", "没有": no thing. */
-const OF_QUALITY = /^(?:非常|更|最|很|没|不|往往|已|会|能|可)/u;
+const OF_QUALITY = /^(?:非常|更|最(?!后|终)|很|没|不|往往|已|会|能|可)/u;
 const IS_NUMBER = new RegExp(`^第?[\\d${CHINESE_SIGNS}]+$`, 'u');
 const isCount = (text: string): boolean =>
   IS_NUMBER.test(text) ||
@@ -25,6 +25,7 @@ const isCount = (text: string): boolean =>
 const LOOKS: readonly ((text: string) => boolean)[] = [
   (text) => text.startsWith('《'),
   (text) => /[A-Za-z]/.test(text),
+  (text) => /\p{Ll}/u.test(text),
   (text) => /\p{Script=Han}/u.test(text),
   (text) => OF_QUALITY.test(text),
   (text) => text.endsWith('的'),
@@ -49,7 +50,7 @@ const START = `(?:(?<![\\p{Script=Han}\\p{L}\\d])|(?<=[的和与與及]))`;
 const END = `(?:(?![\\p{Script=Han}\\p{L}\\d])|(?=[${BORDER}]))`;
 /** Begins what is no phrase: "这三家公司", "使用药物". */
 const NO_START =
-  /成为|导致|提供|进行|包括|使用|^(?:[不全并這这该其各每某一两三几此那所使让则但虽并且也都只]|驳回|产生|大部分|完全|许多|其他|具有|没有|通过|根据|由于)/u;
+  /成为|导致|提供|进行|包括|使用|^(?:[不全称并這这该其各每某一两三几此那所使让则但虽并且也都只]|驳回|产生|大部分|完全|许多|其他|具有|没有|通过|根据|由于)/u;
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** Phrases of a text that end as another one does, from a mark or particle on. */

@@ -28,7 +28,7 @@ export function isChineseValue(reference: string, { kind }: ChineseAsked): boole
   const numbers = numbersIn(reference);
   if (numbers.length === 0) return false;
   const beside = numbers.reduce((left, { text }) => left.replace(text, ''), reference);
-  if (/[A-Za-z，。；半]/u.test(beside.replace(OF_LATIN_UNIT, ''))) return false;
+  if (/[A-Za-z，。；半没無无]/u.test(beside.replace(OF_LATIN_UNIT, ''))) return false;
   if (kind === 'time' || kind === 'amount') return beside.length <= MOST_BESIDE;
   // "第二次世界大战" counts nothing.
   const isCount = numbers.some(
@@ -60,13 +60,18 @@ export interface ValueRequest {
 export function chineseValueFor(request: ValueRequest): string | undefined {
   const { reference, wanted, random, isWrong, inContext, training } = request;
   const own = numbersIn(reference);
+  const isJapanese = training.some((text) => /\p{Script=Hiragana}/u.test(text));
+  const asWritten = (text: string) => (isJapanese ? text.replaceAll('两', '二') : text);
   const pick = (texts: readonly string[], isGood: (text: string) => boolean) => {
-    const usable = [...new Set(texts)].filter((text) => isWrong(text) && isGood(text));
+    const usable = [...new Set(texts.map(asWritten))].filter(
+      (text) => isWrong(text) && isGood(text),
+    );
     return usable.length > 0 ? usable[random.below(usable.length)] : undefined;
   };
-  const written = writtenAlike(request, own);
-  const said = pick(written, (text) => inContext(text) === wanted);
-  if (said !== undefined) return said;
+  for (const times of [NEAREST, NEAR]) {
+    const said = pick(writtenAlike(request, own, times), (text) => inContext(text) === wanted);
+    if (said !== undefined) return said;
+  }
   const told = training.flatMap(countsIn);
   const stands = new Set(told.map(({ value }) => value));
   if (!wanted) {
@@ -95,7 +100,7 @@ export function chineseValueFor(request: ValueRequest): string | undefined {
 }
 
 /** A value so many times as large or small is likely, and is still one where none is nearer. */
-const [NEAR, FAR] = [4, 20];
+const [NEAREST, NEAR, FAR] = [1.2, 4, 20];
 const FEW = 6;
 /** Numbers of a text in the order of their likeness: as large and written alike; further off with the same unit. */
 const WAYS: readonly [number, (number: HanNumber, other: HanNumber) => boolean][] = [
@@ -165,6 +170,7 @@ const escaped = (text: string): string =>
 function writtenAlike(
   { reference, texts, answers }: ValueRequest,
   own: readonly HanNumber[],
+  times: number,
 ): string[] {
   const pieces = own.map(({ end }, at) => reference.slice(end, own[at + 1]?.start));
   const pattern = own
@@ -192,7 +198,7 @@ function writtenAlike(
     const isGood =
       edits.length === own.length &&
       edits.every(
-        ([number, value]) => value === number.value || isLikely(number, value, reference, NEAR),
+        ([number, value]) => value === number.value || isLikely(number, value, reference, times),
       );
     return isGood ? (replaced(reference, edits) ?? []) : [];
   });
