@@ -15,7 +15,9 @@ const RUN = /^[〇零一二三四五六七八九]{2,}$/;
 /** The value of a number in digits or characters; undefined for none. */
 export function chineseValue(text: string): number | undefined {
   const [, arabic, scale = ''] = ARABIC.exec(text) ?? [];
-  if (arabic !== undefined) return Number(arabic.replaceAll(',', '')) * timesOf(scale);
+  // 2.3 times 10⁸ would be 229,999,999.99999997.
+  if (arabic !== undefined)
+    return Number((Number(arabic.replaceAll(',', '')) * timesOf(scale)).toPrecision(15));
   if (RUN.test(text)) return Number([...text].map(digitOf).join(''));
   let [all, part, digit] = [0, 0, 0];
   for (const sign of text) {
@@ -44,7 +46,7 @@ const timesOf = (scale: string): number =>
 export function writtenLike(number: string, value: number): string | undefined {
   const [, arabic, scale = ''] = ARABIC.exec(number) ?? [];
   if (arabic !== undefined) {
-    const part = value / timesOf(scale);
+    const part = Number((value / timesOf(scale)).toPrecision(15));
     const decimals = arabic.split('.')[1]?.length ?? 0;
     if (decimals === 0 && !Number.isInteger(part)) return undefined;
     const [whole = '', rest] = part.toFixed(decimals).split('.');

@@ -43,7 +43,10 @@ const ASKS: readonly [NonNullable<ChineseAsked['kind']>, RegExp][] = [
   ['reason', /为什么|為什麼|为何|為何|怎么|怎麼|怎样|怎樣|如何|原因|なぜ|どうやって/u],
 ];
 
-const BEFORE = new RegExp(`(?:哪(?![里裡裏儿兒])|什么|什麼)${MEASURE}(\\p{Script=Han}{1,4})`, 'u');
+const BEFORE = new RegExp(
+  `(?:哪(?![里裡裏儿兒])|(?:什么|什麼)(?!名字))${MEASURE}(\\p{Script=Han}{1,4})`,
+  'u',
+);
 const BEHIND =
   /(\p{Script=Han}{1,4}?)(?:的名字|的名称|的名稱|名)?(?:叫什么|叫什麼|是什么|是什麼|为何)/u;
 

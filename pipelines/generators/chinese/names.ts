@@ -9,7 +9,7 @@ const ENDS_AS_PLACE = new RegExp(`(?:${PLACE_END})$`, 'u');
 const BORDER =
   '的了是在和与與及而也都就不把被给給对對向从從到往去来來说說问問告诉訴请請让讓看见見遇找叫有为為跟同比過过回还還又再便却由以于於上下里裡中着著走做這这那他她它们們我你得等能会會住坐站听聽吃喝买買卖賣送带帶拿至离離经經等位称稱很最每一两三此其该某各第';
 const PART = `(?:(?![${BORDER}])\\p{Script=Han})`;
-const START = `(?:(?<!\\p{Script=Han})|(?<=[${BORDER}]))`;
+const START = `(?:(?<![\\p{Script=Han}·•‧・])|(?<=[${BORDER}]))`;
 const END = `(?:(?!\\p{Script=Han})|(?=[${BORDER}]))`;
 /** Characters that foreign names are written with. */
 const SOUNDS =
@@ -24,15 +24,18 @@ const WITH_DOT = new RegExp(
 const WITH_SURNAME = new RegExp(`${START}[${SURNAMES}]${PART}{1,2}${END}`, 'gu');
 const PLACE = new RegExp(`${START}${PART}{1,4}?(?:${PLACE_END})(?!${PLACE_END})${END}`, 'gu');
 
+const AS_SURNAME = new RegExp(`^[${SURNAMES}]${PART}{1,2}$`, 'u');
+/** "李大山" may be a person or a mountain: of a text it is neither. */
+const AMBIGUOUS = new RegExp(`^[${SURNAMES}]${PART}{0,1}[山江河海湖洲城国國]$`, 'u');
+
 export type PersonForm = 'dotted' | 'surname';
 
 /** How a person's name is written; undefined for what is none. */
 export function personForm(text: string): PersonForm | undefined {
   if (/^[\p{Script=Han}\p{Script=Katakana}A-Z.ー]+(?:[·•‧・＝][\p{L}.ー]+)+$/u.test(text))
     return 'dotted';
-  return new RegExp(`^[${SURNAMES}]${PART}{1,2}$`, 'u').test(text) && !ENDS_AS_PLACE.test(text)
-    ? 'surname'
-    : undefined;
+  const isName = AS_SURNAME.test(text) && (!ENDS_AS_PLACE.test(text) || AMBIGUOUS.test(text));
+  return isName ? 'surname' : undefined;
 }
 
 const SOUNDED = new RegExp(`^${SOUND}{3,}$`, 'u');
@@ -70,4 +73,4 @@ export const placeEnd = (text: string): string | undefined => ENDS_AS_PLACE.exec
 
 /** Places that a text names with an ending. */
 export const placesIn = (text: string): string[] =>
-  (text.match(PLACE) ?? []).filter((name) => !NO_PLACE.test(name));
+  (text.match(PLACE) ?? []).filter((name) => !NO_PLACE.test(name) && !AMBIGUOUS.test(name));

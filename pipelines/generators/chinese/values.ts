@@ -33,7 +33,9 @@ export function isChineseValue(reference: string, { kind }: ChineseAsked): boole
   // "第二次世界大战" counts nothing.
   const isCount = numbers.some(
     ({ text, after }) =>
-      /\d/.test(text) || (text !== '一' && isCounted(after) && after.length <= MOST_BEHIND),
+      /\d/.test(text) ||
+      /百分之/.test(reference) ||
+      (text !== '一' && isCounted(after) && after.length <= MOST_BEHIND),
   );
   return isCount && beside.length <= MOST_BESIDE_UNASKED;
 }
@@ -125,7 +127,7 @@ function limitsOf({ after, value, start }: HanNumber, reference: string): [numbe
   if (/^(?:点|點|时|時)(?!间)/.test(after)) return [1, 12];
   if (/^(?:岁|歲)/.test(after)) return [1, 100];
   const isShare = /^[%％]/.test(after) || /百分之$/.test(reference.slice(0, start));
-  return [0, isShare && value <= 100 ? 100 : Number.POSITIVE_INFINITY];
+  return [0, isShare && value <= 100 ? 99 : Number.POSITIVE_INFINITY];
 }
 
 function isLikely(number: HanNumber, other: number, reference: string, times: number): boolean {

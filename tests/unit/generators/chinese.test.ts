@@ -106,7 +106,7 @@ const generator = createGenerator({
 const NEAR =
   '张桂兰抱着一只鹅从何家村走到海边。集市在中秋节举行，也在端午节举行。张桂兰给了王秀英一根。1885年他们走了五天，带回了14条鱼，38把椅子，花了2450元。';
 const FAR =
-  '在柳河县遇到了雨，她到了石门镇。李大山的信。李大山在重阳节来。1871年、1902年。他走了八天，一共四十一行。';
+  '在柳河县遇到了雨，她到了石门镇。李大山和赵铁柱的信。赵铁柱在重阳节来。1871年、1902年。他走了八天，一共四十一行。';
 
 /** Wrong answers of many seeds; the training context is `NEAR`. */
 async function wrong(
@@ -131,7 +131,8 @@ const all = (texts: readonly string[]): string[] => [...new Set(texts)].sort();
 
 t.test('a person for a person, a place for a place', async (t) => {
   t.strictSame(all(await wrong('mixed', '谁卖针？', '周小梅')), ['张桂兰', '王秀英'].sort());
-  t.strictSame(all(await wrong('irrelevant', '谁卖针？', '周小梅')), ['李大山']);
+  t.strictSame(all(await wrong('irrelevant', '谁卖针？', '周小梅')), ['赵铁柱']);
+  t.strictSame(all(await wrong('mixed', '谁卖针？', '李大山')), ['张桂兰', '王秀英'].sort());
   t.strictSame(all(await wrong('mixed', '鹅在哪里卖的价钱最高？', '沙湾')), ['何家村']);
   const places = all(await wrong('irrelevant', '鹅在哪里卖的价钱最高？', '沙湾'));
   t.strictSame(places, ['柳河县', '石门镇'].sort());
