@@ -55,20 +55,20 @@ export function writtenLike(number: string, value: number): string | undefined {
   }
   if (!Number.isInteger(value) || value < 1) return undefined;
   if (RUN.test(number)) return [...String(value)].map((digit) => runDigit(digit, number)).join('');
-  return inCharacters(value, number);
+  return inCharacters(value);
 }
 
 const runDigit = (digit: string, like: string): string =>
   digit === '0' && like.includes('〇') ? '〇' : (DIGITS[Number(digit)] as string);
 
-function inCharacters(value: number, like: string): string {
+function inCharacters(value: number): string {
   for (const sign of ['亿', '万']) {
     const times = SCALE[sign] as number;
     if (value < times) continue;
     const rest = value % times;
     const zero = rest > 0 && rest < times / 10 ? '零' : '';
-    const high = inCharacters(Math.floor(value / times), like);
-    return high + sign + zero + (rest > 0 ? inCharacters(rest, like) : '');
+    const high = inCharacters(Math.floor(value / times)).replace(/^二$/, '两');
+    return high + sign + zero + (rest > 0 ? inCharacters(rest) : '');
   }
   const digits = [...String(value)].map(Number);
   const text = digits
@@ -79,5 +79,5 @@ function inCharacters(value: number, like: string): string {
     .join('')
     .replace(/零+/g, '零')
     .replace(/(?<=.)零$/, '');
-  return text.replace(/^一十/, '十');
+  return text.replace(/^一十/, '十').replace(/^二(?=千)/, '两');
 }

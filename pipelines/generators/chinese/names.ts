@@ -1,3 +1,5 @@
+import { COUNTRIES } from '../../entities/chinese-lists.js';
+
 /** Names in texts that write no spaces and no capitals: what a surname begins, a dot joins or "县" ends. */
 
 const SURNAMES =
@@ -9,7 +11,7 @@ const ENDS_AS_PLACE = new RegExp(`(?:${PLACE_END})$`, 'u');
 const BORDER =
   '的了是在和与與及而也都就不把被给給对對向从從到往去来來说說问問告诉訴请請让讓看见見遇找叫有为為跟同比過过回还還又再便却由以于於上下里裡中着著走做這这那他她它们們我你得等能会會住坐站听聽吃喝买買卖賣送带帶拿至离離经經等位称稱很最每一两三此其该某各第';
 const PART = `(?:(?![${BORDER}])\\p{Script=Han})`;
-const START = `(?:(?<![\\p{Script=Han}·•‧・])|(?<=[${BORDER}]))`;
+const START = `(?:(?<![\\p{Script=Han}\\dA-Za-z·•‧・])|(?<=[${BORDER}]))`;
 const END = `(?:(?!\\p{Script=Han})|(?=[${BORDER}]))`;
 /** Characters that foreign names are written with. */
 const SOUNDS =
@@ -73,4 +75,10 @@ export const placeEnd = (text: string): string | undefined => ENDS_AS_PLACE.exec
 
 /** Places that a text names with an ending. */
 export const placesIn = (text: string): string[] =>
-  (text.match(PLACE) ?? []).filter((name) => !NO_PLACE.test(name) && !AMBIGUOUS.test(name));
+  (text.match(PLACE) ?? []).filter(
+    (name) =>
+      !NO_PLACE.test(name) &&
+      !AMBIGUOUS.test(name) &&
+      // "挑战英国" is more than a name.
+      !COUNTRIES.some((country) => name !== country && name.endsWith(country)),
+  );

@@ -34,14 +34,14 @@ const LOOKS: readonly ((text: string) => boolean)[] = [
 ];
 
 /** Whether a text is no person's name, no value and of no list, and looks as another phrase does. */
-const isLike = (text: string, core: string): boolean =>
+export const isPhraseLike = (text: string, core: string): boolean =>
   personForm(text) !== 'dotted' &&
   !LISTED.has(text) &&
   !isCount(text) &&
   LOOKS.every((has) => has(text) === has(core));
 
 export const phrasesLike = (core: string, others: readonly OtherAnswer[]): OtherAnswer[] =>
-  others.filter(({ text }) => isLike(text, core));
+  others.filter(({ text }) => isPhraseLike(text, core));
 
 /** What begins or ends a phrase. */
 const BORDER = '的了是在和与與及或而也把被给給对對向从從到为為由以于於将將有等';
@@ -96,5 +96,9 @@ export function tiersOfPhrases(
   const asAnswers = () => textsOf(() => true);
   if (ASKS_GROUP.test(said)) return isGroup ? [...first, asAnswers] : [ofThing];
   if (kind === 'person') return [...first, asAnswers];
-  return [...first, asAnswers, () => texts.flatMap(whole).filter((text) => isLike(text, core))];
+  return [
+    ...first,
+    asAnswers,
+    () => texts.flatMap(whole).filter((text) => isPhraseLike(text, core)),
+  ];
 }

@@ -9,7 +9,7 @@ import { coreOf } from '../text.js';
 import { sourceTexts } from '../training-text.js';
 import { askedInChinese, type ChineseAsked, type OtherAnswer } from './asked.js';
 import { isPlaceAlike, personForm, personsIn, placeEnd, placesIn } from './names.js';
-import { phrasesLike, tiersOfPhrases } from './phrases.js';
+import { isPhraseLike, phrasesLike, tiersOfPhrases } from './phrases.js';
 import { chineseValueFor, isChineseValue } from './values.js';
 
 export interface ChineseRequest {
@@ -54,9 +54,12 @@ export function wrongInChinese(asked: ChineseRequest): string | undefined {
       ...{ reference: core, texts, answers, wanted, random, inContext },
       ...{ isWrong, training: request.trainingContext },
     });
+  // "自身免疫疾病" is "自身免疫性疾病".
+  const isOther = (text: string) =>
+    isUsable(text) && !isWithin(coreOf(text), core) && !isWithin(core, coreOf(text));
   const choose = (found: readonly string[], isLike = ofLikeLength(reference)) => {
     const all = [...new Set(found)].map((text): Candidate => candidate(text, reference, 0));
-    return chooseCandidate(all.filter(isLike), reference, random, isUsable);
+    return chooseCandidate(all.filter(isLike), reference, random, isOther);
   };
   const chooseName = (found: readonly string[]) => choose(found) ?? choose(found, () => true);
   if (list !== undefined) return chooseName(list);
@@ -95,6 +98,15 @@ export function wrongInChinese(asked: ChineseRequest): string | undefined {
   return undefined;
 }
 
+/** Whether a text has the characters of a shorter one in their order, and few more. */
+const FEW = 2;
+function isWithin(short: string, long: string): boolean {
+  if (short.length < 4 || long.length - short.length > FEW) return false;
+  let at = 0;
+  for (const sign of long) if (sign === short.charAt(at)) at++;
+  return at === short.length;
+}
+
 const listOf = (name: string) => CHINESE_LISTS.find((names) => names.includes(name));
 
 const BETWEEN = /[和与與及、]/u;
@@ -117,7 +129,10 @@ function tiersOfPlaces(
   texts: readonly string[],
 ): (() => string[])[] {
   const answers = alike.map(({ text }) => text);
-  const named = lazily(() => [...answers, ...texts.flatMap(placesIn)]);
+  const named = lazily(() => [
+    ...answers,
+    ...texts.flatMap(placesIn).filter((text) => isPhraseLike(text, core)),
+  ]);
   const isNamed = placeEnd(core) !== undefined;
   const ofNoun = alike.filter(({ asked }) => asked.noun === noun).map(({ text }) => text);
   const ofClass = () => [

@@ -26,10 +26,12 @@ t.test('numbers in characters', async (t) => {
 t.test('a number is written as another one is', async (t) => {
   t.equal(writtenLike('三十二', 27), '二十七');
   t.equal(writtenLike('三十二', 14), '十四');
-  t.equal(writtenLike('五', 2005), '二千零五');
+  t.equal(writtenLike('五', 2005), '两千零五');
   t.equal(writtenLike('三千万', 4.5e7), '四千五百万');
   t.equal(writtenLike('一八八五', 1907), '一九零七');
   t.equal(writtenLike('一九〇一', 1907), '一九〇七');
+  t.equal(writtenLike('三万', 20000), '两万');
+  t.equal(writtenLike('三万', 120000), '十二万');
   t.equal(writtenLike('1,200', 13400), '13,400');
   t.equal(writtenLike('3.5', 4), '4.0');
   t.equal(writtenLike('6600万', 4.9e7), '4900万');
@@ -69,6 +71,7 @@ t.test('names by their characters', async (t) => {
   t.strictSame(personsIn('ジョン・スミスは', 'dotted'), ['ジョン・スミス']);
   t.strictSame(personsIn(text, 'surname'), ['张桂兰', '王秀英']);
   t.strictSame(placesIn(text), ['柳河县']);
+  t.strictSame(placesIn('在挑战英国的99号公路，到法国去'), ['法国']);
   t.equal(personForm('王秀英'), 'surname');
   t.equal(personForm('何家村'), undefined);
   t.equal(personForm('沙湾'), undefined);
@@ -79,7 +82,14 @@ t.test('values', async (t) => {
     isChineseValue(text, askedInChinese(question));
   for (const text of ['三十二行', '1879年', '百分之三十', '14连胜', '五个', '565°C', '州99号公路'])
     t.ok(isValue(text), text);
-  for (const text of ['一氧化碳', '三驾马车设计集团', '第二次世界大战', '没有一项', 'DVB-S2'])
+  for (const text of [
+    '一氧化碳',
+    '三驾马车设计集团',
+    '第二次世界大战',
+    '没有一项',
+    '三元组',
+    'DVB-S2',
+  ])
     t.notOk(isValue(text), text);
   t.ok(isValue('超过5,100人', '有多少人签名？'));
   t.notOk(isValue('三毛', '谁来了？'));
@@ -174,6 +184,10 @@ t.test('a phrase that is whole, of the thing that is asked for', async (t) => {
   t.strictSame(all(await wrong('irrelevant', '哪支球队输了？', '钢人队', siblings)), ['野马队']);
   t.strictSame(all(await wrong('irrelevant', '她吃什么？', '馒头', siblings)), ['山楂']);
   t.strictSame(await wrong('mixed', '她吃什么？', '馒头', siblings), [], 'no cut out span');
+  const illness = [{ question: '得了什么？', answer: '自身免疫疾病' }];
+  t.strictSame(await wrong('irrelevant', '会导致什么？', '自身免疫性疾病', illness), []);
+  const model = [{ question: '什么标准？', answer: 'Virgin Media' }];
+  t.strictSame(await wrong('irrelevant', '用什么标准？', 'DVB-S2', model), [], 'not in capitals');
 });
 
 t.test('names that are listed give way one by one', async (t) => {
