@@ -26,7 +26,7 @@ const IN_LATIN = /\p{Script=Latin}[\p{L}\p{N}]*/gu;
 
 /** Whether a question is of a language that writes no spaces between its words, and its answer no number in digits. */
 export const isUnspaced = (question: string, reference: string): boolean =>
-  /[\p{L}％]/u.test(reference) &&
+  /[\p{L}％%]/u.test(reference) &&
   (question.match(UNSPACED)?.length ?? 0) > (question.match(IN_LATIN)?.length ?? 0);
 
 /**

@@ -69,9 +69,10 @@ t.test('names by their characters', async (t) => {
   t.strictSame(personsIn(text, 'dotted'), ['狄奥多·冯塔纳'], 'where another begins is not known');
   t.strictSame(personsIn('诗人约翰·埃尔维是', 'dotted'), ['约翰·埃尔维']);
   t.strictSame(personsIn('ジョン・スミスは', 'dotted'), ['ジョン・スミス']);
+  t.strictSame(personsIn('这段时间，许多人。在马上', 'surname'), []);
   t.strictSame(personsIn(text, 'surname'), ['张桂兰', '王秀英']);
   t.strictSame(placesIn(text), ['柳河县']);
-  t.strictSame(placesIn('在挑战英国的99号公路，到法国去'), ['法国']);
+  t.strictSame(placesIn('在挑战英国的99号公路，到东海县去'), ['东海县']);
   t.equal(personForm('王秀英'), 'surname');
   t.equal(personForm('何家村'), undefined);
   t.equal(personForm('沙湾'), undefined);
