@@ -158,8 +158,9 @@ t.test('a day for a day, a number with its unit for such', async (t) => {
     t.notOk(NEAR.includes(feast), feast);
   }
   t.strictSame(all(await wrong('mixed', '哪一年？', '1879年')), ['1885年']);
-  for (const year of await wrong('irrelevant', '哪一年？', '1879年'))
-    t.match(year, /^1[89]\d\d年$/);
+  const long = [{ question: '何时？', answer: '1066年' }];
+  const years = await wrong('irrelevant', '哪一年？', '1879年', long);
+  t.strictSame(all(years), ['1871年', '1902年'], 'of about the time');
   t.strictSame(
     all(await wrong('mixed', '一共多少行？', '三十二行')),
     ['三十八行', '十四行'].sort(),
@@ -170,9 +171,16 @@ t.test('a day for a day, a number with its unit for such', async (t) => {
     t.match(line, /^[一二三四五六七八九十]+行$/);
     t.notOk(['三十二行', '十四行', '三十八行'].includes(line), line);
   }
-  t.strictSame(all(await wrong('mixed', '走了几天？', '三天')), ['五天']);
+  const days = [{ question: '下了几天？', answer: '六天' }];
+  t.strictSame(all(await wrong('mixed', '走了几天？', '三天', days)), ['五天']);
+  const made = await wrong('irrelevant', '走了几天？', '三天', days);
+  t.strictSame(all(made), ['六天', '八天'].sort(), 'written by somebody');
+  const sheep = all(await wrong('mixed', '一共多少只？', '1900只'));
+  t.strictSame(sheep, ['2450只'], 'no year counts sheep');
   t.strictSame(all(await wrong('mixed', '花了多少钱？', '1200元')), ['2450元']);
-  for (const share of await wrong('irrelevant', '百分之多少？', '百分之六十'))
+  const shares = await wrong('irrelevant', '百分之多少？', '百分之六十');
+  t.ok(all(shares).length > 3, `${all(shares)}`);
+  for (const share of shares)
     t.match(share, /^百分之(?:[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])$/);
 });
 
