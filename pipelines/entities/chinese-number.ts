@@ -49,6 +49,7 @@ export function writtenLike(number: string, value: number): string | undefined {
     const part = Number((value / timesOf(scale)).toPrecision(15));
     const decimals = arabic.split('.')[1]?.length ?? 0;
     if (decimals === 0 && !Number.isInteger(part)) return undefined;
+    if (scale !== '' && part >= 1e4) return undefined;
     const [whole = '', rest] = part.toFixed(decimals).split('.');
     const grouped = arabic.includes(',') ? whole.replace(/\B(?=(?:\d{3})+$)/g, ',') : whole;
     return grouped + (rest === undefined ? '' : `.${rest}`) + scale;

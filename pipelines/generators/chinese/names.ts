@@ -27,6 +27,7 @@ const WITH_SURNAME = new RegExp(`${START}[${SURNAMES}]${PART}{1,2}${END}`, 'gu')
 const PLACE = new RegExp(`${START}${PART}{1,4}?(?:${PLACE_END})(?!${PLACE_END})${END}`, 'gu');
 
 const AS_SURNAME = new RegExp(`^[${SURNAMES}]${PART}{1,2}$`, 'u');
+const IS_DOTTED = /^[\p{Script=Han}\p{Script=Katakana}A-Z.ー]+(?:[·•‧・＝][\p{L}.ー]+)+$/u;
 /** "李大山" may be a person or a mountain: of a text it is neither. */
 const AMBIGUOUS = new RegExp(`^[${SURNAMES}]${PART}{0,1}[山江河海湖洲城国國]$`, 'u');
 
@@ -34,8 +35,7 @@ export type PersonForm = 'dotted' | 'surname';
 
 /** How a person's name is written; undefined for what is none. */
 export function personForm(text: string): PersonForm | undefined {
-  if (/^[\p{Script=Han}\p{Script=Katakana}A-Z.ー]+(?:[·•‧・＝][\p{L}.ー]+)+$/u.test(text))
-    return 'dotted';
+  if (IS_DOTTED.test(text)) return ENDS_AS_PLACE.test(text) ? undefined : 'dotted';
   const isName = AS_SURNAME.test(text) && (!ENDS_AS_PLACE.test(text) || AMBIGUOUS.test(text));
   return isName ? 'surname' : undefined;
 }

@@ -13,7 +13,7 @@ const OF_GROUP = new RegExp(`(?:${GROUP})$`, 'u');
 const ASKS_GROUP = /球队|乐队|队伍|大学|公司|机构|组织|政党|学校|学院|剧院|法院|医院|银行|委员会/u;
 
 /** "非常高", "没有": no thing. */
-const OF_QUALITY = /^(?:非常|更|最(?!后|终)|很|没|不|往往|已|会|能|可)/u;
+const OF_QUALITY = /^(?:非常|更|最(?!后|终)|很|没|不[能会是可够]|往往|已|会|能|可)/u;
 const IS_NUMBER = new RegExp(`^第?[\\d${CHINESE_SIGNS}]+$`, 'u');
 const isCount = (text: string): boolean =>
   IS_NUMBER.test(text) ||
@@ -46,7 +46,7 @@ export const phrasesLike = (core: string, others: readonly OtherAnswer[]): Other
 /** What begins or ends a phrase. */
 const BORDER = '的了是在和与與及或而也把被给給对對向从從到为為由以于於将將有等';
 const PART = `(?:(?![${BORDER}])\\p{Script=Han})`;
-const START = `(?:(?<![\\p{Script=Han}\\p{L}\\d])|(?<=[的和与與及]))`;
+const START = `(?:(?<![《\\p{L}\\d])|(?<=[的和与與及]))`;
 const END = `(?:(?![\\p{Script=Han}\\p{L}\\d])|(?=[${BORDER}]))`;
 /** Begins what is no phrase: "这三家公司", "使用药物". */
 const NO_START =
