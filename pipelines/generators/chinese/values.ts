@@ -126,6 +126,9 @@ function limitsOf({ after, value, start }: HanNumber, reference: string): [numbe
   if (/^(?:日|[号號](?!公|路))/.test(after)) return [1, 28];
   if (/^(?:点|點|时|時)(?!间)/.test(after)) return [1, 12];
   if (/^(?:岁|歲)/.test(after)) return [1, 100];
+  // "4 分 51 秒".
+  if (value < 60 && /^(?:秒|分)/.test(after) && /[分时時].*(?:秒|分)/u.test(reference))
+    return [1, 59];
   const isShare = /^[%％]/.test(after) || /百分之$/.test(reference.slice(0, start));
   return [0, isShare && value <= 100 ? 99 : Number.POSITIVE_INFINITY];
 }

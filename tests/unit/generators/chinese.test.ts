@@ -183,6 +183,8 @@ t.test('a day for a day, a number with its unit for such', async (t) => {
   const sheep = all(await wrong('mixed', '一共多少只？', '1900只'));
   t.strictSame(sheep, ['2450只'], 'no year counts sheep');
   t.strictSame(all(await wrong('mixed', '花了多少钱？', '1200元')), ['2450元']);
+  for (const time of await wrong('irrelevant', '还剩多少时间？', '4 分 51 秒'))
+    t.match(time, /^[1-5]?\d 分 [1-5]?\d 秒$/);
   const shares = await wrong('irrelevant', '百分之多少？', '百分之九十五');
   t.ok(all(shares).length > 3, `${all(shares)}`);
   for (const share of shares)
