@@ -4,6 +4,7 @@ import type { NameKinds } from '../entities/kinds.js';
 import { languageOf } from '../language/which-language.js';
 import { type AnswerType, answerType } from './answer-type.js';
 import { SPAN_UNLIKE, siblingCandidates, spanCandidates } from './candidates.js';
+import { isUnspaced, wrongInChinese } from './chinese/wrong-in-chinese.js';
 import { type Candidate, chooseCandidate } from './choose.js';
 import { withoutPossessive } from './format.js';
 import type { AnswerRequest } from './generator.js';
@@ -51,7 +52,8 @@ export async function shortAnswer(
     isEnglish && isCommonNoun && !hasName(reference, request.trainingContext)
       ? 'phrase'
       : typeOf(reference);
-  const isRealName = type === 'name' ? realName(request, reference) : () => true;
+  const isSpaced = !isUnspaced(request.question.question, reference);
+  const isRealName = type === 'name' && isSpaced ? realName(request, reference) : () => true;
   const isWrong = (text: string) =>
     needleOf(text) !== '' &&
     !taken(text) &&
@@ -59,6 +61,7 @@ export async function shortAnswer(
     isWellFormed(text, reference) &&
     isRealName(text) &&
     !right(text);
+  if (!isSpaced) return wrongInChinese({ request, reference, random, isWrong, inContext });
   const isUsable = (text: string) => isWrong(text) && inContext(text) === wanted;
   const stock = lazily(async () => stockFor(request, await kinds()));
   const asked = askedIn(request.question.question, reference);
