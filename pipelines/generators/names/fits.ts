@@ -3,6 +3,7 @@ import type { Label } from '../../entities/labels/label.js';
 import { isCountry } from '../../entities/lexicon/countries.js';
 import { LEXICONS } from '../../entities/lexicon/index.js';
 import { plain } from '../../language/fold.js';
+import { meaningOf } from '../../language/noun-meaning.js';
 import type { AnswerRequest } from '../generator.js';
 import { coreOf } from '../text.js';
 import { seriesOf } from '../twins/series.js';
@@ -38,6 +39,12 @@ const isSite = (thing: Thing | undefined): boolean =>
   thing !== undefined &&
   !thing.labels.includes('org') &&
   thing.labels.some((label) => label === 'fac' || label === 'loc');
+/** Whether a name of several words, and not somebody's, ends with a common noun. */
+const endsAsNoun = (name: string): boolean =>
+  name.includes(' ') &&
+  !isFullName(name) &&
+  meaningOf((name.split(' ').at(-1) as string).toLowerCase()) !== undefined;
+
 /** "EU", "NASA". */
 const isInitials = (name: string): boolean => /^\p{Lu}{2,}$/u.test(name);
 
@@ -46,10 +53,15 @@ function byWords(name: string, own: string, label: Label, isPersonAsked: boolean
   const [thing, ownThing] = [thingOfName(name), thingOfName(own)];
   if (isFullName(own)) {
     if (thing !== undefined) return 'none';
-    return isFullName(name) ? 'sure' : 'open';
+    return thing !== undefined ? 'none' : isFullName(name) ? 'sure' : 'open';
   }
   // To "who" no river answers, nor a street, where the right answer is none.
   if (isPersonAsked && !isSite(ownThing) && isSite(thing)) return 'none';
+  // "The John Weeks Bridge".
+  if (thing !== undefined && ownThing === undefined && isFullName(name)) return 'none';
+  // "User Datagram Protocol", "Academy Award".
+  const isNobody = endsAsNoun(name) && !endsAsNoun(own) && ownThing === undefined;
+  if ((isPersonAsked || label === 'person') && isNobody) return 'none';
   // "Charles River" is nobody.
   if (label !== 'person' && thing === undefined && isFullName(name)) return 'none';
   // Taggers call many a firm or a street by two words somebody.
@@ -89,6 +101,9 @@ export function fitsIn(
     const kind = other.kind ?? (slot && KIND_OF[labelOf(name)]);
     if (kindAsked && kind && kind !== kindAsked) return 'none';
     if (sexAsked && other.sex && other.sex !== sexAsked) return 'none';
+    // "The Commission" is nobody.
+    if ((label === 'person' || isPersonAsked) && hasArticle(other) && !hasArticle(own))
+      return 'open';
     if (slot === undefined || other.all === 0) return 'sure';
     if (hasArticle(other) && slot.articles === 0) return 'none';
     const isArticled = slot.articles === 0 || isDescribing(slot.right) || hasArticle(other);

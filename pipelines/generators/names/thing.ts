@@ -37,6 +37,15 @@ const TEAMS =
   Packers Falcons Ravens Raiders Rams Chargers Dodgers Yankees Lakers Bulls Rockets Galaxy Chivas Wanderers
   United Rovers Athletics Cardinals Saints Vikings Redskins Colts Jaguars Titans Chiefs Browns Bengals Jets
   Bills Buccaneers Seahawks Ducks Kings`.split(/\s+/);
+/** Teams by their whole names, for those that a text says so. */
+const TEAM_NAMES =
+  `Chicago Bears,Dallas Cowboys,Miami Dolphins,Detroit Lions,Philadelphia Eagles,Atlanta Falcons,Baltimore Ravens,
+  Oakland Raiders,Cleveland Browns,Cincinnati Bengals,Buffalo Bills,Seattle Seahawks,Houston Texans,Denver Broncos,
+  Minnesota Vikings,Indianapolis Colts,Tennessee Titans,Washington Redskins,Arizona Cardinals,Carolina Panthers,
+  Boston Celtics,Phoenix Suns,Utah Jazz,Orlando Magic,Toronto Raptors,Houston Rockets,Milwaukee Bucks,
+  Green Bay Packers,New York Giants,New York Jets,Kansas City Chiefs,San Diego Chargers,Los Angeles Rams,
+  New Orleans Saints,Tampa Bay Buccaneers,New England Patriots,Golden State Warriors,San Antonio Spurs,
+  New York Yankees,Los Angeles Lakers,San Francisco Giants,Toronto Blue Jays`.split(/,\s*/);
 const isTeam = (name: string): boolean => TEAMS.includes(name.split(' ').at(-1) as string);
 const STATES =
   `Alabama,Alaska,Arizona,Arkansas,California,Colorado,Connecticut,Delaware,Florida,Hawaii,Idaho,Illinois,
@@ -136,6 +145,12 @@ export function thingOfName(name: string): Thing | undefined {
       ? thingOfWord(own[0] as string)
       : undefined)
   );
+}
+
+/** Other teams where a name is that of one, written as it is: whole, or by its last word. */
+export function otherTeams(name: string): readonly string[] {
+  if (!isTeam(name)) return [];
+  return name.includes(' ') ? TEAM_NAMES : TEAMS;
 }
 
 /** So many words after "which" the asked thing is looked for: "which political party". */

@@ -15,7 +15,7 @@ import { listedIn, otherList } from './listed-names.js';
 import { namesKeeping } from './names-keeping.js';
 import { ofSeries } from './of-series.js';
 import { realName } from './real-name.js';
-import { allAsked, ofThing } from './thing.js';
+import { allAsked, ofThing, otherTeams } from './thing.js';
 
 export interface WrongNameRequest {
   request: AnswerRequest;
@@ -76,7 +76,11 @@ export async function wrongName(given: WrongNameRequest): Promise<string | undef
     if (keeping !== undefined) return keeping;
   }
   const either = [...siblings, ...all];
-  const names = choose(either.filter(isSure)) ?? choose(either);
+  const teams = like && !wanted ? otherTeams(coreOf(reference)) : [];
+  const names =
+    choose(either.filter(isSure)) ??
+    choose(teams.map((name) => candidate(name, reference, SPAN_UNLIKE))) ??
+    choose(either);
   if (names === undefined && like) {
     const list = await wrongList(given);
     if (list !== undefined) return list;
