@@ -117,3 +117,48 @@ t.test('what begins small, or was cut off, is no sentence', async (t) => {
   const cut = SIBLINGS.map((text) => text.replace(/\.$/, ','));
   for (const text of await given(LONG, cut)) t.notMatch(text, said);
 });
+
+const shortAnswers = async (question: string, answer: string, context: string[], seeds = 40) => {
+  const texts = new Set<string>();
+  for (let seed = 0; seed < seeds; seed++) {
+    const one = await ask({
+      ...{ seed: `${seed}`, question: { question, answer }, siblings: [], context },
+      ...{ trainingContext: context, trainingText: context.join('\n') },
+    });
+    if ('answer' in one) texts.add(one.answer.text);
+  }
+  return [...texts];
+};
+
+t.test('to who no thing answers', async (t) => {
+  const context = [
+    'It is said that a sailor gave him the ring. Then he met a farmer near the mill, and she wore a shoe. He kept a lantern in the hall, too.',
+  ];
+  const found = await shortAnswers('Who gave him the ring?', 'a sailor', context);
+  t.strictSame(found, ['a farmer']);
+  const things = await shortAnswers('What gave him light?', 'a candle', [
+    `${context[0]} It is said that a candle gave him light.`,
+  ]);
+  t.ok(things.length > 0, things.join());
+});
+
+t.test('no "1 years", and no "either" without "or"', async (t) => {
+  const years = await shortAnswers(
+    'How long did he stay?',
+    '7 years and 3 months',
+    ['He stayed for 7 years and 3 months. They had 1 boat, 5 oars and 9 nets.'],
+    80,
+  );
+  t.ok(years.includes('5 years and 3 months'), years.join());
+  t.notOk(
+    years.some((text) => /\b1 years/.test(text)),
+    years.join(),
+  );
+  const rules = await shortAnswers('What do some crews do?', 'require a vote in all halls', [
+    'Some crews require a vote in all halls. Others demand either a majority in both houses, or leave. They want a feast in the spring.',
+  ]);
+  t.notOk(
+    rules.some((text) => /either/.test(text)),
+    rules.join(),
+  );
+});
