@@ -136,6 +136,8 @@ t.test('to who no thing answers', async (t) => {
   ];
   const found = await shortAnswers('Who gave him the ring?', 'a sailor', context);
   t.strictSame(found, ['a farmer']);
+  const alone = context.map((text) => text.replace('a farmer', 'them'));
+  t.strictSame(await shortAnswers('Who gave him the ring?', 'a sailor', alone), []);
   const things = await shortAnswers('What gave him light?', 'a candle', [
     `${context[0]} It is said that a candle gave him light.`,
   ]);
@@ -145,17 +147,17 @@ t.test('to who no thing answers', async (t) => {
 t.test('no "1 years", and no "either" without "or"', async (t) => {
   const years = await shortAnswers(
     'How long did he stay?',
-    '7 years and 3 months',
-    ['He stayed for 7 years and 3 months. They had 1 boat, 5 oars and 9 nets.'],
+    '3 years and 4 months',
+    ['He stayed for 3 years and 4 months. They had 1 boat, 5 oars and 2 nets.'],
     80,
   );
-  t.ok(years.includes('5 years and 3 months'), years.join());
+  t.ok(years.includes('5 years and 4 months'), years.join());
   t.notOk(
     years.some((text) => /\b1 years/.test(text)),
     years.join(),
   );
   const rules = await shortAnswers('What do some crews do?', 'require a vote in all halls', [
-    'Some crews require a vote in all halls. Others demand either a majority in both houses, or leave. They want a feast in the spring.',
+    'Some crews require a vote in all halls. They demand either a majority in both houses. They can want a feast in the spring. All left.',
   ]);
   t.notOk(
     rules.some((text) => /either/.test(text)),
