@@ -53,7 +53,7 @@ function byWords(name: string, own: string, label: Label, isPersonAsked: boolean
   const [thing, ownThing] = [thingOfName(name), thingOfName(own)];
   if (isFullName(own)) {
     if (thing !== undefined) return 'none';
-    return thing !== undefined ? 'none' : isFullName(name) ? 'sure' : 'open';
+    return isFullName(name) ? 'sure' : 'open';
   }
   // To "who" no river answers, nor a street, where the right answer is none.
   if (isPersonAsked && !isSite(ownThing) && isSite(thing)) return 'none';
