@@ -7,6 +7,7 @@ import { contraryQuality } from './contrary-quality.js';
 import { copiedAnswer } from './copied.js';
 import type { AnswerRequest, Generation, Generator } from './generator.js';
 import { longAnswer } from './long.js';
+import { mentionAtBlank } from './names/mentions.js';
 import { isNegated } from './negated.js';
 import { isRightBeside } from './option-parts.js';
 import { type ChosenOption, chosenOption, type Option, optionsOf } from './options.js';
@@ -158,7 +159,9 @@ async function shortWrong(
   inContext: (text: string) => boolean,
 ): Promise<Generation> {
   // Of a count or a share there is one: any other is wrong.
-  if (isNegated(request.question.question) && !isCount(reference))
+  // A blank has one right answer, whatever its sentence denies.
+  const { question } = request.question;
+  if (isNegated(question) && !isCount(reference) && mentionAtBlank(question) === undefined)
     return refuse('no-wrong-answer', 'the question asks for what is not so: others may be right');
   const said = asSaid(reference, request.trainingContext);
   const made = await shortAnswer(request, said ?? reference, random, inContext);

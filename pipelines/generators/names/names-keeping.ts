@@ -1,4 +1,3 @@
-import { lazily } from '../../core/lazily.js';
 import { LABELS, type Label, labelOf } from '../../entities/labels/label.js';
 import { sharesAlone } from '../../entities/labels/shares-in.js';
 import { isCountry } from '../../entities/lexicon/countries.js';
@@ -10,9 +9,9 @@ import { candidate, ofLikeLength, SPAN_UNLIKE } from '../candidates.js';
 import type { Candidate } from '../choose.js';
 import { commonWith } from '../keeps-asked.js';
 import { coreOf } from '../text.js';
-import { inCaseOf } from '../twins/in-case.js';
 import type { Candidate as Told } from '../twins/stock.js';
 import { isFullName } from './full-name.js';
+import { listedPlaces } from './invented-places.js';
 import { thingOfName } from './thing.js';
 
 /** A word of a name that another may stand for: no number, none in capitals alone. */
@@ -178,13 +177,6 @@ export function namesKeeping(request: KeepingRequest): Candidate[] {
   if (part.kind !== 'place') return among(told);
   // What is listed is a place for sure.
   const sure = among(told.filter((name) => places.has(small(name)) && !isCountry(name)));
-  const invented = sure.length > 0 || !request.isInvented ? sure : among(PLACES());
+  const invented = sure.length > 0 || !request.isInvented ? sure : among(listedPlaces());
   return invented.length > 0 ? invented : among(told);
 }
-
-/** Places that are listed, those that their words alone tell for one. */
-const PLACES = lazily(() =>
-  [...places]
-    .map((name) => inCaseOf('A', name))
-    .filter((name) => PART.test(name) && !isCountry(name) && isAlone(name, 'gpe')),
-);

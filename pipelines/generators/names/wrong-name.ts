@@ -11,7 +11,9 @@ import { seriesOf } from '../twins/series.js';
 import type { Stock } from '../twins/stock.js';
 import { fitsIn } from './fits.js';
 import { inventedPersons } from './invented-persons.js';
+import { inventedPlaces } from './invented-places.js';
 import { listedIn, otherList } from './listed-names.js';
+import { mentionAtBlank } from './mentions.js';
 import { namesKeeping } from './names-keeping.js';
 import { ofSeries } from './of-series.js';
 import { realName } from './real-name.js';
@@ -88,8 +90,12 @@ export async function wrongName(given: WrongNameRequest): Promise<string | undef
   // Of persons alone: a place of another language ("Frankrijk") would be told by its looks.
   if (names !== undefined || wanted || !like) return names;
   const invented = like.label === 'person' ? ofKind(inventedPersons(reference)) : [];
+  // Of places in a blank alone: a town of the text is no better known than another.
+  const slot = mentionAtBlank(question);
+  const places = slot && like.label === 'gpe' ? inventedPlaces(reference).filter(asAsked) : [];
   return choose([
     ...invented,
+    ...places,
     ...allAsked(question, coreOf(reference)).map((name) => candidate(name, reference, SPAN_UNLIKE)),
   ]);
 }

@@ -166,3 +166,12 @@ t.test('no "1 years", and no "either" without "or"', async (t) => {
   const whole = text.replace('either a', 'a');
   t.strictSame(await shortAnswers(asked, own, [whole]), ['demand a majority in both houses']);
 });
+
+t.test('a blank has one right answer, whatever its sentence denies', async (t) => {
+  const context = [
+    'Anna Bell did not see Henry Carter in Boston. Martha Quinn came later, and Martha Quinn laughed. Then Emil Grant said that it was late.',
+  ];
+  const denied = 'Which name is left out here: He could not have seen _____ in Boston?';
+  t.ok((await shortAnswers(denied, 'Henry Carter', context)).length > 0);
+  t.strictSame(await shortAnswers('Who did not come?', 'Henry Carter', context), []);
+});
