@@ -1,3 +1,4 @@
+import { placesOf } from '../language/whole-match.js';
 import { coreOf } from './text.js';
 
 /** Names are written large where the texts say them, whatever an answer's author did: "MARY STOKES", "london". */
@@ -12,18 +13,18 @@ const HAS_NAME = /(?:^|[^\p{L}])\p{Lu}\p{Ll}/u;
  */
 export function asSaid(reference: string, texts: readonly string[]): string | undefined {
   const core = coreOf(reference);
-  const isOfOneCase =
-    core.length > 3 && (core === core.toLowerCase() || core === core.toUpperCase());
-  if (!isOfOneCase || texts.some((text) => text.includes(core))) return undefined;
-  const small = core.toLowerCase();
+  const [small, large] = [core.toLowerCase(), core.toUpperCase()];
+  // A number, or Chinese, has no case.
+  const isOfOneCase = small !== large && (core === small || core === large);
+  if (core.length <= 3 || !isOfOneCase || texts.some((text) => text.includes(core)))
+    return undefined;
   for (const text of texts) {
     const lower = text.toLowerCase();
     if (lower.length !== text.length) continue;
-    for (let at = lower.indexOf(small); at >= 0; at = lower.indexOf(small, at + 1)) {
+    for (const at of placesOf(small, lower)) {
       const said = text.slice(at, at + core.length);
-      const around = `${text.charAt(at - 1)}${text.charAt(at + core.length)}`;
-      if (/[\p{L}\p{N}]/u.test(around) || !HAS_NAME.test(said)) continue;
-      if (INSIDE.test(text.slice(Math.max(0, at - 2), at))) return reference.replace(core, said);
+      const isInside = INSIDE.test(text.slice(Math.max(0, at - 2), at));
+      if (isInside && HAS_NAME.test(said)) return reference.replace(core, said);
     }
   }
   return undefined;

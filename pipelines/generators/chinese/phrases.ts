@@ -1,3 +1,4 @@
+import { escaped } from '../../core/escaped.js';
 import { CHINESE_LISTS } from '../../entities/chinese-lists.js';
 import { CHINESE_SIGNS } from '../../entities/chinese-number.js';
 import type { ChineseAsked, OtherAnswer } from './asked.js';
@@ -51,7 +52,6 @@ const END = `(?:(?![\\p{Script=Han}\\p{L}\\d])|(?=[${BORDER}]))`;
 /** Begins what is no phrase: "这三家公司", "使用药物". */
 const NO_START =
   /成为|导致|提供|进行|包括|使用|^(?:[不全称并這这该其各每某一两三几此那所使让则但虽并且也都只]|驳回|产生|大部分|完全|许多|其他|具有|没有|通过|根据|由于)/u;
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** Phrases of a text that end as another one does, from a mark or particle on. */
 function endingAlike(core: string, text: string): string[] {

@@ -1,3 +1,4 @@
+import { escaped } from '../../core/escaped.js';
 import type { Random } from '../../core/random.js';
 import { writtenLike } from '../../entities/chinese-number.js';
 import type { ChineseAsked } from './asked.js';
@@ -168,8 +169,7 @@ function isRising(text: string): boolean {
 }
 const IS_RANGE = /[-–~～至到]$/u;
 
-const escaped = (text: string): string =>
-  text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/ /g, ' ?');
+const withSpaces = (text: string): string => escaped(text).replace(/ /g, ' ?');
 
 /** Values of answers and texts that differ from the right one in their numbers alone. */
 function writtenAlike(
@@ -181,10 +181,10 @@ function writtenAlike(
   const pattern = own
     .map(
       ({ text }, at) =>
-        `(${/\d/.test(text) ? IN_DIGITS : IN_CHARACTERS})${pieces[at] ? ' ?' : ''}${escaped(pieces[at] as string)}`,
+        `(${/\d/.test(text) ? IN_DIGITS : IN_CHARACTERS})${pieces[at] ? ' ?' : ''}${withSpaces(pieces[at] as string)}`,
     )
     .join('');
-  const before = escaped(reference.slice(0, own[0]?.start));
+  const before = withSpaces(reference.slice(0, own[0]?.start));
   const isBare = pieces.every((piece) => piece === '');
   const alike = new RegExp(`(?<![\\d.,A-Za-z\\p{Nd}])${before}${pattern}(?![\\d.,])`, 'gu');
   const whole = new RegExp(`^${before}${pattern}$`, 'u');

@@ -1,7 +1,8 @@
 import { LEXICONS } from '../../entities/lexicon/index.js';
 import { plain } from '../../language/fold.js';
 
-const WORD = /^\p{Lu}\p{Ll}[\p{L}'’-]*$/u;
+/** A word of a name: no number, none in capitals alone. */
+export const NAME_WORD = /^\p{Lu}\p{Ll}[\p{L}'’-]*$/u;
 const INITIAL = /^\p{Lu}\.$/u;
 const PARTICLE = /^(?:von|van|de|di|da|del|der|la|le|al|bin|ibn)$/;
 
@@ -12,7 +13,7 @@ export function isFullName(name: string): boolean {
   return (
     words.length > 1 &&
     LEXICONS.en.firstNames.has(first) &&
-    words.every((word) => WORD.test(word) || INITIAL.test(word) || PARTICLE.test(word)) &&
-    WORD.test(words.at(-1) as string)
+    words.every((word) => NAME_WORD.test(word) || INITIAL.test(word) || PARTICLE.test(word)) &&
+    NAME_WORD.test(words.at(-1) as string)
   );
 }

@@ -1,4 +1,4 @@
-import { LABELS, type Label, labelOf } from '../../entities/labels/label.js';
+import { type Label, labelOf } from '../../entities/labels/label.js';
 import { sharesAlone } from '../../entities/labels/shares-in.js';
 import { isCountry } from '../../entities/lexicon/countries.js';
 import { LEXICONS } from '../../entities/lexicon/index.js';
@@ -10,12 +10,11 @@ import type { Candidate } from '../choose.js';
 import { commonWith } from '../keeps-asked.js';
 import { coreOf } from '../text.js';
 import type { Candidate as Told } from '../twins/stock.js';
-import { isFullName } from './full-name.js';
+import { isFullName, NAME_WORD } from './full-name.js';
 import { listedPlaces } from './invented-places.js';
 import { thingOfName } from './thing.js';
+import { isToldAlone } from './told-alone.js';
 
-/** A word of a name that another may stand for: no number, none in capitals alone. */
-const PART = /^\p{Lu}\p{Ll}[\p{L}'’-]*$/u;
 const INITIAL = /^\p{Lu}\.$/u;
 
 const { firstNames, places, geographic, organisations, titles } = LEXICONS.en;
@@ -31,19 +30,15 @@ const isGeneric = (word: string): boolean =>
 
 /** What is named after a place or a person, and after nothing else: a title of a work has its words for their sense. */
 const NAMED_AFTER: ReadonlySet<Label> = new Set(['fac', 'org', 'gpe', 'loc', 'event', 'law']);
-/** A part of a name is of a kind where its words alone say so. */
-const LEAST = 0.5;
-const isAlone = (text: string, label: Label): boolean =>
-  (sharesAlone(text)[LABELS.indexOf(label)] as number) >= LEAST;
 
 /** What a part of a name is the name of: a person by both names, or by one; a place. */
 type PartKind = 'full name' | 'first name' | 'surname' | 'place' | ReadonlySet<string>;
 
 function kindOfPart(words: readonly string[]): PartKind | undefined {
   const text = words.join(' ');
-  if (places.has(small(text)) || isAlone(text, 'gpe')) return 'place';
-  if (isFullName(text)) return isAlone(text, 'person') ? 'full name' : undefined;
-  return words.length === 1 && isAlone(text, 'person') ? 'surname' : undefined;
+  if (places.has(small(text)) || isToldAlone(text, 'gpe')) return 'place';
+  if (isFullName(text)) return isToldAlone(text, 'person') ? 'full name' : undefined;
+  return words.length === 1 && isToldAlone(text, 'person') ? 'surname' : undefined;
 }
 
 /** Parts of a kind that the names of the texts have: each is a whole name, or half of a whole person's. */
@@ -52,11 +47,11 @@ function partsOf(kind: PartKind, names: readonly Told[]): string[] {
   if (kind === 'place')
     return of('place')
       .map(({ text }) => coreOf(text))
-      .filter((text) => text.split(' ').every((word) => PART.test(word)))
+      .filter((text) => text.split(' ').every((word) => NAME_WORD.test(word)))
       .filter((text) => labelOf(sharesAlone(text)) === 'gpe');
   const full = of('person')
     .map(({ text }) => coreOf(text))
-    .filter((text) => isFullName(text) && isAlone(text, 'person'))
+    .filter((text) => isFullName(text) && isToldAlone(text, 'person'))
     .map((text) => text.split(' '));
   return full.map((words) =>
     kind === 'full name'
@@ -90,7 +85,7 @@ function personsPart(
 /** The part of a name that another may stand for; nothing where no part of it is the name of a known thing. */
 function partOf(words: readonly string[], isKept: readonly boolean[], label: Label) {
   const isOpen = (at: number) =>
-    !isKept[at] && (PART.test(words[at] as string) || INITIAL.test(words[at] as string));
+    !isKept[at] && (NAME_WORD.test(words[at] as string) || INITIAL.test(words[at] as string));
   const from = words.findIndex((_, at) => isOpen(at));
   if (from < 0) return undefined;
   let to = from + 1;
@@ -159,11 +154,13 @@ export function namesKeeping(request: KeepingRequest): Candidate[] {
   const isKept = words.map((word) => common(word).length > 0);
   const others = isKept.at(-1) ? [] : numbersLike(words.at(-1) as string);
   if (others.length > 0)
-    return others
-      .map((number) => ({ number, text: words.with(-1, number).join(' ') }))
-      .map(({ number, text }) => ({ text, isWhole: request.isUsable(text), number }))
-      .filter(({ isWhole, number }) => isWhole || request.isUsable(number))
-      .map(({ text, isWhole }) => candidate(text, reference, SPAN_UNLIKE + (isWhole ? 0 : 1)));
+    return others.flatMap((number) => {
+      const text = words.with(-1, number).join(' ');
+      const isWhole = request.isUsable(text);
+      return isWhole || request.isUsable(number)
+        ? [candidate(text, reference, SPAN_UNLIKE + (isWhole ? 0 : 1))]
+        : [];
+    });
   const part = partOf(words, isKept, label);
   if (part === undefined) return [];
   const among = (parts: readonly string[]) =>

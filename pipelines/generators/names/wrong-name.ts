@@ -78,11 +78,9 @@ export async function wrongName(given: WrongNameRequest): Promise<string | undef
     if (keeping !== undefined) return keeping;
   }
   const either = [...siblings, ...all];
+  const asCandidate = (name: string) => candidate(name, reference, SPAN_UNLIKE);
   const teams = like && !wanted ? otherTeams(coreOf(reference)) : [];
-  const names =
-    choose(either.filter(isSure)) ??
-    choose(teams.map((name) => candidate(name, reference, SPAN_UNLIKE))) ??
-    choose(either);
+  const names = choose(either.filter(isSure)) ?? choose(teams.map(asCandidate)) ?? choose(either);
   if (names === undefined && like) {
     const list = await wrongList(given);
     if (list !== undefined) return list;
@@ -96,7 +94,7 @@ export async function wrongName(given: WrongNameRequest): Promise<string | undef
   return choose([
     ...invented,
     ...places,
-    ...allAsked(question, coreOf(reference)).map((name) => candidate(name, reference, SPAN_UNLIKE)),
+    ...allAsked(question, coreOf(reference)).map(asCandidate),
   ]);
 }
 

@@ -1,15 +1,19 @@
 import { inCaseOf } from '../twins/in-case.js';
 import { startsWithName } from './made-false.js';
 
-/** How sentences go on with what was said before them. */
+/** Say how a sentence follows from the one before, or is against it: of what comes in that is not so. */
+const REASONS = [
+  'in fact',
+  'as a result',
+  'for example',
+  'for instance',
+  'on the other hand',
+  'in this case',
+  ...'however therefore thus but so yet otherwise instead overall similarly still'.split(' '),
+  ...'aber toutefois mais ainsi pero maar'.split(' '),
+];
+/** How else sentences go on with what was said before them; of two that begin alike the longer comes first. */
 const OPENERS = [
-  'however besides also then next later finally lastly afterwards meanwhile additionally moreover furthermore therefore',
-  'earlier later afterward soon still',
-  'thus but and so yet otherwise instead overall first firstly second secondly third thirdly initially eventually similarly',
-  'außerdem dann schließlich danach zudem aber und zuerst zunächst ensuite enfin puis mais et ainsi toutefois',
-  'además luego finalmente pero y primero daarna bovendien maar en ten slotte tenslotte vervolgens',
-].flatMap((line) => line.split(' '));
-const PHRASES = [
   'in addition',
   'earlier on',
   'later on',
@@ -19,39 +23,22 @@ const PHRASES = [
   'in the end',
   'after that',
   'first of all',
-  'in fact',
-  'as a result',
-  'for example',
-  'for instance',
-  'on the other hand',
   'at the same time',
-  'in this case',
+  ...[
+    'besides also then next later finally lastly afterwards meanwhile additionally moreover furthermore',
+    'earlier afterward soon and first firstly second secondly third thirdly initially eventually',
+    'außerdem dann schließlich danach zudem und zuerst zunächst ensuite enfin puis et',
+    'además luego finalmente y primero daarna bovendien en ten slotte tenslotte vervolgens',
+  ].flatMap((line) => line.split(' ')),
 ];
 
 /** The words, with a comma or without, by which a sentence goes on: they stay where they stand. */
 export const OPENER = new RegExp(
-  `^(?:(?:${[...PHRASES, ...OPENERS].join('|')})(?![\\p{L}'’-]),? *)?`,
+  `^(?:(?:${[...REASONS, ...OPENERS].join('|')})(?![\\p{L}'’-]),? *)?`,
   'iu',
 );
 
-/** Say how a sentence follows from the one before, or is against it: of what comes in that is not so. */
-const REASONS = new RegExp(
-  `^(?:${[
-    'however therefore thus but so yet otherwise instead overall similarly still',
-    'aber toutefois mais ainsi pero maar',
-  ]
-    .flatMap((line) => line.split(' '))
-    .concat(
-      'in fact',
-      'as a result',
-      'for example',
-      'for instance',
-      'on the other hand',
-      'in this case',
-    )
-    .join('|')})(?![\\p{L}'’-])`,
-  'iu',
-);
+const IS_REASON = new RegExp(`^(?:${REASONS.join('|')})(?![\\p{L}'’-])`, 'iu');
 
 /**
  * A text that goes on as another one does: "Then the …"; not "However, …", which says more.
@@ -64,7 +51,7 @@ export function withOpener(
   isLower: (word: string) => boolean,
 ): string | undefined {
   const [whole] = OPENER.exec(like) as unknown as [string];
-  const opener = REASONS.test(whole) ? '' : whole;
+  const opener = IS_REASON.test(whole) ? '' : whole;
   const bare = text.replace(OPENER, '');
   if (opener === '') return /^\p{Ll}/u.test(like) ? bare : inCaseOf('A', bare);
   // A name keeps its capital; "TV" is one too.
