@@ -27,6 +27,13 @@ class ConfigError(LongprefError):
     exit_code = 2
 
 
+class InputError(LongprefError):
+    """A file of data or text cannot be read, or does not hold what it should."""
+
+    code = "INPUT"
+    exit_code = 3
+
+
 class TokenizerError(LongprefError):
     """The tokenizer cannot be read, or is another one than the data was made with."""
 
@@ -39,6 +46,20 @@ class DatasetError(LongprefError):
 
     code = "DATASET"
     exit_code = 6
+
+
+class StoreError(LongprefError):
+    """What was made cannot be written: a full disk, a folder that another run holds."""
+
+    code = "STORE"
+    exit_code = 7
+
+
+class EndpointError(LongprefError):
+    """The model endpoint is down or refuses for good (`GeneratorError` in `pipelines/`)."""
+
+    code = "GENERATOR"
+    exit_code = 8
 
 
 class ModelError(LongprefError):
