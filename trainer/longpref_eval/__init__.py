@@ -1,0 +1,1 @@
+"""Evaluation of language models on long inputs: tasks, backends, metrics, results."""
