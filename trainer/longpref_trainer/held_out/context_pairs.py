@@ -1,6 +1,7 @@
 """Answers scored with their context, without any, and with another document's.
 
-Positions are ordinary: a model that was not trained at synthetic ones is lost there.
+Positions are ordinary unless told otherwise: a model that was not trained at synthetic ones is lost
+there.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from tqdm import tqdm
 
 from ..data.batch import Layout, make_batch
 from ..data.dataset import Dataset
-from ..data.sample import Sample
+from ..data.sample import Positions, Sample
 from ..errors import ModelError
 from ..model.attention import shares_prefixes
 from .controls import joined, tail_length, without_context
@@ -115,14 +116,16 @@ def conditions_of(sample: Sample, swapped: Sample | None) -> dict[str, Sample]:
     return found if swapped is None else {**found, SWAPPED: swapped}
 
 
-def score(model: nn.Module, samples: Sequence[Mapping[str, Sample]]) -> list[Scored]:
+def score(
+    model: nn.Module, samples: Sequence[Mapping[str, Sample]], positions: Positions = "ordinary"
+) -> list[Scored]:
     """Score every sample in its conditions; the context is computed once for all its answers.
 
     Raises ModelError where the model gives what is no number.
     """
     model.eval()
     device = next(model.parameters()).device
-    layout = Layout("ordinary", shared=shares_prefixes(model))
+    layout = Layout(positions, shared=shares_prefixes(model))
     total = sum(len(one.prompt_ids) for each in samples for one in each.values())
     result = []
     # disable=None: no bar off a terminal

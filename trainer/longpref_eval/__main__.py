@@ -1,0 +1,7 @@
+"""`python -m longpref_eval`."""
+
+import sys
+
+from .cli import main
+
+sys.exit(main())

@@ -1,0 +1,1 @@
+"""Where a model runs: in this process, behind an endpoint, in vLLM."""

@@ -1,0 +1,86 @@
+"""What several commands are told in the same way."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from longpref_trainer.errors import ConfigError
+
+from ..tasks.benchmark import benchmark_names
+from ..tasks.download import cache_folder
+
+NUMBER = re.compile(r"([0-9]+)([kK]?)")
+
+
+def positive(text: str) -> int:
+    """A whole number from 1."""
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"{text}: expected a number from 1")
+    return value
+
+
+def numbers(text: str) -> tuple[int, ...]:
+    """4096,8192 or 4k,8k: `k` is 1,024."""
+    found = [NUMBER.fullmatch(one.strip()) for one in text.split(",")]
+    if not all(found):
+        raise argparse.ArgumentTypeError(
+            f"{text}: expected numbers with commas, e.g. 4096,8192 or 4k,8k"
+        )
+    return tuple(int(one[1]) * (1024 if one[2] else 1) for one in found if one)
+
+
+def number(text: str) -> int:
+    """One of `numbers`."""
+    found = numbers(text)
+    if len(found) != 1:
+        raise argparse.ArgumentTypeError(f"{text}: expected one number, e.g. 8192 or 8k")
+    return found[0]
+
+
+def add_data(parser: argparse.ArgumentParser) -> None:
+    """Where benchmarks' files and texts are."""
+    parser.add_argument(
+        "--benchmark", action="append", default=[], metavar="NAME=FOLDER",
+        help="folder of a benchmark's own files: data, prompts, limits; may be given several times",
+    )  # fmt: skip
+    parser.add_argument(
+        "--haystack", action="append", default=[], type=Path, metavar="PATH",
+        help="texts to hide needles in: files, or folders of them; several times (demo/corpus)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--text", action="append", default=[], type=Path, metavar="PATH",
+        help="texts whose perplexity is measured: files, or folders of them; several times",
+    )  # fmt: skip
+
+
+def add_dataset(parser: argparse.ArgumentParser) -> None:
+    """Whose held-out pairs are measured."""
+    parser.add_argument(
+        "--dataset", type=Path, metavar="FOLDER", help="a data set of longpref, for task grounding"
+    )
+
+
+def benchmark_folders(given: Sequence[str]) -> dict[str, list[Path]]:
+    """By benchmark the folders given for it, then where `download` puts its files.
+
+    Raises ConfigError.
+    """
+    known = benchmark_names()
+    found: dict[str, list[Path]] = {name: [] for name in known}
+    for one in given:
+        name, separator, folder = one.partition("=")
+        if not separator or name not in known:
+            raise ConfigError(
+                f"--benchmark {one}: expected NAME=FOLDER; NAME is {', '.join(known)}"
+            )
+        if not Path(folder).is_dir():
+            raise ConfigError(f"--benchmark {one}: {folder} is not a folder")
+        found[name].append(Path(folder))
+    for name in known:
+        if (cached := cache_folder() / name).is_dir():
+            found[name].append(cached)
+    return found

@@ -1,0 +1,188 @@
+"""run: measure a model on tasks."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from longpref_trainer.errors import ConfigError
+
+from ..backends.backend import Backend
+from ..kinds.kind import Options
+from ..tasks.catalogue import find_tasks
+from .arguments import add_data, add_dataset, benchmark_folders, number, numbers, positive
+
+
+def add_parser(commands: Any) -> None:
+    """Register the command."""
+    parser = commands.add_parser(
+        "run",
+        help="measure a model on tasks (the default)",
+        description="Measure a model on tasks. Run again after an interruption, it goes on.",
+    )
+    parser.add_argument(
+        "--model", required=True, metavar="FOLDER|URL",
+        help="folder of a model or an adapter, or an OpenAI-compatible endpoint (http://host/v1)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--tasks", required=True, metavar="NAMES",
+        help="tasks, groups or files, with commas: needle,longbench,qa/hotpotqa,my-task.yaml",
+    )  # fmt: skip
+    parser.add_argument("--out", type=Path, required=True, help="folder of the results")
+    parser.add_argument("--name", help="label in tables and on the page (the model's name)")
+    add_data(parser)
+    add_dataset(parser)
+    parser.add_argument(
+        "--limit", type=positive, help="rows of a data file at most, spread over it"
+    )
+    parser.add_argument(
+        "--lengths",
+        type=numbers,
+        metavar="TOKENS",
+        help="e.g. 4096,8192 (1k = 1024): grids, perplexity",
+    )
+    parser.add_argument(
+        "--text-tokens", type=number, metavar="TOKENS", help="of each text, for perplexity (128k)"
+    )
+    parser.add_argument("--depths", type=numbers, metavar="PERCENT", help="e.g. 0,50,100: grids")
+    parser.add_argument(
+        "--max-prompt-tokens", type=positive,
+        help="tokens that a prompt is cut to, before its chat template (what the window leaves)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--window", type=positive, help="tokens that the model can read (its config's)"
+    )
+    parser.add_argument(
+        "--seed", type=int, default=0, help="of needles and where they are hidden (0)"
+    )
+    local = parser.add_argument_group("a model folder")
+    local.add_argument("--backend", choices=["hf", "vllm"], default="hf", help="what runs it (hf)")
+    local.add_argument("--device", default="auto", help="cpu or cuda (cuda where there is one)")
+    local.add_argument(
+        "--dtype", default="auto", help="fp32, bf16, fp16 (bf16 on a GPU, else fp32)"
+    )
+    local.add_argument("--batch", type=positive, default=1, help="prompts in a forward pass (1)")
+    local.add_argument(
+        "--prefill-chunk",
+        type=positive,
+        default=2048,
+        help="prompt tokens in a forward pass (2048)",
+    )
+    server = parser.add_argument_group("an endpoint (its key: LONGPREF_API_KEY)")
+    server.add_argument("--served-model", default="default", help="the server's name of the model")
+    server.add_argument(
+        "--tokenizer", type=Path, metavar="FOLDER",
+        help="the model's tokenizer: to cut prompts and to build grids by tokens",
+    )  # fmt: skip
+    server.add_argument("--concurrency", type=positive, default=4, help="requests at once (4)")
+    server.add_argument("--timeout", type=positive, default=600, help="seconds of a request (600)")
+    server.add_argument("--retries", type=int, default=5, help="of a request that fails (5)")
+    parser.add_argument("--no-page", action="store_true", help="write no page.html")
+    parser.add_argument(
+        "--json", action="store_true", help="print results.json in place of the table"
+    )
+    parser.add_argument("--quiet", action="store_true", help="no progress")
+    parser.set_defaults(run=run_run)
+
+
+def run_run(arguments: argparse.Namespace) -> int:
+    """The command."""
+    tasks = find_tasks([one.strip() for one in arguments.tasks.split(",") if one.strip()])
+    if not tasks:
+        raise ConfigError("--tasks: none named")
+    options = Options(
+        limit=arguments.limit,
+        lengths=arguments.lengths,
+        depths=arguments.depths,
+        text_tokens=arguments.text_tokens,
+        max_prompt_tokens=arguments.max_prompt_tokens,
+        benchmarks=benchmark_folders(arguments.benchmark),
+        haystack=tuple(arguments.haystack),
+        texts=tuple(arguments.text),
+        dataset=arguments.dataset,
+        seed=arguments.seed,
+    )
+    # importing torch takes seconds: after the command line is known to be right
+    from transformers.utils import logging
+
+    from ..results.read import read_results
+    from ..results.table import results_table
+    from ..run import Settings, run
+
+    # of every prompt beyond the window it would warn anew; the run says so once
+    logging.set_verbosity_error()
+    backend = make_backend(arguments)
+    try:
+        name = arguments.name or name_of(arguments)
+        told = {key: str(value) for key, value in vars(arguments).items() if keep(key, value)}
+        settings = Settings(arguments.out, options, name, told, arguments.quiet)
+        results = run(backend, tasks, settings)
+    finally:
+        backend.close()
+    if not arguments.no_page:
+        from ..results.page import write_page
+
+        write_page([arguments.out], arguments.out / "page.html")
+    if arguments.json:
+        print(json.dumps(results, indent=1, ensure_ascii=False))
+    else:
+        print(results_table(read_results(arguments.out)))
+        print(
+            f"\n{arguments.out}/results.json, predictions/"
+            + ("" if arguments.no_page else ", page.html")
+        )
+    return 0
+
+
+def keep(key: str, value: object) -> bool:
+    """Whether results.json tells a setting."""
+    return key not in ("run", "json", "quiet", "no_page") and value not in (None, [], ())
+
+
+def name_of(arguments: argparse.Namespace) -> str:
+    """The model's name: the folder's, or the server's."""
+    if is_url(arguments.model):
+        return str(arguments.served_model)
+    return Path(arguments.model).resolve().name
+
+
+def is_url(model: str) -> bool:
+    return model.startswith(("http://", "https://"))
+
+
+def make_backend(arguments: argparse.Namespace) -> Backend:
+    """The backend that the command line asks for. Raises ConfigError, ModelError."""
+    if is_url(arguments.model):
+        from ..backends.endpoint import Endpoint
+
+        return Endpoint(
+            arguments.model,
+            arguments.served_model,
+            tokenizer=arguments.tokenizer,
+            window=arguments.window,
+            concurrency=arguments.concurrency,
+            timeout=arguments.timeout,
+            retries=arguments.retries,
+        )
+    if arguments.backend == "vllm":
+        from ..backends.vllm import Vllm
+
+        return Vllm(
+            Path(arguments.model),
+            dtype=arguments.dtype,
+            window=arguments.window,
+            tokenizer=arguments.tokenizer,
+        )
+    from ..backends.hugging_face import HuggingFace
+
+    return HuggingFace(
+        Path(arguments.model),
+        device=arguments.device,
+        dtype=arguments.dtype,
+        batch=arguments.batch,
+        prefill_chunk=arguments.prefill_chunk,
+        window=arguments.window,
+        tokenizer=arguments.tokenizer,
+    )
