@@ -1,0 +1,1 @@
+"""Results of an evaluation: read back, compared, and shown as a table or a page."""

@@ -1,0 +1,1 @@
+"""Plots of the page as numbers: places, texts and classes, which templates write as SVG."""

@@ -1,0 +1,1 @@
+"""Sections of the page, a file each: from results to what its template shows."""
