@@ -1,0 +1,1 @@
+"""Benchmarks of others, run by their own packages in environments of their own."""
