@@ -44,8 +44,13 @@ seconds=$(date +%s)
 case $suite in
   short)
     start
-    # Where nothing may be skipped, small real models are needed too: 80 MB, once.
-    [ "${REQUIRE_SERVERS:-}" != 1 ] || .venv/bin/python tests/models/fetch.py >/dev/null || failed=1
+    # Where nothing may be skipped, small real models are needed too: 80 MB, once; and a language
+    # model with its server: 130 MB, once, and 1.3 GB on disk.
+    if [ "${REQUIRE_SERVERS:-}" = 1 ]; then
+      .venv/bin/python tests/models/fetch.py >/dev/null || failed=1
+      .venv/bin/python deploy/model/fetch.py >/dev/null || failed=1
+      .venv/bin/python deploy/model/serve.py prepare || failed=1
+    fi
     say "TypeScript: unit, integration, crash (tap), about 7 minutes; a line for each file that is through"
     say "sweeps by sample, seed ${LONGPREF_TEST_SEED:-1}: make test-long runs them whole"
     tests | run_tap
@@ -57,7 +62,7 @@ case $suite in
     say 'sweeps, whole: kills, topologies, sizes, listeners (tap), about 12 minutes'
     tests helpers/sweep | LONGPREF_TEST_LONG=1 run_tap
     say "ids of rows against Python's, seven real tokenizers (pytest), about 3 minutes"
-    .venv/bin/python tests/tokenizers/smollm2.py >/dev/null || failed=1
+    .venv/bin/python deploy/model/fetch.py --tokenizer >/dev/null || failed=1
     LONGPREF_TEST_LONG=1 run_pytest tests/trainer/template
     say "vectors and labels of ONNX models against Python's, about 3 minutes"
     .venv/bin/python tests/models/compare.py || failed=1

