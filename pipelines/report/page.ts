@@ -12,6 +12,7 @@ import {
   summarySection,
 } from './sections/dataset.js';
 import { evaluationSection } from './sections/evaluation.js';
+import { evaluationCurvesSection } from './sections/evaluation-curves.js';
 import { recallSection } from './sections/recall.js';
 import { separabilitySection } from './sections/separability.js';
 import { trainingSection } from './sections/training.js';
@@ -37,6 +38,7 @@ export function reportPage(data: ReportData): string {
     summarySection(dataset, timings),
     ...(evaluations.length > 0 ? [evaluationSection(evaluations)] : []),
     ...(training ? [trainingSection(training)] : []),
+    ...(training && training.evaluations.length > 0 ? [evaluationCurvesSection(training)] : []),
     ...(dataset.scores.length > 0 ? [scoreSection(dataset)] : []),
     contextSection(dataset),
     recallSection(dataset),

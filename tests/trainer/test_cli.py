@@ -86,7 +86,16 @@ def test_errors_keep_their_cause():
     except LongprefError as error:
         assert isinstance(error.cause, OSError)
     codes = {kind.code: kind.exit_code for kind in LongprefError.__subclasses__()}
-    assert codes == {"CONFIG": 2, "TOKENIZER": 4, "DATASET": 6, "MODEL": 10, "TRAINING": 11}
+    assert codes == {
+        "CONFIG": 2,
+        "INPUT": 3,
+        "TOKENIZER": 4,
+        "DATASET": 6,
+        "STORE": 7,
+        "GENERATOR": 8,
+        "MODEL": 10,
+        "TRAINING": 11,
+    }
     assert ConfigError("x").cause is None
 
 

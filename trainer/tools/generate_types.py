@@ -86,6 +86,11 @@ def dataclass_source(name: str, schema: Schema) -> list[str]:
     body: list[str] = []
     for key, field in schema["properties"].items():
         body += comment(field["description"])
+        if field.get("type") == "object" and "properties" not in field:
+            body.append(
+                f"    {key}: {python_type(field, {}, mutable=False)} = field(default_factory=dict)"
+            )
+            continue
         if field.get("type") == "object":
             nested += dataclass_source(class_name(key), field)
             kind = class_name(key)

@@ -13,6 +13,8 @@ export interface TrainingData {
   steps: MetricRecord[];
   /** the validations, the first before any step */
   validations: MetricRecord[];
+  /** evaluations on tasks: values by task/metric, and the seconds that they took */
+  evaluations: MetricRecord[];
   /** kinds of rejected answers that have an accuracy */
   kinds: string[];
   summary: TrainingSummary;
@@ -31,6 +33,16 @@ export interface TrainingSummary {
   tokensPerSecond: number | null;
   /** ‖ΔW‖/‖W‖ */
   weightChange: number | null;
+  /** where an evaluation ended training, if one did */
+  stoppedEarly: StoppedEarly | null;
+}
+
+export interface StoppedEarly {
+  step: number;
+  /** task/metric, as in the evaluations */
+  name: string;
+  best: number;
+  bestStep: number;
 }
 
 const ACCURACY = 'accuracy_';
@@ -48,9 +60,16 @@ function numbers(record: Record<string, unknown>): MetricRecord {
 }
 
 /** Records of metrics.jsonl. The last line may be cut short: the trainer may still be writing. */
-export function parseMetrics(text: string): Pick<TrainingData, 'steps' | 'validations' | 'kinds'> {
+export function parseMetrics(
+  text: string,
+): Pick<TrainingData, 'steps' | 'validations' | 'evaluations' | 'kinds'> {
   const steps: MetricRecord[] = [];
   const validations: MetricRecord[] = [];
+  const evaluations: MetricRecord[] = [];
+  const targets = new Map<unknown, MetricRecord[]>([
+    ['validation', validations],
+    ['evaluation', evaluations],
+  ]);
   for (const line of text.split('\n')) {
     let record: Record<string, unknown>;
     try {
@@ -58,12 +77,27 @@ export function parseMetrics(text: string): Pick<TrainingData, 'steps' | 'valida
     } catch {
       continue;
     }
-    const target = record.kind === 'validation' ? validations : steps;
+    const target = targets.get(record.kind) ?? steps;
     if (typeof record.step === 'number') target.push(numbers(record));
   }
   const names = [...steps, ...validations].flatMap((record) => Object.keys(record));
   const kinds = [...new Set(names.filter((name) => name.startsWith(ACCURACY)))];
-  return { steps, validations, kinds: kinds.map((name) => name.slice(ACCURACY.length)) };
+  return {
+    steps,
+    validations,
+    evaluations,
+    kinds: kinds.map((name) => name.slice(ACCURACY.length)),
+  };
+}
+
+/** `stopped_early` of summary.json; null where there is none that can be shown. */
+function stoppedEarly(value: unknown): StoppedEarly | null {
+  const told = (value ?? {}) as Record<string, unknown>;
+  const step = numberOf(told.step);
+  const best = numberOf(told.best);
+  const bestStep = numberOf(told.best_step);
+  if (step === null || best === null || bestStep === null) return null;
+  return { step, name: `${told.task}/${told.metric}`, best, bestStep };
 }
 
 async function readSummary(folder: string): Promise<Record<string, unknown>> {
@@ -106,6 +140,7 @@ export async function readTraining(folder: string): Promise<TrainingData> {
       tokens,
       tokensPerSecond: seconds > 0 ? tokens / seconds : null,
       weightChange: numberOf(summary.weight_change),
+      stoppedEarly: stoppedEarly(summary.stopped_early),
     },
   };
 }

@@ -298,6 +298,7 @@ t.test('the report of a small data set', async (t) => {
       (step) =>
         `{"kind": "step", "step": ${step}, "loss": ${3 - step / 2}, "preference": 0.5, "nll": 1, "margin": ${step}, "accuracy_mixed": 0.9, "chosen_logprob": -1, "rejected_logprob": -2, "tokens": 10, "seconds": 0.5}`,
     );
+    metrics.push('{"kind": "evaluation", "step": 3, "seconds": 1, "needle/needle_recall": 0.5}');
     mkdirSync(training);
     writeFileSync(path.join(training, 'metrics.jsonl'), metrics.join('\n'));
     const sources = {
@@ -325,6 +326,7 @@ t.test('the report of a small data set', async (t) => {
     t.strictSame(headings, [
       'Before and after',
       'Training',
+      'Evaluation during training',
       'Scores',
       'Contexts',
       'Importance scores of some documents',
@@ -339,6 +341,10 @@ t.test('the report of a small data set', async (t) => {
 
     const json = JSON.parse(reportJson(data)) as ReportData;
     t.equal(json.training?.steps.length, 3);
+    t.strictSame(
+      json.training?.evaluations.map((one) => one['needle/needle_recall']),
+      [0.5],
+    );
     t.type(json.dataset.critical, 'object');
   });
 

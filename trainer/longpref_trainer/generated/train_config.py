@@ -50,6 +50,50 @@ class LoraConfig:
 
 
 @dataclass(frozen=True)
+class StopConfig:
+    """Early stopping: training ends when the evaluations no longer get better."""
+
+    # name of one of the tasks; null never stops early
+    task: str | None = None
+    # metric of that task; null: its main one. Of perplexity and nll lower is better, of all others
+    # higher
+    metric: str | None = None
+    # evaluations in a row without a better value than the best so far, after which training stops
+    patience: int = 3
+    # a value is better if it is so by more than this
+    min_delta: float = 0.0
+
+
+@dataclass(frozen=True)
+class EvaluateConfig:
+    """Evaluation of the model while it is trained, on tasks of longpref evaluate; independent of
+    the validation split."""
+
+    # names, groups or files: needle, qa/hotpotqa, my-task.yaml; none: no evaluation
+    tasks: tuple[str, ...] = ()
+    # steps between two evaluations; there is one before the first step and one after the last too,
+    # and a checkpoint is saved before each but the first
+    interval: int = 50
+    # most rows of a data file, the same ones each time; null: all
+    limit: int | None = 50
+    # tokens, of needles, perplexity and others with lengths; none: as the task file says
+    lengths: tuple[int, ...] = ()
+    # percent of the text before a needle; none: as the task file says
+    depths: tuple[int, ...] = ()
+    # texts to hide needles in: files, or folders of them; none: demo/corpus, if it is there
+    haystack: tuple[str, ...] = ()
+    # texts whose perplexity is measured: files, or folders of them
+    texts: tuple[str, ...] = ()
+    # tokens of each text that are used for perplexity; null: as the task file says
+    text_tokens: int | None = None
+    # folders of benchmarks' own files by name, e.g. {longbench: ./LongBench}; what longpref
+    # evaluate download fetched is found without
+    benchmarks: dict[str, str] = field(default_factory=dict)
+    # early stopping: training ends when the evaluations no longer get better
+    stop: StopConfig = field(default_factory=StopConfig)
+
+
+@dataclass(frozen=True)
 class TrainConfig:
     """Settings of the trainer. Every setting has a default; relative paths are relative to this
     file. Nothing here changes the data set."""
@@ -163,6 +207,9 @@ class TrainConfig:
     validation_interval: int = 50
     # most samples of the validation split used, the same ones each time
     validation_samples: int = 256
+    # evaluation of the model while it is trained, on tasks of longpref evaluate; independent of the
+    # validation split
+    evaluate: EvaluateConfig = field(default_factory=EvaluateConfig)
     # steps in a row with a loss or gradient that is not finite, each skipped, after which training
     # stops
     max_nonfinite: int = 5

@@ -129,6 +129,8 @@ FREE = {"out", "dataset", "model", "version", "device", "threads", "verify", "me
 FREE |= {"tensorboard", "wandb", "peak_tflops", "self_check", "merge_dtype"}
 FREE |= {"log_interval", "save_interval", "keep_checkpoints", "max_nonfinite"}
 FREE |= {"micro_batch", "gradient_checkpointing", "prefix_sharing"}
+# leaves the weights alone; what it stops by may be changed, e.g. to go on after an early stop
+FREE |= {"evaluate"}
 
 
 def check_resumable(saved: dict[str, Any], now: dict[str, Any], folder: Path) -> None:

@@ -5,12 +5,10 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import signal
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import torch
@@ -29,10 +27,12 @@ from ..plan.device import is_out_of_memory, peak_bytes
 from ..plan.memory import advice
 from ..plan.operations import sample_flops
 from .checkpoint import State, save_checkpoint
+from .evaluation import Evaluations, stop_line
 from .export import export, save_dtype, weight_change
 from .optimizer import learning_rate
 from .prepare import Run, prepare
 from .progress import Progress
+from .signals import Signals
 from .step import StepResult, evaluate_loss, training_step
 
 Record = dict[str, Any]
@@ -51,7 +51,8 @@ def train(
     dataset: one that is open already, in place of `config.dataset`.
     on_step: called with the record of every step, as it stands in OUT/metrics.jsonl.
     SIGINT and SIGTERM let the step end, save a checkpoint and return with `interrupted` set to
-    the signal's number. Raises the errors of `prepare`, and TrainingError.
+    the signal's number. Raises the errors of `prepare`, TrainingError, and StoreError where an
+    evaluation cannot be written.
     """
     started = time.monotonic()
     run = prepare(config, resume, dataset)
@@ -68,7 +69,12 @@ def train(
         if run.state.step == 0 and config.validation_interval:
             validate(run, progress)  # where training starts from
         with Signals() as signals:
-            while run.state.step < run.state.steps and not signals.received:
+            evaluations = Evaluations(run, progress, signals)
+            if evaluations.due():  # at the start, or left out by an interruption
+                evaluations.measure()
+            while run.state.step < run.state.steps and not (
+                signals.received or evaluations.stopped_early
+            ):
                 with memory_advice(run, f"in step {run.state.step + 1}"):
                     record = one_step(run)
                 progress.step(record)
@@ -81,11 +87,20 @@ def train(
                         f"steps in a row, up to step {state.step}. Lower `lr`, or use `dtype: fp32`"
                     )
                 last = state.step == state.steps
-                if last or signals.received or due(state.step, config.save_interval):
+                evaluate = evaluations.due()
+                # before an evaluation too: should it fail, nothing that was trained is lost
+                if last or evaluate or signals.received or due(state.step, config.save_interval):
                     save_checkpoint(out, run.model, run.optimizer, state, config.keep_checkpoints)
-                if due(state.step, config.validation_interval) and not (last or signals.received):
+                if evaluate and not signals.received:
+                    evaluations.measure()
+                # after the last step `finish` does it
+                ends = last or signals.received or evaluations.stopped_early
+                if due(state.step, config.validation_interval) and not ends:
                     validate(run, progress)
+        if evaluations.stopped_early:
+            progress.line(stop_line(evaluations.stopped_early))
         summary = finish(run, progress, signals.received)
+        summary["stopped_early"] = evaluations.stopped_early
         summary["seconds"] = round(time.monotonic() - started, 3)
         write_json(out / "summary.json", summary)
         return summary
@@ -259,33 +274,3 @@ def write_json(path: Path, value: Record) -> None:
     draft = path.with_name(f".{path.name}.draft")
     draft.write_text(json.dumps(value, indent=1, ensure_ascii=False) + "\n", "utf-8")
     os.replace(draft, path)
-
-
-class Signals:
-    """Within it, the first SIGINT or SIGTERM is only noted; a second one acts as usual."""
-
-    def __init__(self) -> None:
-        self.received: int | None = None
-        self.before: dict[int, Any] = {}
-
-    def __enter__(self) -> Signals:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            try:
-                self.before[number] = signal.signal(number, self.note)
-            except ValueError:  # not the main thread: whoever started it handles signals
-                break
-        return self
-
-    def note(self, number: int, frame: FrameType | None) -> None:
-        """The handler: remember the signal, and let the next one through."""
-        self.received = number
-        self.restore()
-
-    def restore(self) -> None:
-        """Put the handlers from before back."""
-        for number, handler in self.before.items():
-            signal.signal(number, handler)
-        self.before = {}
-
-    def __exit__(self, *error: object) -> None:
-        self.restore()

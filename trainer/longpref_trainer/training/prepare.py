@@ -23,6 +23,7 @@ from ..plan.device import peak_tflops
 from ..plan.memory import check_memory
 from ..plan.operations import Shape, shape_of
 from .checkpoint import State, check_resumable, checkpoints, load_checkpoint, read_state
+from .evaluator import Evaluator, find_asked, make_evaluator
 from .optimizer import make_optimizer
 
 
@@ -42,6 +43,8 @@ class Run:
     shape: Shape
     # the device's dense peak, operations a second; None where it is not known
     peak: float | None
+    # of the model in training; None where `evaluate` names no tasks
+    evaluator: Evaluator | None = None
     # what the positions of the data mean for the model, and what memory is expected
     notes: tuple[str, ...] = ()
 
@@ -50,9 +53,10 @@ def prepare(config: TrainConfig, resume: bool, dataset: Dataset | None = None) -
     """Open, check and load everything; with `resume`, from the newest checkpoint if there is one.
 
     dataset: one that is open already, in place of `config.dataset`.
-    Raises ConfigError, DatasetError, TokenizerError, ModelError or TrainingError before any
-    weight is changed.
+    Raises ConfigError, InputError, DatasetError, TokenizerError, ModelError or TrainingError before
+    any weight is changed.
     """
+    asked = find_asked(config)
     saved = find_checkpoint(config, resume)
     state = read_state(saved) if saved else None
     if saved and state:
@@ -92,9 +96,24 @@ def prepare(config: TrainConfig, resume: bool, dataset: Dataset | None = None) -
     else:
         steps = total_steps(config, len(dataset.train))
         state = State(0, steps, 0, 0, dataset.version.number, content_hash, as_values(config))
-    notes = tuple(note for note in (left_out, positions, memory) if note)
-    peak = find_peak(config, device)
-    return Run(config, dataset, model, optimizer, device, bf16, state, shape_of(model), peak, notes)
+    evaluator = make_evaluator(asked, folder, model, bf16=bf16) if asked else None
+    told = asked and (
+        f"evaluation: {len(asked.tasks)} tasks, {asked.items:,} items, every "
+        f"{config.evaluate.interval} steps"
+    )
+    return Run(
+        config,
+        dataset,
+        model,
+        optimizer,
+        device,
+        bf16,
+        state,
+        shape_of(model),
+        find_peak(config, device),
+        evaluator,
+        tuple(note for note in (left_out, positions, memory, told) if note),
+    )
 
 
 def to_train_on(dataset: Dataset, config: TrainConfig) -> tuple[Dataset, str | None]:

@@ -22,7 +22,8 @@ class Progress:
         self.stream, self.interval, self.steps = sys.stderr, config.log_interval, steps
         self.trackers = open_trackers(out, config, done)
         path = out / "metrics.jsonl"
-        keep_until(path, done)
+        # a run that starts anew has no records yet: those are of one that saved nothing
+        keep_until(path, done or -1)
         self.file = path.open("a", encoding="utf-8")
         self.bar = (
             tqdm(total=steps, initial=done, file=self.stream, unit="step")
@@ -50,6 +51,11 @@ class Progress:
         """Report a validation."""
         self.write(record)
         self.line(f"validation {metrics_text(record)}")
+
+    def evaluation(self, record: dict[str, Any]) -> None:
+        """Report an evaluation."""
+        self.write(record)
+        self.line(evaluation_line(record))
 
     def write(self, record: dict[str, Any]) -> None:
         """Append a record to metrics.jsonl; on disk when this returns."""
@@ -98,6 +104,16 @@ def step_line(record: dict[str, Any], steps: int) -> str:
         f"data {record['data_wait']:.0%}  {record['memory_gb']:.1f} GB"
         + ("" if record["applied"] else "  SKIPPED (not finite)")
     )
+
+
+def evaluation_line(record: dict[str, Any]) -> str:
+    """One line of an evaluation, with the value of every metric of every task."""
+    values = [
+        f"{key} {value:.4g}" if isinstance(value, float) else f"{key} –"
+        for key, value in record.items()
+        if "/" in key
+    ]
+    return f"evaluation at step {record['step']} ({record['seconds']:.1f} s): " + ", ".join(values)
 
 
 def speed_text(record: dict[str, Any]) -> str:

@@ -15,7 +15,7 @@ class Tracker(Protocol):
     """Takes the records of metrics.jsonl as they are made."""
 
     def write(self, record: dict[str, Any]) -> None:
-        """One record; `kind` is step or validation."""
+        """One record; `kind` is step, validation or evaluation."""
 
     def close(self) -> None:
         """Flush and end."""
