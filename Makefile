@@ -56,10 +56,24 @@ train: preflight setup ## train a model: make train DATA=dataset MODEL=model-fol
 	@test -n "$(DATA)" && test -n "$(MODEL)" && test -n "$(OUT)" || { echo 'make train DATA=dataset MODEL=model-folder OUT=folder [CONFIG=train.yaml]' >&2; exit 2; }
 	@$(LONGPREF) train $(if $(CONFIG),--config "$(CONFIG)") --set dataset="$(DATA)" --set model="$(MODEL)" --set out="$(OUT)" $(ARGS)
 
+.PHONY: evaluate
+evaluate: preflight setup ## what a model can do with long inputs: make evaluate MODEL=folder-or-url TASKS=needle,longbench OUT=folder [ARGS='--limit 50']
+	@test -n "$(MODEL)" && test -n "$(TASKS)" && test -n "$(OUT)" || { echo 'make evaluate MODEL=folder-or-url TASKS=needle,longbench OUT=folder [ARGS="--limit 50"]' >&2; exit 2; }
+	@$(LONGPREF) evaluate --model "$(MODEL)" --tasks "$(TASKS)" --out "$(OUT)" $(ARGS)
+
+.PHONY: evaluation-table
+evaluation-table: preflight setup ## published figures beside our own, in docs/evaluation.md: make evaluation-table [RUNS='folder …']
+	@PYTHONPATH=trainer $(VENV)/bin/python tests/bench/published.py $(RUNS)
+
 .PHONY: context-use
 context-use: preflight setup ## whether a model needs the context to tell the answers apart: make context-use DATA=dataset MODEL=model-folder [ARGS='--limit 200']
 	@test -n "$(DATA)" && test -n "$(MODEL)" || { echo 'make context-use DATA=dataset MODEL=model-folder [ARGS="--limit 200"]' >&2; exit 2; }
 	@$(VENV)/bin/python -m longpref_trainer context-use --dataset "$(DATA)" --model "$(MODEL)" $(ARGS)
+
+.PHONY: eval-short
+eval-short: preflight setup ## MMLU, TruthfulQA and ARC by lm-evaluation-harness, 100 MB to download once: make eval-short MODEL=model-folder OUT=folder [ARGS='--limit 100']
+	@test -n "$(MODEL)" && test -n "$(OUT)" || { echo 'make eval-short MODEL=model-folder OUT=folder [ARGS="--limit 100"]' >&2; exit 2; }
+	@$(VENV)/bin/python -m longpref_eval short --model "$(MODEL)" --out "$(OUT)" $(ARGS)
 
 .PHONY: bench
 bench: preflight-node build ## speed and memory of every stage, JSON into bench-results/
@@ -98,6 +112,18 @@ services: preflight-node build ## a real Kafka and a real S3 server as processes
 
 services-down: ## stop them and remove their data
 	@node dist/deploy/local/main.js down "$(SERVICES)"
+
+MODEL_SERVER ?= .cache/model-server
+
+.PHONY: model model-server model-server-down
+model: preflight setup ## fetch a small real model (SmolLM2-135M-Instruct, 93 MB to download), prints the folder
+	@$(VENV)/bin/python deploy/model/fetch.py $(ARGS)
+
+model-server: preflight setup ## a real OpenAI-compatible server with it: make model-server [ARGS='--server llama.cpp --port 8080'], prints URL and model
+	@$(VENV)/bin/python deploy/model/serve.py up "$(MODEL_SERVER)" $(ARGS)
+
+model-server-down: ## stop it
+	@$(VENV)/bin/python deploy/model/serve.py down "$(MODEL_SERVER)"
 
 # --- set-up ---------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ Next:
   longpref init       write pipeline.yaml and train.yaml, every setting explained
   longpref run        make the data set pipeline.yaml describes
   longpref train      train the model train.yaml names on it
+  longpref evaluate   measure what the model can do with long inputs
 
 longpref help lists all commands; longpref demo shows the whole way in a few minutes.`;
 

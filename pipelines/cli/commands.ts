@@ -17,6 +17,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   why: async () => (await import('./commands/why.js')).whyCommand(),
   doctor: async () => (await import('./commands/doctor.js')).doctorCommand(),
   train: async () => (await import('./commands/train.js')).trainCommand(),
+  evaluate: async () => (await import('./commands/evaluate.js')).evaluateCommand(),
   report: async () => (await import('./commands/report.js')).reportCommand(),
   demo: async () => (await import('./commands/demo/index.js')).demoCommand(),
 };

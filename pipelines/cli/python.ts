@@ -20,17 +20,24 @@ function trainerPython(): string {
 }
 
 /** Runs `python -m longpref_trainer …` on this terminal. @returns its exit code */
-export function runTrainer(args: readonly string[]): Promise<number> {
+export const runTrainer = (args: readonly string[]): Promise<number> =>
+  runModule('longpref_trainer', args);
+
+/** Runs `python -m longpref_eval …` on this terminal. @returns its exit code */
+export const runEvaluation = (args: readonly string[]): Promise<number> =>
+  runModule('longpref_eval', args);
+
+function runModule(module: string, args: readonly string[]): Promise<number> {
   const python = trainerPython();
   return new Promise((resolve, reject) => {
-    const child = spawn(python, ['-m', 'longpref_trainer', ...args], {
+    const child = spawn(python, ['-m', module, ...args], {
       stdio: 'inherit',
       env: {
         ...process.env,
         PYTHONPATH: [packagePath('trainer'), process.env.PYTHONPATH].filter(Boolean).join(':'),
       },
     });
-    // The trainer gets Ctrl-C from the terminal itself and saves before it ends.
+    // Python gets Ctrl-C from the terminal itself and saves before it ends.
     const ignore = () => {};
     process.on('SIGINT', ignore);
     child.on('error', (cause) =>
