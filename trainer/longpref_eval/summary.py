@@ -46,7 +46,7 @@ def summarise(task: Task, rows: Sequence[Row]) -> dict[str, Any]:
         },
         "by": groups(task, scored),
         "seconds": round(sum(row["seconds"] for row in rows), 3),
-        "more": kind_of(task.kind).more(task, scored),
+        "more": more(task, scored),
     }
 
 
@@ -71,6 +71,12 @@ def aggregate(task: Task, rows: Sequence[Row]) -> dict[str, float]:
     """What a kind tells of many rows where their mean would be wrong, e.g. a perplexity."""
     own = getattr(kind_of(task.kind), "aggregate", None)
     return dict(own(rows)) if own and rows else {}
+
+
+def more(task: Task, rows: Sequence[Row]) -> dict[str, Any]:
+    """What else a kind tells of its rows."""
+    own = getattr(kind_of(task.kind), "more", None)
+    return dict(own(task, rows)) if own else {}
 
 
 def groups(task: Task, rows: Sequence[Row]) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from longpref_trainer.errors import ConfigError
 
+from ..kinds.kind import Options
 from ..tasks.benchmark import benchmark_names
 from ..tasks.download import cache_folder
 
@@ -56,9 +57,6 @@ def add_data(parser: argparse.ArgumentParser) -> None:
         help="texts whose perplexity is measured: files, or folders of them; several times",
     )  # fmt: skip
 
-
-def add_dataset(parser: argparse.ArgumentParser) -> None:
-    """Whose held-out pairs are measured."""
     parser.add_argument(
         "--dataset", type=Path, metavar="FOLDER", help="a data set of longpref, for task grounding"
     )
@@ -84,3 +82,40 @@ def benchmark_folders(given: Sequence[str]) -> dict[str, list[Path]]:
         if (cached := cache_folder() / name).is_dir():
             found[name].append(cached)
     return found
+
+
+def add_grid(parser: argparse.ArgumentParser) -> None:
+    """How long, how deep, how much."""
+    parser.add_argument(
+        "--limit", type=positive, help="rows of a data file at most, spread over it"
+    )
+    parser.add_argument(
+        "--lengths", type=numbers, metavar="TOKENS",
+        help="e.g. 4096,8192 (1k = 1024): grids, perplexity",
+    )  # fmt: skip
+    parser.add_argument("--depths", type=numbers, metavar="PERCENT", help="e.g. 0,50,100: grids")
+    parser.add_argument(
+        "--text-tokens", type=number, metavar="TOKENS", help="of each text, for perplexity (128k)"
+    )
+    parser.add_argument(
+        "--max-prompt-tokens", type=positive,
+        help="tokens that a prompt is cut to, before its chat template (what the window leaves)",
+    )  # fmt: skip
+    parser.add_argument("--window", type=positive, help="tokens the model can read (its config's)")
+    parser.add_argument("--seed", type=int, default=0, help="of needles, places and contexts (0)")
+
+
+def options_of(arguments: argparse.Namespace) -> Options:
+    """What `add_data` and `add_grid` were told. Raises ConfigError."""
+    return Options(
+        limit=arguments.limit,
+        lengths=arguments.lengths,
+        depths=arguments.depths,
+        text_tokens=arguments.text_tokens,
+        max_prompt_tokens=arguments.max_prompt_tokens,
+        benchmarks=benchmark_folders(arguments.benchmark),
+        haystack=tuple(arguments.haystack),
+        texts=tuple(arguments.text),
+        dataset=arguments.dataset,
+        seed=arguments.seed,
+    )

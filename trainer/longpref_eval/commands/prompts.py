@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from ..kinds import kind_of
-from ..kinds.kind import Options
 from ..tasks.catalogue import find_tasks
-from .arguments import add_data, benchmark_folders, numbers, positive
+from .arguments import add_data, add_grid, options_of
 
 
 def add_parser(commands: Any) -> None:
@@ -21,28 +20,14 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("--task", required=True, help="one task: e.g. longbench/hotpotqa")
     parser.add_argument("--tokenizer", type=Path, required=True, help="the model's folder")
     add_data(parser)
-    parser.add_argument("--limit", type=positive, help="rows at most")
-    parser.add_argument("--lengths", type=numbers, help="of a grid")
-    parser.add_argument("--depths", type=numbers, help="of a grid")
-    parser.add_argument("--max-prompt-tokens", type=positive, help="tokens a prompt is cut to")
-    parser.add_argument("--window", type=positive, help="tokens the model can read")
-    parser.add_argument("--seed", type=int, default=0)
+    add_grid(parser)
     parser.set_defaults(run=run_prompts)
 
 
 def run_prompts(arguments: argparse.Namespace) -> int:
     """The command; a JSON line a prompt."""
     [task] = find_tasks([arguments.task])
-    options = Options(
-        limit=arguments.limit,
-        lengths=arguments.lengths,
-        depths=arguments.depths,
-        max_prompt_tokens=arguments.max_prompt_tokens,
-        benchmarks=benchmark_folders(arguments.benchmark),
-        haystack=tuple(arguments.haystack),
-        texts=tuple(arguments.text),
-        seed=arguments.seed,
-    )
+    options = options_of(arguments)
     from ..backends.tokenizer_only import TokenizerOnly
 
     backend = TokenizerOnly(arguments.tokenizer, arguments.window)

@@ -10,9 +10,8 @@ from typing import Any
 from longpref_trainer.errors import ConfigError
 
 from ..backends.backend import Backend
-from ..kinds.kind import Options
 from ..tasks.catalogue import find_tasks
-from .arguments import add_data, add_dataset, benchmark_folders, number, numbers, positive
+from .arguments import add_data, add_grid, options_of, positive
 
 
 def add_parser(commands: Any) -> None:
@@ -33,30 +32,7 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder of the results")
     parser.add_argument("--name", help="label in tables and on the page (the model's name)")
     add_data(parser)
-    add_dataset(parser)
-    parser.add_argument(
-        "--limit", type=positive, help="rows of a data file at most, spread over it"
-    )
-    parser.add_argument(
-        "--lengths",
-        type=numbers,
-        metavar="TOKENS",
-        help="e.g. 4096,8192 (1k = 1024): grids, perplexity",
-    )
-    parser.add_argument(
-        "--text-tokens", type=number, metavar="TOKENS", help="of each text, for perplexity (128k)"
-    )
-    parser.add_argument("--depths", type=numbers, metavar="PERCENT", help="e.g. 0,50,100: grids")
-    parser.add_argument(
-        "--max-prompt-tokens", type=positive,
-        help="tokens that a prompt is cut to, before its chat template (what the window leaves)",
-    )  # fmt: skip
-    parser.add_argument(
-        "--window", type=positive, help="tokens that the model can read (its config's)"
-    )
-    parser.add_argument(
-        "--seed", type=int, default=0, help="of needles and where they are hidden (0)"
-    )
+    add_grid(parser)
     local = parser.add_argument_group("a model folder")
     local.add_argument("--backend", choices=["hf", "vllm"], default="hf", help="what runs it (hf)")
     local.add_argument("--device", default="auto", help="cpu or cuda (cuda where there is one)")
@@ -92,18 +68,7 @@ def run_run(arguments: argparse.Namespace) -> int:
     tasks = find_tasks([one.strip() for one in arguments.tasks.split(",") if one.strip()])
     if not tasks:
         raise ConfigError("--tasks: none named")
-    options = Options(
-        limit=arguments.limit,
-        lengths=arguments.lengths,
-        depths=arguments.depths,
-        text_tokens=arguments.text_tokens,
-        max_prompt_tokens=arguments.max_prompt_tokens,
-        benchmarks=benchmark_folders(arguments.benchmark),
-        haystack=tuple(arguments.haystack),
-        texts=tuple(arguments.text),
-        dataset=arguments.dataset,
-        seed=arguments.seed,
-    )
+    options = options_of(arguments)
     # importing torch takes seconds: after the command line is known to be right
     from transformers.utils import logging
 

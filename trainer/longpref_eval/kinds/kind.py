@@ -71,7 +71,13 @@ class Options:
 
 
 class Kind(Protocol):
-    """A module of kinds/: how its tasks become items, how these are measured and told."""
+    """A module of kinds/: how its tasks become items, how these are measured and told.
+
+    It may have as well: `together(task, options) -> int`, how many items are best measured at once
+    (needles of one context); `rescore(task, rows) -> scores of each`, where scores depend on all
+    rows; `aggregate(rows) -> figures`, where their mean would be wrong (a perplexity);
+    `more(task, rows) -> dict`, what else results tell of them (the best heads).
+    """
 
     # a task file's settings of this kind: `properties` and `required` of a JSON Schema
     SCHEMA: Mapping[str, Any]
@@ -89,6 +95,3 @@ class Kind(Protocol):
 
     def scores(self, task: Task, item: Item, outcome: Outcome) -> dict[str, float]:
         """By metric, 0 to 1 where the metric is a share."""
-
-    def more(self, task: Task, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-        """What else the task's results tell of all rows (predictions), e.g. its heads."""

@@ -199,8 +199,3 @@ def common_prefix(rows: Sequence[list[int]]) -> int:
 def scores(task: Task, item: Item, outcome: Outcome) -> dict[str, float]:
     """Nats a token; not a share."""
     return {"nll": outcome["nll"]}
-
-
-def more(task: Task, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Nothing else."""
-    return {}

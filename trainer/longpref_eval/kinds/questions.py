@@ -196,8 +196,3 @@ def measure(task: Task, items: Sequence[Item], backend: Backend) -> Iterator[tup
 def scores(task: Task, item: Item, outcome: Outcome) -> dict[str, float]:
     """By metric."""
     return score_answer(task, item, outcome)
-
-
-def more(task: Task, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Nothing else."""
-    return {}

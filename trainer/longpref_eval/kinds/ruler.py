@@ -156,8 +156,3 @@ def measure(task: Task, items: Sequence[Item], backend: Backend) -> Iterator[tup
 def scores(task: Task, item: Item, outcome: Outcome) -> dict[str, float]:
     """By metric."""
     return {name: METRICS[name](outcome["prediction"], item.answers) for name in task.metrics}
-
-
-def more(task: Task, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Nothing else."""
-    return {}
