@@ -16,6 +16,7 @@ from fixtures import make_dataset, make_model
 from longpref_trainer.config import config_from
 from longpref_trainer.data.dataset import Dataset, open_dataset
 from longpref_trainer.generated.train_config import TrainConfig
+from tiny_backend import make_backend
 
 logging.disable_progress_bar()
 
@@ -30,6 +31,12 @@ def one_thread() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_model(tmp_path_factory.mktemp("model"))
+
+
+@pytest.fixture(scope="session")
+def byte_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tiny model that reads any text, byte by byte, without a chat template."""
+    return make_backend(tmp_path_factory.mktemp("bytes"), chat=False).folder
 
 
 @pytest.fixture(scope="session")

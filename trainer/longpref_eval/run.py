@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from longpref_trainer.errors import ConfigError, LongprefError
+from longpref_trainer.errors import ConfigError, LongprefError, ModelError
+from longpref_trainer.plan.device import is_out_of_memory
 
 from .backends.backend import Backend
 from .kinds import kind_of
@@ -115,7 +116,7 @@ def outcomes(
                 continue
             progress.step(task.name, measured=False)
         last = time.monotonic()
-        for item, outcome in kind.measure(task, waiting, backend) if waiting else ():
+        for item, outcome in measured(task, waiting, backend) if waiting else ():
             now = time.monotonic()
             # what it took, so that a run that was interrupted knows of the time before
             outcome["seconds"] = round(now - last, 3)
@@ -124,6 +125,24 @@ def outcomes(
             for at, same in asked[item.key]:
                 yield at, same, outcome
                 progress.step(task.name, measured=True)
+
+
+def measured(task: Task, items: Sequence[Item], backend: Backend) -> Iterator[tuple[Item, Outcome]]:
+    """What the kind measures. Raises ModelError, with what to change, where memory runs out."""
+    found = kind_of(task.kind).measure(task, items, backend)
+    while True:
+        try:
+            one = next(found, None)
+        except Exception as error:
+            if not is_out_of_memory(error):
+                raise
+            raise ModelError(
+                f"{task.name}: out of memory. Smaller --batch, --prefill-chunk or --lengths, or "
+                "--dtype bf16, take less. What was measured is kept"
+            ) from error
+        if one is None:
+            return
+        yield one
 
 
 def batched(items: Iterable[Numbered], size: int) -> Iterator[list[Numbered]]:

@@ -30,7 +30,7 @@ def commands(block: str) -> list[list[str]]:
 
 
 def test_evaluation_in_a_minute(
-    tmp_path: Path, model_folder: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, byte_model: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "novel.txt").write_text("the cat sat on the mat. a dog ran. " * 3000, "utf-8")
@@ -39,7 +39,7 @@ def test_evaluation_in_a_minute(
     # `…` stands for what the line above says between tasks and out
     rest = before[before.index("--lengths") : before.index("--out")]
     after = [*after[:at], *rest, *after[at + 1 :]]
-    small = {"FOLDER": str(model_folder), "ADAPTER": str(model_folder), "512,1k,2k,4k": "512,1k"}
+    small = {"FOLDER": str(byte_model), "ADAPTER": str(byte_model), "512,1k,2k,4k": "1k,2k"}
     for arguments in (before, after, compare, page):
         told = [small.get(one, one) for one in arguments]
         assert main([*told, "--quiet"] if told[0] == "--model" else told) == 0
@@ -48,7 +48,7 @@ def test_evaluation_in_a_minute(
 
 def test_a_task_of_ones_own(
     tmp_path: Path,
-    model_folder: Path,
+    byte_model: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -67,7 +67,7 @@ def test_a_task_of_ones_own(
     said = re.findall(r"`(longpref evaluate [^`]*\$MODEL[^`]*)`", section)
     assert len(said) == 2
     for line in said:
-        [arguments] = commands(line.replace('"$MODEL"', str(model_folder)))
+        [arguments] = commands(line.replace('"$MODEL"', str(byte_model)))
         assert main(arguments) == 0
     prompt = json.loads(capsys.readouterr().out.splitlines()[0])["prompt"]
     assert "hold the red button for five seconds" in prompt

@@ -14,6 +14,7 @@ from transformers import AutoTokenizer, StoppingCriteria, StoppingCriteriaList
 
 from longpref_trainer.errors import ConfigError, ModelError, TokenizerError
 from longpref_trainer.model.load import load_model
+from longpref_trainer.model.rope import rope_types
 
 from .backend import Backend, Generation, Request
 from .prompt import prompt_ids
@@ -58,7 +59,10 @@ class HuggingFace:
         self.model: nn.Module = model
         self.batch, self.prefill_chunk = batch, prefill_chunk
         config = cast(Any, self.model).config
-        self.window: int | None = window or getattr(config, "max_position_embeddings", None)
+        stated = getattr(config, "max_position_embeddings", None)
+        self.window: int | None = window or stated
+        # tokens beyond which there is no position: RoPE goes on, learned ones end
+        self.most: int | None = None if rope_types(self.model) else stated
         settings = cast(Any, self.model).generation_config
         ends = settings.eos_token_id
         self.ends = {*(ends if isinstance(ends, list) else [ends] if ends is not None else [])}
@@ -84,12 +88,23 @@ class HuggingFace:
     def generate(self, requests: Sequence[Request]) -> Iterator[tuple[int, Generation]]:
         """Greedy answers, `batch` prompts of like length and like limits at a time."""
         ids = [prompt_ids(self.tokenizer, one.text, chat=one.chat) for one in requests]
+        fitting = []
+        for at, one in enumerate(requests):
+            if not ids[at]:
+                yield at, Generation("", None, 0, error="empty-prompt: no token to go on from")
+            elif self.most is not None and len(ids[at]) + one.max_new_tokens > self.most:
+                told = (
+                    f"{len(ids[at]):,} tokens and an answer; the model has {self.most:,} positions"
+                )
+                yield at, Generation("", None, len(ids[at]), error=f"prompt-too-long: {told}")
+            else:
+                fitting.append(at)
 
         def alike(i: int) -> tuple[Any, ...]:
             one = requests[i]
             return (one.max_new_tokens, one.stop, one.newline_ends, len(ids[i]), i)
 
-        order = sorted(range(len(requests)), key=alike)
+        order = sorted(fitting, key=alike)
         for at in range(0, len(order), self.batch):
             part = [i for i in order[at : at + self.batch] if alike(i)[:3] == alike(order[at])[:3]]
             rest = [i for i in order[at : at + self.batch] if i not in part]

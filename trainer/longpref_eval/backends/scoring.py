@@ -111,6 +111,12 @@ def forward(
     extra: goes on to the attention function.
     """
     model = causal_model(backend)
+    length = len(ids) + (cache.get_seq_length() if cache is not None else 0)
+    if backend.most is not None and length > backend.most:
+        raise ModelError(
+            f"the model has learned {backend.most:,} positions and none beyond: choose --lengths "
+            "up to that"
+        )
     output = cast(Any, model)(
         input_ids=torch.tensor([list(ids)], device=backend.device),
         use_cache=cache is not None,

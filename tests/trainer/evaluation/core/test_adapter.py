@@ -16,27 +16,27 @@ from longpref_trainer.cli import main as trainer
 from longpref_trainer.model.load import load_model
 
 
-def test_adapter_and_merged_model(tmp_path: Path, model_folder: Path) -> None:
+def test_adapter_and_merged_model(tmp_path: Path, byte_model: Path) -> None:
     model = get_peft_model(
-        cast(Any, load_model(model_folder)),
+        cast(Any, load_model(byte_model)),
         LoraConfig(r=4, target_modules=["q_proj", "v_proj"], task_type="CAUSAL_LM"),
     )
     for name, parameter in model.named_parameters():
         if "lora_B" in name:
             torch.nn.init.normal_(parameter, std=0.3)
-    cast(Any, model).peft_config["default"].base_model_name_or_path = str(model_folder)
+    cast(Any, model).peft_config["default"].base_model_name_or_path = str(byte_model)
     model.save_pretrained(tmp_path / "adapter")
     # as the trainer leaves it
-    for file in model_folder.glob("tokenizer*"):
+    for file in byte_model.glob("tokenizer*"):
         shutil.copy(file, tmp_path / "adapter")
     merged = tmp_path / "merged"
     assert trainer(["export", "--adapter", str(tmp_path / "adapter"), "--out", str(merged)]) == 0
     (tmp_path / "hay.txt").write_text("the cat sat on the mat. a dog ran. " * 3000, "utf-8")
-    tasks = ["--tasks", "needle,needle-nll,perplexity", "--lengths", "512,1k", "--quiet"]
+    tasks = ["--tasks", "needle,needle-nll,perplexity", "--lengths", "1k,2k", "--quiet"]
     texts = ["--haystack", str(tmp_path / "hay.txt"), "--text", str(tmp_path / "hay.txt")]
     found = {}
     for name, folder in (
-        ("base", model_folder),
+        ("base", byte_model),
         ("adapter", tmp_path / "adapter"),
         ("merged", merged),
     ):

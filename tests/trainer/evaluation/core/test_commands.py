@@ -84,14 +84,14 @@ def test_wrong_command_lines(
     assert not (tmp_path / "out").exists()
 
 
-def test_a_real_model_folder_from_end_to_end(
-    tmp_path: Path, model_folder: Path, capsys: pytest.CaptureFixture[str]
+def test_a_model_folder_from_end_to_end(
+    tmp_path: Path, byte_model: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A tiny model: two runs, then compare and page; the second run measures nothing."""
     hay = tmp_path / "hay.txt"
     hay.write_text("the cat sat on the mat. " * 2000, "utf-8")
-    arguments = ["--model", str(model_folder), "--tasks", "needle", "--lengths", "512,1k"]
-    arguments += ["--depths", "0,100", "--haystack", str(hay), "--window", "2048", "--quiet"]
+    arguments = ["--model", str(byte_model), "--tasks", "needle", "--lengths", "1k,2k"]
+    arguments += ["--depths", "0,100", "--haystack", str(hay), "--window", "4096", "--quiet"]
     for out in ("a", "b"):
         assert main([*arguments, "--out", str(tmp_path / out), "--json"]) == 0
     printed = capsys.readouterr().out

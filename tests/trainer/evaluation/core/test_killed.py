@@ -30,12 +30,12 @@ def keys(out: Path) -> list[str]:
     return [json.loads(line)["key"] for line in content.splitlines(True) if line.endswith(b"\n")]
 
 
-def test_sigkill_at_any_moment(tmp_path: Path, model_folder: Path) -> None:
+def test_sigkill_at_any_moment(tmp_path: Path, byte_model: Path) -> None:
     rows = [{"question": f"the cat {'sat on ' * (i % 9)}{i}", "answers": ["a"]} for i in range(60)]
     (tmp_path / "rows.jsonl").write_text("".join(json.dumps(r) + "\n" for r in rows), "utf-8")
     (tmp_path / "count.yaml").write_text(TASK, "utf-8")
     out = tmp_path / "out"
-    arguments = ["--model", str(model_folder), "--tasks", str(tmp_path / "count.yaml")]
+    arguments = ["--model", str(byte_model), "--tasks", str(tmp_path / "count.yaml")]
     arguments += ["--out", str(out), "--quiet"]
     draw = random.Random(1)
     before: list[str] = []

@@ -18,7 +18,13 @@ from longpref_eval.run import Settings, run
 from longpref_eval.store import Store, open_store
 from longpref_eval.tasks.task import Task
 from longpref_eval.tasks.task_file import read_task
-from longpref_trainer.errors import ConfigError, EndpointError, InputError, StoreError
+from longpref_trainer.errors import (
+    ConfigError,
+    EndpointError,
+    InputError,
+    ModelError,
+    StoreError,
+)
 
 TASK = """title: capitals
 category: geography
@@ -217,3 +223,13 @@ def test_predictions_stand_in_the_order_of_the_rows(tmp_path: Path) -> None:
     backend.batch = 4
     run(backend, [made(tmp_path)], settings(tmp_path))
     assert list(predictions(tmp_path)) == ["fr", "it", "es", "de"]
+
+
+def test_out_of_memory_says_what_to_change(tmp_path: Path) -> None:
+    def fail_at_italy(one: Request) -> str:
+        if "Italy" in one.text:
+            raise MemoryError
+        return "Paris"
+
+    with pytest.raises(ModelError, match=r"capitals: out of memory. Smaller --batch"):
+        run(Answering(fail_at_italy), [made(tmp_path)], settings(tmp_path))

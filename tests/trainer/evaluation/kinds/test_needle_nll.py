@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 import torch
-from tiny_backend import make_backend, make_text, packaged
 
 from longpref_eval.backends.hugging_face import HuggingFace
 from longpref_eval.backends.prompt import prompt_ids
@@ -14,6 +13,7 @@ from longpref_eval.backends.scoring import prefill
 from longpref_eval.kinds import needle_nll
 from longpref_eval.kinds.kind import Item, Options
 from longpref_trainer.errors import ConfigError
+from tiny_backend import make_backend, make_text, packaged
 
 LENGTH = 900
 

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 import torch
-from tiny_backend import START, make_backend, make_text, packaged
 
 from longpref_eval.backends.hugging_face import HuggingFace
 from longpref_eval.kinds import perplexity
 from longpref_eval.kinds.kind import Item, Options
 from longpref_trainer.errors import ConfigError
+from tiny_backend import START, make_backend, make_text, packaged
 
 
 @pytest.fixture(scope="module")

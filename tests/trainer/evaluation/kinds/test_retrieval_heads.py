@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 import torch
-from tiny_backend import make_backend, make_text, packaged
 from torch import Tensor
 from transformers import AutoModelForCausalLM, GPT2Config, MistralConfig
 
@@ -18,6 +17,7 @@ from longpref_eval.backends.scoring import causal_model, prefill
 from longpref_eval.kinds import retrieval_heads
 from longpref_eval.kinds.kind import Item, Options
 from longpref_trainer.errors import ConfigError, ModelError
+from tiny_backend import make_backend, make_text, packaged
 
 LENGTH = 900
 WORDS = [3, 20, 7, 41, 20, 66, 12, 9, 33, 58, 2, 71, 20, 5, 14]
