@@ -82,7 +82,7 @@ bench: preflight-node build ## speed and memory of every stage, JSON into bench-
 .PHONY: evaluators
 evaluators: preflight setup tests/tokenizers/node_modules/.installed ## which evaluator finds the evidence: tables of docs/evaluators.md (needs LONGPREF_TEST_DATA; about an hour, resumable)
 	@test -n "$(LONGPREF_TEST_DATA)" || { echo 'LONGPREF_TEST_DATA=folder make evaluators: the folder is described in tests/data.md' >&2; exit 2; }
-	@node dist/tests/evaluators/main.js --models "$$($(VENV)/bin/python tests/models/fetch.py)" --evidence "$$($(VENV)/bin/python tests/evaluators/fetch.py)" $(ARGS)
+	@node dist/tests/evaluators/main.js --models "$$($(VENV)/bin/python tests/models/fetch.py)" --evidence "$$($(VENV)/bin/python -m longpref_eval download qa)" $(ARGS)
 
 .PHONY: bench-training
 bench-training: preflight setup ## speed and memory of a training step, shared prefix against whole rows (about 5 minutes)

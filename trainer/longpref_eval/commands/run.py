@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
 from longpref_trainer.errors import ConfigError
 
 from ..backends.backend import Backend
+from ..tasks.benchmark import benchmark_names
 from ..tasks.catalogue import find_tasks
+from ..tasks.download import download
+from ..tasks.task import Task
 from .arguments import add_data, add_grid, options_of, positive
+
+# what says how results are shown, or where files come from
+NOT_TOLD = {"run", "json", "quiet", "no_page", "download"}
 
 
 def add_parser(commands: Any) -> None:
@@ -32,6 +39,9 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder of the results")
     parser.add_argument("--name", help="label in tables and on the page (the model's name)")
     add_data(parser)
+    parser.add_argument(
+        "--download", action="store_true", help="fetch what the tasks' benchmarks lack, first"
+    )
     add_grid(parser)
     local = parser.add_argument_group("a model folder")
     local.add_argument("--backend", choices=["hf", "vllm"], default="hf", help="what runs it (hf)")
@@ -68,6 +78,9 @@ def run_run(arguments: argparse.Namespace) -> int:
     tasks = find_tasks([one.strip() for one in arguments.tasks.split(",") if one.strip()])
     if not tasks:
         raise ConfigError("--tasks: none named")
+    if arguments.download:
+        for name in sorted({one for task in tasks for one in benchmarks_of(task)}):
+            download(name, lambda line: print(line, file=sys.stderr))
     options = options_of(arguments)
     # importing torch takes seconds: after the command line is known to be right
     from transformers.utils import logging
@@ -101,9 +114,15 @@ def run_run(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def benchmarks_of(task: Task) -> set[str]:
+    """The benchmarks that have files of a task and say where to fetch them."""
+    named = {task.benchmark, task.settings.get("data", {}).get("benchmark")}
+    return {name for name in benchmark_names() if name in named}
+
+
 def keep(key: str, value: object) -> bool:
     """Whether results.json tells a setting."""
-    return key not in ("run", "json", "quiet", "no_page") and value not in (None, [], ())
+    return key not in NOT_TOLD and value not in (None, [], ())
 
 
 def name_of(arguments: argparse.Namespace) -> str:
