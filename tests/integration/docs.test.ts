@@ -120,7 +120,10 @@ const PACKAGE = ['', 'trainer/', 'trainer/longpref_trainer/'];
 const TO_WRITE = /shared-words|gpu\.json/;
 
 t.test('every file that the maps of CONTRIBUTING.md and trainer/README.md name is there', (t) => {
-  const places = { 'CONTRIBUTING.md': ['', 'pipelines/'], 'trainer/README.md': PACKAGE };
+  const places = {
+    'CONTRIBUTING.md': ['', 'pipelines/', 'trainer/longpref_eval/'],
+    'trainer/README.md': PACKAGE,
+  };
   for (const [name, roots] of Object.entries(places)) {
     const text = readFileSync(packagePath(name), 'utf8');
     const named = [...text.matchAll(/`([a-z0-9_./-]+\/[a-z0-9_.-]+\.(?:ts|py|json|yaml))`/g)];
