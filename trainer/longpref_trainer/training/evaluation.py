@@ -147,7 +147,8 @@ class Evaluations:
             why = error.__cause__ or error
             raise StoreError(f"{where}: {self.out / FOLDER}: {why}. {kept}") from error
         except Exception as error:
-            if not is_out_of_memory(error):
+            # longpref_eval says so in terms of its command line
+            if not is_out_of_memory(error.__cause__ or error):
                 raise
             raise TrainingError(
                 f"{where}: out of memory on {self.run.device}: set smaller `evaluate.lengths`, or "
