@@ -22,7 +22,7 @@ from longpref_trainer.training.loop import train
     ("settings", "stop", "message"),
     [
         ({"tasks": ("nedle",)}, {}, "^evaluate.tasks nedle: no such task; did you mean needle"),
-        ({"tasks": ("none.yaml",)}, {}, "^evaluate: none.yaml cannot be read"),
+        ({"tasks": ("none.yaml",)}, {}, "^evaluate: none.yaml is not there"),
         ({"tasks": ("qa/hotpotqa",)}, {}, r"evaluate.benchmarks: {qa: FOLDER}, or fetch it"),
         ({"tasks": ("needle",), "haystack": ("none",)}, {}, "^evaluate: none is neither a file"),
         ({"tasks": ("needle",)}, {}, "no texts to hide needles in: .* with evaluate.haystack, or"),
