@@ -68,7 +68,7 @@ def test_hotpotqa(tmp_path: Path) -> None:
         "context": [["T", ["One. ", "Two."]], ["U", ["Three."]]],
     }
     [found] = questions(tmp_path, "hotpotqa", [row])
-    assert found.fields["context"] == "Passage 1: T\nOne. Two.\n\nPassage 2: U\nThree."
+    assert found.fields["context"] == "T\nOne. Two.\n\nU\nThree."
     assert found.answers == ("yes",)
 
 

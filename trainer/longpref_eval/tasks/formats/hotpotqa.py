@@ -41,10 +41,8 @@ def read(file: Path, settings: Mapping[str, Any], only: set[int] | None) -> Iter
 def make(row: Row, at: int, where: str) -> Question:
     """One question."""
     asked = text_of(row, "question", where)
-    context = "\n\n".join(
-        f"Passage {number}: {title}\n{text}"
-        for number, (title, text) in enumerate(paragraphs(row, where), start=1)
-    )
+    # not numbered: small models go on with a passage 11
+    context = "\n\n".join(f"{title}\n{text}" for title, text in paragraphs(row, where))
     return Question(
         id=str(at),
         fields={"context": context, "question": asked, "input": asked},
