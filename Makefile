@@ -61,6 +61,10 @@ evaluate: preflight setup ## what a model can do with long inputs: make evaluate
 	@test -n "$(MODEL)" && test -n "$(TASKS)" && test -n "$(OUT)" || { echo 'make evaluate MODEL=folder-or-url TASKS=needle,longbench OUT=folder [ARGS="--limit 50"]' >&2; exit 2; }
 	@$(LONGPREF) evaluate --model "$(MODEL)" --tasks "$(TASKS)" --out "$(OUT)" $(ARGS)
 
+.PHONY: bench-evaluation
+bench-evaluation: preflight setup ## what a small real model can do: tables of docs/evaluation.md (needs LONGPREF_TEST_DATA; about 25 minutes, resumable)
+	@$(VENV)/bin/python tests/bench/real_model.py $(ARGS)
+
 .PHONY: evaluation-table
 evaluation-table: preflight setup ## published figures beside our own, in docs/evaluation.md: make evaluation-table [RUNS='folder …']
 	@PYTHONPATH=trainer $(VENV)/bin/python tests/bench/published.py $(RUNS)

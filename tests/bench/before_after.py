@@ -37,7 +37,7 @@ DATA = [
     "shard.validation=0.3",
 ]
 TRAINING = {"batch": "8", "lr": "2e-4", "dtype": "fp32", "device": "cpu", "max_tokens": "4096"}
-# β, γ: those of the smallest model that the paper has; SimPO's own for SimPO
+# each with its own β, γ and λ, the trainer's defaults
 OBJECTIVES = {
     "logo": {"objective": "logo"},
     "simpo": {"objective": "simpo"},

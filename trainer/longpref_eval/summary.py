@@ -15,7 +15,7 @@ from .tasks.benchmark import benchmark_names, read_benchmark
 from .tasks.catalogue import task_names
 from .tasks.task import Task
 
-PACKAGES = ("torch", "transformers", "peft", "rouge", "rouge-score", "jieba", "openai", "vllm")
+PACKAGES = ("torch", "transformers", "peft", "jieba", "openai", "vllm")
 # what rows are grouped by, where they tell it
 GROUPS = ("length", "depth")
 

@@ -94,7 +94,7 @@ def run_run(arguments: argparse.Namespace) -> int:
     backend = make_backend(arguments)
     try:
         name = arguments.name or name_of(arguments)
-        told = {key: str(value) for key, value in vars(arguments).items() if keep(key, value)}
+        told = {key: plain(value) for key, value in vars(arguments).items() if keep(key, value)}
         settings = Settings(arguments.out, options, name, told, arguments.quiet)
         results = run(backend, tasks, settings)
     finally:
@@ -123,6 +123,12 @@ def benchmarks_of(task: Task) -> set[str]:
 def keep(key: str, value: object) -> bool:
     """Whether results.json tells a setting."""
     return key not in NOT_TOLD and value not in (None, [], ())
+
+
+def plain(value: object) -> str:
+    """A setting as text, lists with commas."""
+    listed = value if isinstance(value, list | tuple) else [value]
+    return ",".join(map(str, listed))
 
 
 def name_of(arguments: argparse.Namespace) -> str:
