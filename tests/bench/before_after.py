@@ -36,7 +36,7 @@ DATA = [
     "shard.positions_length=16384",
     "shard.validation=0.3",
 ]
-TRAINING = {"batch": "8", "lr": "2e-4", "dtype": "fp32", "device": "cpu", "max_tokens": "4096"}
+TRAINING = {"batch": "8", "lr": "2e-4", "dtype": "bf16", "device": "cpu", "max_tokens": "4096"}
 # each with its own β, γ and λ, the trainer's defaults
 OBJECTIVES = {
     "logo": {"objective": "logo"},
