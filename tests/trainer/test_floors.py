@@ -26,7 +26,7 @@ PACKAGES = ("longpref_trainer", "longpref_eval", "bench")
 # its own: it is then no part of the room.
 FLOORS = (
     ("longpref_trainer/__init__", "longpref_trainer/errors", "longpref_trainer/generated"),
-    ("longpref_trainer/data", "longpref_trainer/settings_file"),
+    ("longpref_trainer/data", "longpref_trainer/settings_file", "longpref_trainer/run_command"),
     ("longpref_trainer/model",),
     ("longpref_trainer/objective",),
     ("longpref_trainer/config",),

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-import traceback
 from collections.abc import Sequence
 
-from longpref_trainer.errors import LongprefError
+from longpref_trainer.run_command import run_command
 
 from .commands import COMMANDS
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; its exit code. An error is one line, with LONGPREF_DEBUG=1 a traceback too."""
+    """Run a command; its exit code."""
     argv = list(sys.argv[1:] if arguments is None else arguments)
     parser = make_parser()
     # `evaluate --model …` measures, `evaluate --compare A B` compares: the command may be left out
@@ -22,16 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         argv = ["compare", *argv[1:]] if argv[0] == "--compare" else ["run", *argv]
     parsed = parser.parse_args(argv)
     try:
-        return int(parsed.run(parsed))
-    except LongprefError as error:
-        if os.environ.get("LONGPREF_DEBUG"):
-            traceback.print_exc()
-        print(f"error [{error.code}]: {error}", file=sys.stderr)
-        return error.exit_code
-    except BrokenPipeError:
-        # `… | head`: what comes is not read any more
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return run_command(parsed)
     except KeyboardInterrupt:
         print("interrupted; what was measured is kept: run the same command again", file=sys.stderr)
         return 130

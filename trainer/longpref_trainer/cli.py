@@ -10,14 +10,13 @@ import argparse
 import importlib
 import importlib.util
 import json
-import os
 import sys
-import traceback
 from collections.abc import Sequence
 from typing import Any
 
-from .errors import DatasetError, LongprefError
+from .errors import DatasetError
 from .generated.train_config import TrainConfig
+from .run_command import run_command
 
 # further commands, each with its module in this package; one that is not there is left out
 COMMANDS = {
@@ -31,17 +30,11 @@ COMMANDS = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; its exit code. An error is one line, with LONGPREF_DEBUG=1 a traceback too."""
+    """Run a command; its exit code."""
     argv = list(sys.argv[1:] if arguments is None else arguments)
     parser = make_parser(argv)
     parsed = parser.parse_args(argv)
-    try:
-        return int(parsed.run(parsed))
-    except LongprefError as error:
-        if os.environ.get("LONGPREF_DEBUG"):
-            traceback.print_exc()
-        print(f"error [{error.code}]: {error}", file=sys.stderr)
-        return error.exit_code
+    return run_command(parsed)
 
 
 def make_parser(argv: Sequence[str]) -> argparse.ArgumentParser:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
@@ -24,6 +24,8 @@ SENTENCE = re.compile(r"(?:[^\n]+?[.!?]['\"”’)]*(?=\s)|[^\n]+)\s*")
 # tokens of the texts that are used. The same for every grid, so that a cell is the same one
 # whatever other lengths are measured beside it
 ENOUGH = 1 << 20
+# tokens of a text, to hide something in
+LEAST = 32
 # longer ones (tables, verse without marks) are cut, so that a needle finds its depth
 LONGEST = 400
 
@@ -66,6 +68,27 @@ class Haystack:
         wanted = sum(self.tokens) * depth / 100
         sums = [0, *accumulate(self.tokens)]
         return min(range(len(sums)), key=lambda at: abs(sums[at] - wanted))
+
+
+def fitting(
+    haystack: Haystack, length: int, seed: int, size: Callable[[Haystack], int], what: str
+) -> Haystack:
+    """Sentences with which a prompt fills `length` tokens, to within a sentence.
+
+    size: tokens of the prompt with some sentences. what: names task and prompt in the message.
+    Raises ConfigError.
+    """
+    around = size(Haystack((), ()))
+    if length - around < LEAST:
+        raise ConfigError(
+            f"{what}: a length of {length} tokens leaves no room for a text beside what else is "
+            f"asked ({around}): choose larger --lengths"
+        )
+    taken = haystack.take(length - around, seed)
+    # sentences apart have a few tokens more or less than together
+    while taken.sentences and (over := size(taken) - length) > 0:
+        taken = taken.without_last(over)
+    return taken
 
 
 def insert(sentences: Sequence[str], needles: Sequence[tuple[int, str]]) -> str:

@@ -10,14 +10,12 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from longpref_trainer.errors import ConfigError
-
 from ..backends.backend import Backend, Request
 from ..backends.prompt import prompt_ids
 from ..tasks.task import Task
 from ..tasks.template import fill
 from .answering import ask, asked_of, score_answer
-from .haystack import Haystack, insert, read_haystack
+from .haystack import Haystack, fitting, insert, read_haystack
 from .kind import Item, Options, Outcome
 from .needles import Needle, make_needles, spread
 
@@ -138,23 +136,11 @@ def prompt_of(
         fields = {"context": context, "question": needle.question}
         return fill(settings["prompt"], fields, str(task.file))
 
-    def size(text: str) -> int:
-        prompt = prompt_ids(tokenizer, text, chat=settings["chat"])
+    def size(sentences: Haystack) -> int:
+        prompt = prompt_ids(tokenizer, written(sentences), chat=settings["chat"])
         return len(prompt) + int(settings["max_new_tokens"])
 
-    around = size(written(Haystack((), ())))
-    if length - around < 32:
-        raise ConfigError(
-            f"{task.name}: a length of {length} tokens leaves no room for a text beside question "
-            f"and answer ({around}): choose larger --lengths"
-        )
-    taken = haystack.take(length - around, seed)
-    text = written(taken)
-    # sentences apart have a few tokens more or less than together
-    while taken.sentences and (over := size(text) - length) > 0:
-        taken = taken.without_last(over)
-        text = written(taken)
-    return text
+    return written(fitting(haystack, length, seed, size, task.name))
 
 
 def measure(task: Task, items: Sequence[Item], backend: Backend) -> Iterator[tuple[Item, Outcome]]:

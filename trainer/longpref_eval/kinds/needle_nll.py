@@ -17,8 +17,6 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from longpref_trainer.errors import ConfigError
-
 from ..backends.backend import Backend
 from ..backends.hugging_face import HuggingFace, local_model
 from ..backends.prompt import has_chat_template, prompt_ids
@@ -26,7 +24,7 @@ from ..backends.scoring import NOT_FINITE, continue_logprobs, prefill
 from ..tasks.task import Task
 from ..tasks.template import fill
 from . import needle as needle_kind
-from .haystack import Haystack, insert, read_haystack
+from .haystack import Haystack, fitting, insert, read_haystack
 from .kind import Item, Options, Outcome
 from .needles import Needle, make_needles
 from .spans import encode, tokens_in
@@ -132,18 +130,9 @@ def prompts_of(
     def size(sentences: Haystack, one: Needle) -> int:
         return len(ids_of(tokenizer, written(sentences, one), one, chat=chat)[0])
 
-    nothing = Haystack((), ())
-    widest = max(needles, key=lambda one: size(nothing, one))
-    around = size(nothing, widest)
-    if length - around < 32:
-        raise ConfigError(
-            f"{task.name}: a length of {length} tokens leaves no room for a text beside "
-            f"{len(needles)} needles, a question and its answer ({around}): choose larger --lengths"
-        )
-    taken = haystack.take(length - around, seed)
-    # sentences apart have a few tokens more or less than together
-    while taken.sentences and (over := size(taken, widest) - length) > 0:
-        taken = taken.without_last(over)
+    widest = max(needles, key=lambda one: size(Haystack((), ()), one))
+    what = f"{task.name}, {len(needles)} needles"
+    taken = fitting(haystack, length, seed, lambda sentences: size(sentences, widest), what)
     return [written(taken, one) for one in needles]
 
 
