@@ -156,7 +156,7 @@ def test_depths_of_the_command_line(backend: HuggingFace, options: Options):
 
 def test_a_length_without_room_is_refused(backend: HuggingFace, options: Options):
     short = Options(haystack=options.haystack, lengths=(256,))
-    with pytest.raises(ConfigError, match="10 needles: a length of 256 tokens leaves no room for a text"):
+    with pytest.raises(ConfigError, match="10 needles: a length of 256 tokens leaves no room"):
         items_of(backend, short)
 
 
