@@ -56,14 +56,14 @@ def figures(task: Task, rows: Sequence[Row]) -> dict[str, dict[str, float]]:
         return {}
     found = {}
     own = aggregate(task, rows)
+    documents = [str(row["about"].get("document", row["id"])) for row in rows]
     for metric in task.metrics:
-        documents = [str(row["about"].get("document", row["id"])) for row in rows]
-        values = [row["scores"][metric] for row in rows]
-        mean, low, high = mean_interval(values, clusters=documents)
         if metric in own:
             found[metric] = {"value": own[metric]}
-        else:
-            found[metric] = {"value": mean, "low": low, "high": high}
+            continue
+        values = [row["scores"][metric] for row in rows]
+        mean, low, high = mean_interval(values, clusters=documents)
+        found[metric] = {"value": mean, "low": low, "high": high}
     return found
 
 

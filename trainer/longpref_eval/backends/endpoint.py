@@ -9,17 +9,16 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from longpref_trainer.errors import ConfigError, EndpointError
 
+from .address import KEYS, check_address
 from .backend import Generation, Request
 from .hugging_face import load_tokenizer
 from .prompt import prompt_ids
 
 # an answer of 65,536 tokens has less than 1 MB
 MAX_ANSWER = 16 << 20
-KEYS = ("LONGPREF_API_KEY", "OPENAI_API_KEY")
 # what servers say of a prompt that is longer than their window
 TOO_LONG = re.compile(
     r"context|maximum.{0,40}(length|tokens)|too (long|many tokens)", re.IGNORECASE
@@ -45,14 +44,7 @@ class Endpoint:
         retries: int = 5,
     ) -> None:
         """timeout: seconds of one request. concurrency: requests at once."""
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ConfigError(f"--model {url}: expected an address like http://host:port/v1")
-        if parts.username or parts.password:
-            raise ConfigError(
-                "--model: the address holds a password, which would stand in results: give the key "
-                f"by {KEYS[0]}"
-            )
+        check_address(url)
         try:
             from openai import OpenAI
         except ImportError as error:

@@ -11,7 +11,7 @@ from longpref_trainer.errors import ConfigError
 
 from ..kinds.kind import Options
 from ..tasks.benchmark import benchmark_names
-from ..tasks.download import cache_folder
+from ..tasks.download import with_cached
 
 NUMBER = re.compile(r"([0-9]+)([kK]?)")
 
@@ -78,10 +78,7 @@ def benchmark_folders(given: Sequence[str]) -> dict[str, list[Path]]:
         if not Path(folder).is_dir():
             raise ConfigError(f"--benchmark {one}: {folder} is not a folder")
         found[name].append(Path(folder))
-    for name in known:
-        if (cached := cache_folder() / name).is_dir():
-            found[name].append(cached)
-    return found
+    return with_cached(found)
 
 
 def add_grid(parser: argparse.ArgumentParser) -> None:

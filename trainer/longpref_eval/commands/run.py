@@ -10,6 +10,7 @@ from typing import Any
 
 from longpref_trainer.errors import ConfigError
 
+from ..backends.address import is_url
 from ..backends.backend import Backend
 from ..tasks.benchmark import benchmark_names
 from ..tasks.catalogue import find_tasks
@@ -136,10 +137,6 @@ def name_of(arguments: argparse.Namespace) -> str:
     if is_url(arguments.model):
         return str(arguments.served_model)
     return Path(arguments.model).resolve().name
-
-
-def is_url(model: str) -> bool:
-    return model.startswith(("http://", "https://"))
 
 
 def make_backend(arguments: argparse.Namespace) -> Backend:

@@ -16,6 +16,7 @@ from typing import Any
 
 from longpref_trainer.errors import ConfigError
 
+from ..backends.address import is_url
 from ..external.environment import python_of
 from ..external.harness import (
     DTYPES,
@@ -215,10 +216,6 @@ def model_of(
         "sha256": folder_sha256(folder),
         "dtype": dtype,
     }
-
-
-def is_url(model: str) -> bool:
-    return model.startswith(("http://", "https://"))
 
 
 def name_of(arguments: argparse.Namespace) -> str:

@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from longpref_trainer.errors import (
     ConfigError,
@@ -22,7 +21,7 @@ from longpref_trainer.errors import (
 from longpref_trainer.generated.train_config import RopeConfig
 from longpref_trainer.model.load import adapter_rope
 
-from ..backends.endpoint import KEYS
+from ..backends.address import KEYS, check_address
 from ..backends.hugging_face import adapter_base
 from .command import Finished, run_command
 from .environment import Environment, own_variables
@@ -110,14 +109,7 @@ def endpoint_model(
     concurrency: int,
 ) -> dict[str, Any]:
     """Configuration for an OpenAI-compatible endpoint. Raises ConfigError."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ConfigError(f"--model {url}: expected an address like http://host:port/v1")
-    if parts.username or parts.password:
-        raise ConfigError(
-            "--model: the address holds a password, which would stand in results: give the key by "
-            "LONGPREF_API_KEY"
-        )
+    check_address(url)
     if tokenizer is None and not chat:
         raise ConfigError(
             "--tokenizer is missing: probabilities of answers are asked for by tokens, so the "

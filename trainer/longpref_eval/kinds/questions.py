@@ -123,7 +123,9 @@ def items(task: Task, options: Options, backend: Backend) -> Iterable[Item]:
     template = official(task, "prompt", str, options)
     new = official(task, "max_new_tokens", int, options)
     form = format_of(data["format"])
-    only = chosen(form.count(file, data), options.limit, task.name)
+    # counted where a limit needs it alone: files may have hundreds of megabytes
+    limit = options.limit
+    only = None if limit is None else chosen(form.count(file, data), limit, task.name)
     most = room(options, backend, new, chat=task.settings["chat"])
     for question in form.read(file, data, only):
         yield item_of(task, question, template, new, most, backend)

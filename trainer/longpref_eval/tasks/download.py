@@ -8,14 +8,14 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from longpref_trainer.errors import ConfigError, InputError, StoreError
 
 from ..cache import cache_root
-from .benchmark import Benchmark, read_benchmark
+from .benchmark import Benchmark, benchmark_names, read_benchmark
 
 # what an archive may hold, unpacked
 MAX_BYTES = 64 << 30
@@ -25,6 +25,15 @@ SECONDS = 120
 def cache_folder() -> Path:
     """Where benchmarks are kept."""
     return cache_root() / "benchmarks"
+
+
+def with_cached(given: Mapping[str, Sequence[Path]]) -> dict[str, list[Path]]:
+    """By benchmark the folders given for it, then the one that `download` fills, if it is there."""
+    found = {name: list(given.get(name, ())) for name in benchmark_names()}
+    for name, folders in found.items():
+        if (cached := cache_folder() / name).is_dir():
+            folders.append(cached)
+    return found
 
 
 def download(name: str, report: Callable[[str], None]) -> Path:

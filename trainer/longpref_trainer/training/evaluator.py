@@ -138,7 +138,7 @@ def benchmark_folders(given: Mapping[str, str]) -> dict[str, list[Path]]:
     Raises ConfigError.
     """
     from longpref_eval.tasks.benchmark import benchmark_names
-    from longpref_eval.tasks.download import cache_folder
+    from longpref_eval.tasks.download import with_cached
 
     names = benchmark_names()
     for name, folder in given.items():
@@ -148,11 +148,7 @@ def benchmark_folders(given: Mapping[str, str]) -> dict[str, list[Path]]:
             )
         if not Path(folder).is_dir():
             raise ConfigError(f"evaluate.benchmarks.{name}: {folder} is not a folder")
-    found = {name: [Path(given[name])] if name in given else [] for name in names}
-    for name, folders in found.items():
-        if (cached := cache_folder() / name).is_dir():
-            folders.append(cached)
-    return found
+    return with_cached({name: [Path(folder)] for name, folder in given.items()})
 
 
 def in_train_yaml(message: str) -> str:

@@ -233,3 +233,17 @@ def test_out_of_memory_says_what_to_change(tmp_path: Path) -> None:
 
     with pytest.raises(ModelError, match=r"capitals: out of memory. Smaller --batch"):
         run(Answering(fail_at_italy), [made(tmp_path)], settings(tmp_path))
+
+
+def test_what_a_kill_left_of_a_long_line_does_not_stay(tmp_path: Path) -> None:
+    """A short line behind it would else be followed by the rest of the long one."""
+    file = tmp_path / "outcomes.jsonl"
+    file.write_text('{"key": "a", "outcome": {"x": 1}}\n{"key": "b", "outcome": "' + "y" * 500)
+    store = Store(file)
+    store.put("c", {"x": 2})
+    store.close()
+    again = Store(file)
+    assert (again.get("a"), again.get("b"), again.get("c")) == ({"x": 1}, None, {"x": 2})
+    again.close()
+    assert file.read_bytes().count(b"\n") == 2
+    assert file.read_bytes().endswith(b"\n")
